@@ -1,0 +1,126 @@
+import type { Answer, Block, Column, DataRecord, Event } from './report.ts';
+import type { Profile } from './profile/profile.ts';
+import type { Target } from './redis/target.ts';
+
+// The contract of a command: declare options, call noun folders, say what to show. No logic, no formatting.
+
+interface Common {
+  readonly summary: string;
+  /** One letter, without the dash. */
+  readonly short?: string;
+}
+
+/** A duration is written `500ms`, `5s`, `24h` and arrives in milliseconds; a size is written `2gb` and arrives in bytes. */
+export type Option =
+  | (Common & { readonly type: 'boolean' })
+  | (Common & { readonly type: 'string'; readonly value: string; readonly default?: string; readonly choices?: readonly string[] })
+  | (Common & { readonly type: 'list'; readonly value: string; readonly choices?: readonly string[] })
+  | (Common & { readonly type: 'integer' | 'duration' | 'size'; readonly value: string; readonly default?: number; readonly min?: number; readonly max?: number });
+
+export type Options = Readonly<Record<string, Option>>;
+
+type Defaulted<O, Value> = O extends { default: Value } ? Value : Value | undefined;
+type ValueOf<O extends Option> = O extends { type: 'boolean' }
+  ? boolean
+  : O extends { type: 'list' }
+    ? readonly string[]
+    : O extends { type: 'string'; choices: readonly (infer Choice extends string)[] }
+      ? Defaulted<O, Choice>
+      : O extends { type: 'string' }
+        ? Defaulted<O, string>
+        : Defaulted<O, number>;
+
+export interface Input<O extends Options = Options> {
+  readonly flags: { readonly [Name in keyof O]: ValueOf<O[Name]> };
+  readonly operands: readonly string[];
+}
+
+export interface Operand {
+  readonly name: string;
+  readonly summary: string;
+  readonly required?: boolean;
+  /** Takes all that follow; only the last operand may. */
+  readonly many?: boolean;
+}
+
+/** Everything a command may touch. Each dependency is opened on first use, so `explain` never dials Redis. */
+export interface Context {
+  profile(): Promise<Profile>;
+  target(): Promise<Target>;
+  readonly files: Files;
+  readonly state: StateFiles;
+  readonly progress: Progress;
+  /** Says something on stderr without ending the command. */
+  warn(message: string): void;
+  now(): Date;
+  /** Resolves after so many milliseconds, or at once when the user interrupts. */
+  sleep(ms: number): Promise<void>;
+  /** Aborted by Ctrl-C: stop, restore, and answer with what is known. */
+  readonly signal: AbortSignal;
+}
+
+export interface Files {
+  /** Fails with UsageError naming the file. */
+  read(path: string): Promise<string>;
+  /** Whole or not at all. Refuses to replace a file unless `overwrite` is said. */
+  write(path: string, text: string, options?: { readonly overwrite?: boolean }): Promise<void>;
+}
+
+/** Small JSON files that carry one run's end to the next run's start. */
+export interface StateFiles {
+  /** `undefined` when there is none yet; UsageError when it is not a state file of that kind. */
+  load(path: string, kind: string): Promise<unknown>;
+  save(path: string, kind: string, state: unknown): Promise<void>;
+}
+
+export interface Progress {
+  /** Shown only on a terminal, and only when work takes long enough to notice. */
+  during<T>(label: string, work: (update: (label: string) => void) => Promise<T>): Promise<T>;
+}
+
+export interface Command<O extends Options = Options, Data = unknown> {
+  /** `stats`, or `profile show` for a subcommand of `profile`. */
+  readonly name: string;
+  readonly summary: string;
+  /** What help says below the summary, when a sentence is not enough. */
+  readonly description?: string;
+  /** Shown first in help: what people type, and what for. */
+  readonly examples: readonly { readonly line: string; readonly what: string }[];
+  readonly operands?: readonly Operand[];
+  readonly options: O;
+  /** Whether it talks to a server: help then lists the connection flags. */
+  readonly connects: boolean;
+  /** Version of the JSON contract of `data`; raised when a name changes its meaning or goes. */
+  readonly schemaVersion: number;
+  /** Asks, answers once, and stops. */
+  run(input: Input<O>, context: Context): Promise<Answer<Data>>;
+  /** What a reader sees. Pure. */
+  blocks(data: Data): readonly Block[];
+  /** The same as flat rows, for CSV and NDJSON. Pure. */
+  records(data: Data): readonly DataRecord[];
+  /** Whether it judges, and so has a verdict. */
+  readonly judges: boolean;
+  /** Ways to go on answering, chosen by a flag. */
+  readonly live?: Live<O, Data>;
+}
+
+/** Answers again and again until the user presses Ctrl-C. */
+export type Live<O extends Options, Data> = LiveLines<O> | LiveScreen<O, Data>;
+
+/** One line after the other, such as `slowlog --follow`. */
+export interface LiveLines<O extends Options> {
+  readonly kind: 'lines';
+  wanted(input: Input<O>): boolean;
+  readonly columns: readonly Column[];
+  events(input: Input<O>, context: Context): AsyncIterable<Event>;
+}
+
+/** The whole answer anew each time, such as `stats --watch`: in place on a terminal, one below the other elsewhere. */
+export interface LiveScreen<O extends Options, Data> {
+  readonly kind: 'screen';
+  wanted(input: Input<O>): boolean;
+  answers(input: Input<O>, context: Context): AsyncIterable<Answer<Data>>;
+}
+
+/** Keeps the types of a declaration: flags in `run` are what `options` declares. */
+export const defineCommand = <const O extends Options, Data>(command: Command<O, Data>): Command => command as unknown as Command;

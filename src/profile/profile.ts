@@ -1,0 +1,134 @@
+import type { Secret } from './secret.ts';
+
+/** What this Redis is for. Decides which checks apply and how hard they judge. */
+export const ROLES = ['cache', 'session', 'queue', 'store'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A profile after merging: every value is set, and {@link Profile.origins} says where it came from. */
+export interface Profile {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly role: Role;
+  readonly connection: Connection;
+  readonly targets: Targets;
+  readonly families: readonly FamilyRule[];
+  readonly tags: TagRules;
+  /** Recommended settings, as redis.conf writes them: `maxmemory` → `2gb`. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly safety: Safety;
+  readonly history: { readonly directory: string | undefined };
+  /** Dotted path of a value (`connection.host`) → where it was said. */
+  readonly origins: ReadonlyMap<string, Origin>;
+  /** Things the user should know about how it was found, such as a readable plain-text password. */
+  readonly warnings: readonly string[];
+}
+
+export interface Origin {
+  /** `flag`, `environment`, `file` or `default`. */
+  readonly kind: 'flag' | 'environment' | 'file' | 'default';
+  /** `--host`, `REDIS_URL`, or `path/to/profile.yaml:12:5`. */
+  readonly where: string;
+}
+
+/** Bounds that replace the built-in thresholds of checks. */
+export interface Targets {
+  /** Wanted at least, 0 to 1. */
+  readonly hitRatio: number | undefined;
+  /** Wanted at most, client round trip. */
+  readonly averageLatencyMs: number | undefined;
+  readonly evictionPolicy: string | undefined;
+}
+
+/** A family of keys: all that match one template. */
+export interface FamilyRule {
+  /** `session:{user_id}`. */
+  readonly template: string;
+  /** What its keys' life should be; `none` forbids an expiry. */
+  readonly ttl: { readonly seconds: number } | 'none' | undefined;
+}
+
+export interface TagRules {
+  readonly prefix: string;
+}
+
+export interface Safety {
+  /** No command may write. */
+  readonly readonly: boolean;
+  /** A write asks for the profile's name to be typed. */
+  readonly protected: boolean;
+}
+
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface Tls {
+  /** PEM texts. */
+  readonly ca: string | undefined;
+  readonly cert: string | undefined;
+  readonly key: Secret | undefined;
+  readonly servername: string | undefined;
+  /** Accepts any certificate. */
+  readonly insecure: boolean;
+}
+
+export interface Credentials {
+  readonly username: string | undefined;
+  readonly password: Secret | undefined;
+}
+
+/** How to reach a deployment, before any secret was fetched or file read. */
+export interface Connection {
+  /** Where to start: one address. Cluster, replicas and so on are discovered from there. */
+  readonly endpoint: Endpoint;
+  readonly db: number;
+  readonly username: string | undefined;
+  readonly password: SecretSource | undefined;
+  readonly tls: TlsSource | undefined;
+  readonly sentinel:
+    | {
+        readonly name: string;
+        readonly nodes: readonly HostPort[];
+        readonly username: string | undefined;
+        readonly password: SecretSource | undefined;
+        readonly tls: TlsSource | undefined;
+      }
+    | undefined;
+  readonly cluster: {
+    /** Seeds to try after the endpoint. */
+    readonly nodes: readonly HostPort[];
+    /** Announced `host:port` → reachable `host:port`. */
+    readonly natMap: Readonly<Record<string, HostPort>>;
+  };
+  readonly clientName: string;
+  readonly connectTimeoutMs: number;
+  readonly commandTimeoutMs: number;
+}
+
+export type Endpoint = ({ readonly kind: 'tcp' } & HostPort) | { readonly kind: 'unix'; readonly path: string };
+
+export type SecretSource =
+  | { readonly kind: 'plain'; readonly value: Secret }
+  | { readonly kind: 'env'; readonly name: string }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'command'; readonly command: string; readonly trusted: boolean; readonly where: string }
+  /** Asked on the terminal (`--askpass`). */
+  | { readonly kind: 'ask' };
+
+export interface TlsSource {
+  readonly caFile: string | undefined;
+  readonly certFile: string | undefined;
+  readonly keyFile: string | undefined;
+  readonly servername: string | undefined;
+  readonly insecure: boolean;
+}
+
+/** A {@link Connection} with its secrets fetched and its files read: what `redis/` connects with. */
+export interface ReadyConnection extends Omit<Connection, 'password' | 'tls' | 'sentinel'> {
+  readonly password: Secret | undefined;
+  readonly tls: Tls | undefined;
+  readonly sentinel:
+    | { readonly name: string; readonly nodes: readonly HostPort[]; readonly username: string | undefined; readonly password: Secret | undefined; readonly tls: Tls | undefined }
+    | undefined;
+}

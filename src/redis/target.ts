@@ -1,0 +1,66 @@
+import type { CacheopsError } from '../errors.ts';
+
+// The port: what the rest of cacheops sees of a deployment. Nothing here knows ioredis.
+
+/** A reply as the server sent it: bulk strings as bytes, integers as decimal strings (64 bits do not fit a number). */
+export type Reply = Buffer | string | null | readonly Reply[];
+
+export type Argument = string | Buffer | number;
+
+export type Engine = 'redis' | 'valkey' | 'keydb' | 'dragonfly' | 'kvrocks' | 'redict' | 'unknown';
+
+export type Topology = 'standalone' | 'replication' | 'sentinel' | 'cluster';
+
+export type NodeRole = 'primary' | 'replica';
+
+/** A value, or why there is none and what would allow it. */
+export type Known<T> = { readonly value: T } | Unavailable;
+export interface Unavailable {
+  readonly unavailable: string;
+  readonly wouldNeed?: string;
+}
+export const isKnown = <T>(known: Known<T>): known is { readonly value: T } => 'value' in known;
+
+/** The commands that cacheops may send without being handed a writer. None of them writes or blocks. */
+export const READ_COMMANDS = [
+  'ACL DRYRUN', 'ACL WHOAMI', 'CLIENT LIST', 'CLIENT NO-TOUCH', 'CLUSTER INFO', 'CLUSTER NODES', 'CLUSTER SHARDS', 'CLUSTER SLOT-STATS',
+  'COMMAND', 'COMMAND INFO', 'COMMANDLOG GET', 'COMMANDLOG LEN', 'CONFIG GET', 'DBSIZE', 'INFO', 'LATENCY HISTOGRAM', 'LATENCY LATEST',
+  'MEMORY USAGE', 'OBJECT ENCODING', 'PING', 'PTTL', 'ROLE', 'SCAN', 'SLOWLOG GET', 'SLOWLOG LEN', 'TIME', 'TYPE',
+] as const; // prettier-ignore
+export type ReadCommand = (typeof READ_COMMANDS)[number];
+
+/** One server of a deployment, connected on first use. */
+export interface Node {
+  /** `host:port` or a socket's path: how the user would reach it. */
+  readonly address: string;
+  readonly role: NodeRole;
+  /** Cluster only: the slots it serves, as closed ranges. */
+  readonly slots: readonly (readonly [number, number])[];
+  /** For a replica: the address of its primary, where known. */
+  readonly replicaOf: string | undefined;
+  /** Sends one command. Fails with ConnectionError, or with CommandError when the server said no. */
+  call(command: ReadCommand, ...args: Argument[]): Promise<Reply>;
+  /** As {@link call}, but a server that says no is an answer. A connection that fails still throws. */
+  ask<T>(decode: (reply: Reply) => T, command: ReadCommand, ...args: Argument[]): Promise<Known<T>>;
+}
+
+/** What happened on one node of several. */
+export type NodeResult<T> = { readonly node: Node; readonly value: T } | { readonly node: Node; readonly error: CacheopsError };
+
+/** An opened deployment. */
+export interface Target {
+  readonly engine: Engine;
+  /** The engine's own version: Valkey's, not the `redis_version` it freezes. */
+  readonly engineVersion: string;
+  readonly topology: Topology;
+  readonly db: number;
+  readonly nodes: readonly Node[];
+  /** Known members that cannot be used now, such as failed cluster nodes, and why. */
+  readonly absent: readonly { readonly address: string; readonly role: NodeRole; readonly reason: string }[];
+  /** One node for each part of the keyspace: the primaries, or the replica that was addressed. */
+  readonly primaries: readonly Node[];
+  readonly replicas: readonly Node[];
+  /** Runs `fn` on each node, a bounded number side by side; one node's failure is its own result. Bugs are thrown. */
+  each<T>(nodes: readonly Node[], fn: (node: Node) => Promise<T>): Promise<NodeResult<T>[]>;
+  close(): Promise<void>;
+}
