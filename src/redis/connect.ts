@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Credentials, Endpoint, ReadyConnection, Tls } from '../profile/profile.ts';
+import { ConnectionError } from '../errors.ts';
+import { addressOf } from './address.ts';
+import { diagnoseClosed } from './diagnose.ts';
+import type { Link } from './link.ts';
+import type { Argument, Reply } from './target.ts';
+import { translateError } from './translate-error.ts';
+
+/** What a connection needs beside its address: the part of a profile that is the same for every node. */
+export interface LinkSettings extends Credentials, Pick<ReadyConnection, 'db' | 'clientName' | 'connectTimeoutMs' | 'commandTimeoutMs'> {
+  readonly tls: Tls | undefined;
+  /** Called when the server needs no password although one was given. */
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Opens one connection, logs in, names it and selects the database.
+ *
+ * RESP2 and a handshake of our own, where ioredis would say `HELLO 3 AUTH …`: every server and proxy knows it, the
+ * replies we read are the same, and each step that fails is an error we can name (ioredis folds some into a console
+ * warning). It never reconnects by itself: a lost connection is something the report has to say.
+ */
+export async function connect(endpoint: Endpoint, settings: LinkSettings): Promise<Link> {
+  const address = addressOf(endpoint);
+  const redis = new Redis(optionsFor(endpoint, settings));
+  const failure = watchFailure(redis);
+  const link = createLink(redis, address, settings, failure);
+  try {
+    await redis.connect().catch((error: Error) => Promise.reject(failure.last ?? error));
+    await introduce(link, address, settings);
+    return link;
+  } catch (error) {
+    link.close();
+    const translated = translateError(error, { address, username: settings.username });
+    if (!(translated instanceof ConnectionError) || translated.reason !== 'connection-lost') throw translated;
+    throw (await diagnoseClosed(endpoint, settings)) ?? translated;
+  }
+}
+
+function optionsFor(endpoint: Endpoint, { tls, connectTimeoutMs, commandTimeoutMs }: LinkSettings): Omit<RedisOptions, 'replyMapping'> {
+  return {
+    ...(endpoint.kind === 'unix' ? { path: endpoint.path } : { host: endpoint.host, port: endpoint.port, family: 0 }),
+    ...(tls && { tls: tlsOptions(tls, endpoint) }),
+    lazyConnect: true,
+    protocol: 2,
+    disableClientInfo: true,
+    enableReadyCheck: false,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    retryStrategy: () => null,
+    stringNumbers: true,
+    connectTimeout: connectTimeoutMs,
+    commandTimeout: commandTimeoutMs,
+  };
+}
+
+function tlsOptions(tls: Tls, endpoint: Endpoint): NonNullable<RedisOptions['tls']> {
+  const servername = tls.servername ?? (endpoint.kind === 'tcp' && !/^[\d.]+$|:/.test(endpoint.host) ? endpoint.host : undefined);
+  return {
+    ...(tls.ca !== undefined && { ca: tls.ca }),
+    ...(tls.cert !== undefined && { cert: tls.cert }),
+    ...(tls.key && { key: tls.key.reveal() }),
+    ...(servername !== undefined && { servername }),
+    rejectUnauthorized: !tls.insecure,
+  };
+}
+
+/** ioredis rejects with "Connection is closed." and tells the reason in an event: keep it. */
+function watchFailure(redis: Redis): { last: Error | undefined } {
+  const failure: { last: Error | undefined } = { last: undefined };
+  redis.on('error', (error: Error) => {
+    failure.last = error;
+  });
+  return failure;
+}
+
+function createLink(redis: Redis, address: string, { username }: LinkSettings, failure: { last: Error | undefined }): Link {
+  return {
+    get alive() {
+      return redis.status === 'ready';
+    },
+    async send(words) {
+      const [name, ...args] = words as [string, ...Argument[]]; // a command always has a name
+      try {
+        return (await redis.callBuffer(name, ...args)) as Reply; // bytes, decimal strings and arrays of them: see optionsFor
+      } catch (error) {
+        const command = words.slice(0, 2).join(' ');
+        const closed = error instanceof Error && /Connection is closed|writable/.test(error.message);
+        if (closed && redis.status !== 'end') await once(redis, 'end').catch(() => undefined);
+        throw translateError(closed ? (failure.last ?? error) : error, { address, username, command });
+      }
+    },
+    close: () => redis.disconnect(),
+  };
+}
+
+async function introduce(link: Link, address: string, { username, password, db, clientName, warn }: LinkSettings): Promise<void> {
+  if (password) {
+    const words = username === undefined ? ['AUTH', password.reveal()] : ['AUTH', username, password.reveal()];
+    await link.send(words).catch((error: Error) => {
+      if (!/no password is set|without any password configured/.test(String(error.message))) throw error;
+      warn(`${address} asks for no password, but one was given`);
+    });
+  }
+  await link.send(['PING']).catch(unlessRefused);
+  if (db !== 0) await link.send(['SELECT', String(db)]);
+  await link.send(['CLIENT', 'SETNAME', clientName]).catch(unlessRefused);
+}
+
+/** Courtesies that some users and services may not send. */
+function unlessRefused(error: unknown): void {
+  if (error instanceof ConnectionError) throw error;
+}

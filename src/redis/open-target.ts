@@ -1,0 +1,64 @@
+import { CacheopsError, ConnectionError } from '../errors.ts';
+import type { Endpoint, ReadyConnection } from '../profile/profile.ts';
+import { addressOf, tcp } from './address.ts';
+import { connect } from './connect.ts';
+import { discover, type Deployment } from './discover.ts';
+import { createNode, type OpenedNode } from './node.ts';
+import { sideBySide } from './side-by-side.ts';
+import type { Node, NodeResult, Target } from './target.ts';
+
+/** Enough to ask a large cluster in one round, few enough to leave the event loop air. */
+const NODES_AT_ONCE = 64;
+
+/**
+ * Connects to the profile's address (or the first seed or sentinel that answers), finds out what is there, and gives
+ * the deployment as one {@link Target}. Nodes other than the first are connected when they are first asked.
+ */
+export async function openTarget(connection: ReadyConnection, warn: (message: string) => void): Promise<Target> {
+  const dial = (endpoint: Endpoint) => connect(endpoint, { ...connection, warn });
+  const deployment = await firstThatAnswers(connection, (endpoint) => discover(endpoint, connection, dial, warn));
+  const nodes = deployment.nodes.map((found) =>
+    createNode(found, dial, addressOf(found.endpoint) === deployment.openedAddress ? deployment.opened : undefined),
+  );
+  return createTarget(deployment, nodes, connection.db);
+}
+
+/** Seeds matter only for a cluster whose first address is down; a sentinel has its own list. */
+async function firstThatAnswers(connection: ReadyConnection, attempt: (endpoint: Endpoint) => Promise<Deployment>): Promise<Deployment> {
+  const seeds = [connection.endpoint, ...connection.cluster.nodes.map(({ host, port }) => tcp(host, port))];
+  let first: unknown;
+  for (const seed of seeds) {
+    try {
+      return await attempt(seed);
+    } catch (error) {
+      if (!(error instanceof ConnectionError)) throw error;
+      first ??= error;
+    }
+  }
+  throw first;
+}
+
+function createTarget(deployment: Deployment, nodes: readonly OpenedNode[], db: number): Target {
+  const primaries = nodes.filter(({ role }) => role === 'primary');
+  return {
+    engine: deployment.engine,
+    engineVersion: deployment.engineVersion,
+    topology: deployment.topology,
+    db,
+    nodes,
+    absent: deployment.absent,
+    primaries: primaries.length > 0 ? primaries : nodes,
+    replicas: nodes.filter(({ role }) => role === 'replica'),
+    each: (chosen, work) => sideBySide(chosen, NODES_AT_ONCE, (node) => settle(node, work)),
+    close: async () => nodes.forEach((node) => node.close()),
+  };
+}
+
+async function settle<T>(node: Node, work: (node: Node) => Promise<T>): Promise<NodeResult<T>> {
+  try {
+    return { node, value: await work(node) };
+  } catch (error) {
+    if (error instanceof CacheopsError) return { node, error };
+    throw error;
+  }
+}
