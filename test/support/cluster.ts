@@ -9,6 +9,8 @@ export interface ClusterOptions extends ServerOptions {
   readonly primaries: number;
   /** Spread over the primaries in turn. */
   readonly replicas: number;
+  /** How long a silent node is waited for before it counts as failed. Generous when absent, for a late heartbeat must not begin a failover. */
+  readonly nodeTimeoutMs?: number;
 }
 
 export interface TestCluster {
@@ -20,12 +22,15 @@ export interface TestCluster {
 }
 
 /** A cluster in which every node says `cluster_state:ok`, knows all others and, if a replica, is linked. */
-export async function startCluster({ primaries: primaryCount, replicas: replicaCount, ...options }: ClusterOptions): Promise<TestCluster> {
+export async function startCluster({ primaries: primaryCount, replicas: replicaCount, nodeTimeoutMs = 15_000, ...options }: ClusterOptions): Promise<TestCluster> {
   const start = (): Promise<TestServer> => startStandalone({ ...options, arguments: (port) => [...clusterArguments, ...argumentsFor(options, port)] });
   const nodes = await startAll(Array.from({ length: primaryCount + replicaCount }, () => start));
   const primaries = nodes.slice(0, primaryCount);
   const replicas = nodes.slice(primaryCount);
-  await orStop(nodes, () => join(nodes, primaries, replicas));
+  await orStop(nodes, async () => {
+    await join(nodes, primaries, replicas);
+    await Promise.all(nodes.map((node) => settle(node, nodeTimeoutMs)));
+  });
   return { nodes, primaries, replicas, stop: () => stopAll(nodes) };
 }
 
@@ -37,8 +42,8 @@ export function startManyNodes(options: ServerOptions = {}): Promise<TestCluster
 
 const clusterArguments = [
   ...['--cluster-enabled', 'yes', '--cluster-config-file', 'nodes.conf', '--repl-diskless-sync-delay', '0'],
-  // Generous: two cores start thirty servers here, and a late heartbeat must not begin a failover.
-  ...['--cluster-node-timeout', '15000'],
+  // While joining: nodes tell their news every half of it. See settle().
+  ...['--cluster-node-timeout', '1000', '--cluster-replica-no-failover', 'yes'],
 ];
 
 /** By plain commands, which is faster than `redis-cli --cluster create` and works from 6.0 on. */
@@ -65,6 +70,11 @@ async function serveSlots(primary: TestServer, index: number, count: number): Pr
 
 async function follow(replica: TestServer, primary: TestServer): Promise<void> {
   await replica.command('CLUSTER', 'REPLICATE', String(await primary.command('CLUSTER', 'MYID')));
+}
+
+async function settle(node: TestServer, nodeTimeoutMs: number): Promise<void> {
+  await node.command('CONFIG', 'SET', 'cluster-node-timeout', nodeTimeoutMs);
+  await node.command('CONFIG', 'SET', 'cluster-replica-no-failover', 'no');
 }
 
 async function every<T>(all: readonly T[], holds: (one: T) => Promise<boolean>): Promise<boolean> {
