@@ -37,6 +37,13 @@ export interface Targets {
   /** Wanted at most, client round trip. */
   readonly averageLatencyMs: number | undefined;
   readonly evictionPolicy: string | undefined;
+  /** Bounds of single checks by their id, such as `memory/fragmentation`, in the unit that the check is explained in. */
+  readonly checks?: Readonly<Record<string, CheckBounds>>;
+}
+
+export interface CheckBounds {
+  readonly warning?: number | undefined;
+  readonly error?: number | undefined;
 }
 
 /** A family of keys: all that match one template. */
@@ -45,7 +52,19 @@ export interface FamilyRule {
   readonly template: string;
   /** What its keys' life should be; `none` forbids an expiry. */
   readonly ttl: { readonly seconds: number } | 'none' | undefined;
+  /** What TYPE says of its keys. */
+  readonly type?: KeyType;
+  /** Most bytes that one key may use. */
+  readonly maxBytes?: number;
+  readonly maxKeys?: number;
+  /** Most elements in one key: fields, members or entries. */
+  readonly maxElements?: number;
+  /** Largest part of the used memory, 0 to 1. */
+  readonly maxShare?: number;
 }
+
+export const KEY_TYPES = ['string', 'list', 'set', 'zset', 'hash', 'stream', 'vectorset'] as const;
+export type KeyType = (typeof KEY_TYPES)[number];
 
 export interface TagRules {
   readonly prefix: string;
@@ -80,7 +99,7 @@ export interface Credentials {
 
 /** How to reach a deployment, before any secret was fetched or file read. */
 export interface Connection {
-  /** Where to start: one address. Cluster, replicas and so on are discovered from there. */
+  /** Where to start: one address. Cluster, replicas and so on are discovered from there. With Sentinel, its first node. */
   readonly endpoint: Endpoint;
   readonly db: number;
   readonly username: string | undefined;
@@ -110,8 +129,10 @@ export type Endpoint = ({ readonly kind: 'tcp' } & HostPort) | { readonly kind: 
 
 export type SecretSource =
   | { readonly kind: 'plain'; readonly value: Secret }
-  | { readonly kind: 'env'; readonly name: string }
-  | { readonly kind: 'file'; readonly path: string }
+  /** `trusted` and `where`: whether, and by which line, the file that says so may use it; see trust.ts. */
+  | { readonly kind: 'env'; readonly name: string; readonly trusted: boolean; readonly where: string }
+  /** `confinedTo`: the folder that the file must lie in, `undefined` for anywhere; see trust.ts. */
+  | { readonly kind: 'file'; readonly path: string; readonly confinedTo: string | undefined; readonly where: string }
   | { readonly kind: 'command'; readonly command: string; readonly trusted: boolean; readonly where: string }
   /** Asked on the terminal (`--askpass`). */
   | { readonly kind: 'ask' };
