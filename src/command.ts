@@ -81,8 +81,7 @@ export interface Progress {
 export interface Command<O extends Options = Options, Data = unknown> {
   /** `stats`, or `profile show` for a subcommand of `profile`. */
   readonly name: string;
-  readonly summary: string;
-  /** What help says below the summary, when a sentence is not enough. */
+  /** What help says below the summary (which stands in `commands/index.ts`), when a sentence is not enough. */
   readonly description?: string;
   /** Shown first in help: what people type, and what for. */
   readonly examples: readonly { readonly line: string; readonly what: string }[];
@@ -120,6 +119,13 @@ export interface LiveScreen<O extends Options, Data> {
   readonly kind: 'screen';
   wanted(input: Input<O>): boolean;
   answers(input: Input<O>, context: Context): AsyncIterable<Answer<Data>>;
+}
+
+/** A line of `commands/index.ts`: enough for `cacheops --help`, so that a command is loaded only when it runs. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<Command>;
 }
 
 /** Keeps the types of a declaration: flags in `run` are what `options` declares. */

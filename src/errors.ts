@@ -79,3 +79,12 @@ export class ConnectionError extends CacheopsError {
 export class RefusedError extends CacheopsError {
   readonly exitCode = EXIT.refused;
 }
+
+/** Ctrl-C or SIGTERM came before anything was known. */
+export class InterruptedError extends CacheopsError {
+  readonly exitCode = EXIT.interrupted;
+
+  constructor() {
+    super('interrupted before anything was known');
+  }
+}

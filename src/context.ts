@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { askPassword } from './ask-password.ts';
+import type { Context, Files } from './command.ts';
+import { InterruptedError, UsageError } from './errors.ts';
+import type { Io } from './io.ts';
+import { createProgress } from './output/progress.ts';
+import type { ConnectionFlags } from './profile/flags.ts';
+import type { Profile } from './profile/profile.ts';
+import type { Target } from './redis/target.ts';
+import type { TargetSummary } from './report.ts';
+import { createStateFiles } from './state-files.ts';
+import { escapeProse } from './text/escape.ts';
+
+/** Where the shipped profiles lie: beside `dist/` and `src/` alike. */
+const SHIPPED_PROFILES = fileURLToPath(new URL('../profiles', import.meta.url));
+
+/** How long an interrupted command may take to say what it knows before its connections are cut. */
+const GRACE_MS = 1_000;
+
+export interface OpenedContext {
+  readonly context: Context;
+  /** The deployment, when the command opened one. */
+  summary(): Promise<TargetSummary | null>;
+  close(): Promise<void>;
+}
+
+/** The real Context: nothing is loaded, read or dialled before the command asks for it, and all is closed once. */
+export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal): OpenedContext {
+  let profile: Promise<Profile> | undefined;
+  let target: Promise<Target> | undefined;
+  const warn = (message: string) => void io.stderr.write(`cacheops: warning: ${escapeProse(message)}\n`);
+
+  const loadProfile = async (): Promise<Profile> => {
+    const module = await import('./profile/load.ts');
+    const loaded = await module.loadProfile({ flags, env: io.env, cwd: io.cwd(), home: homedir(), shippedDirectory: SHIPPED_PROFILES });
+    loaded.warnings.forEach(warn);
+    return loaded;
+  };
+  const openTarget = async (): Promise<Target> => {
+    const { readyConnection } = await import('./profile/ready.ts');
+    const connection = await readyConnection(await context.profile(), { env: io.env, askPassword: () => askPassword(io) });
+    return (await import('./redis/open-target.ts')).openTarget(connection, warn);
+  };
+  const closeTarget = async () => (await target?.catch(() => undefined))?.close();
+
+  const context: Context = {
+    profile: () => (profile ??= loadProfile()),
+    target: () => (target ??= unlessInterrupted(openTarget(), signal)),
+    files: createFiles(),
+    state: createStateFiles(),
+    progress: createProgress(io.stderr),
+    warn,
+    now: () => new Date(),
+    sleep: (ms) => sleep(ms, signal),
+    signal,
+  };
+  signal.addEventListener('abort', () => setTimeout(() => void closeTarget(), GRACE_MS).unref(), { once: true });
+
+  return {
+    context,
+    summary: async () => {
+      const opened = await target?.catch(() => undefined);
+      return opened && profile ? summarise(opened, (await profile).name) : null;
+    },
+    close: closeTarget,
+  };
+}
+
+/** While a connection is being opened nothing is known yet, so there is nothing to wait for. */
+async function unlessInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) throw new InterruptedError();
+  let stop: (() => void) | undefined;
+  const interrupted = new Promise<never>((_, reject) => {
+    stop = () => reject(new InterruptedError());
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, interrupted]);
+  } finally {
+    if (stop) signal.removeEventListener('abort', stop);
+  }
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
+
+function createFiles(): Files {
+  return {
+    read: (path) =>
+      readFile(path, 'utf8').catch((cause: Error) => {
+        throw new UsageError(`cannot read ${path}`, { cause, hint: cause.message });
+      }),
+    write: async (path, text, options) => (await import('./output/write-file.ts')).writeFile(path, text, options),
+  };
+}
+
+function summarise({ engine, engineVersion, topology, nodes }: Target, profile: string): TargetSummary {
+  return { profile, engine, engineVersion, topology, nodes: nodes.map(({ address, role }) => ({ address, role })) };
+}

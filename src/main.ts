@@ -1,0 +1,60 @@
+import { commands } from './commands/index.ts';
+import { openContext, type OpenedContext } from './context.ts';
+import { deliver, deliverLive } from './deliver.ts';
+import { CacheopsError, EXIT, type ExitCode } from './errors.ts';
+import type { Io } from './io.ts';
+import { exitCodeOf, toReport } from './outcome.ts';
+import { parseArgv, type Invocation } from './parse-argv.ts';
+import type { ConnectionFlags } from './profile/flags.ts';
+import { sharedOptions, type OutputFlags } from './shared-options.ts';
+import { escapeProse } from './text/escape.ts';
+import { readVersion } from './version.ts';
+
+const ISSUES = 'https://github.com/cacheops/cacheops/issues';
+
+/** argv in, exit code out: the only place where errors become text and a number. */
+export async function main(argv: readonly string[], io: Io, signal: AbortSignal): Promise<ExitCode> {
+  try {
+    const parsed = await parseArgv(argv, { commands, shared: sharedOptions, version: readVersion() });
+    if ('run' in parsed) return await invoke(parsed.run, io, signal);
+    io.stdout.write(parsed.print);
+    return EXIT.ok;
+  } catch (error) {
+    return explainFailure(error, io, signal);
+  }
+}
+
+async function invoke({ command, input, shared }: Invocation, io: Io, signal: AbortSignal): Promise<ExitCode> {
+  const opened = openContext(shared as ConnectionFlags, io, signal);
+  const output = shared as unknown as OutputFlags; // parse-argv filled them in after the declarations in shared-options
+  try {
+    if (command.live?.wanted(input)) return await deliverLive({ live: command.live, command, input, opened, output, io, signal });
+    const report = await answer(command, input, opened, signal);
+    await deliver(report, output, io);
+    return exitCodeOf(report, output.failOn, signal);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function answer(command: Invocation['command'], input: Invocation['input'], { context, summary }: OpenedContext, signal: AbortSignal) {
+  const startedAt = context.now();
+  const begun = performance.now();
+  const found = await command.run(input, context);
+  const durationMs = Math.round(performance.now() - begun);
+  return toReport(found, { command, version: readVersion(), target: await summary(), startedAt, durationMs, interrupted: signal.aborted });
+}
+
+function explainFailure(error: unknown, { stderr }: Io, signal: AbortSignal): ExitCode {
+  if (!(error instanceof CacheopsError)) {
+    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    stderr.write(`cacheops: this is a bug in cacheops\n${trace}\nplease report it, with the lines above: ${ISSUES}\n`);
+    return EXIT.bug;
+  }
+  stderr.write(`cacheops: ${escapeLines(error.message)}\n${error.hint === undefined ? '' : `hint: ${escapeLines(error.hint)}\n`}`);
+  if (signal.aborted) return signal.reason === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+  return error.exitCode;
+}
+
+/** A list of problems keeps its lines; everything else that a terminal would act on is shown instead. */
+const escapeLines = (text: string): string => text.split('\n').map(escapeProse).join('\n');

@@ -1,0 +1,59 @@
+import type { Command } from './command.ts';
+import { EXIT, type ExitCode } from './errors.ts';
+import type { Answer, Finding, Report, Severity, TargetSummary, Unchecked, Verdict } from './report.ts';
+import type { FailOn } from './shared-options.ts';
+
+interface Occasion {
+  readonly command: Command;
+  readonly version: string;
+  readonly target: TargetSummary | null;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  readonly interrupted: boolean;
+}
+
+/** Wraps an answer in what every report says. */
+export function toReport(answer: Answer<unknown>, { command, version, target, startedAt, durationMs, interrupted }: Occasion): Report {
+  const { data, findings = [], unchecked = [] } = answer;
+  const missing = interrupted ? [...(answer.missing ?? []), { subject: {}, reason: 'interrupted; this is what was known by then' }] : (answer.missing ?? []);
+  return {
+    schema: `cacheops/${command.name.replace(' ', '-')}/${command.schemaVersion}`,
+    command: command.name,
+    version,
+    target,
+    startedAt,
+    durationMs,
+    complete: missing.length === 0,
+    judges: command.judges,
+    verdict: verdictOf(findings, unchecked),
+    findings: [...findings].sort((a, b) => rank[b.severity] - rank[a.severity]),
+    unchecked,
+    missing,
+    data,
+    blocks: command.blocks(data),
+    records: command.records(data),
+  };
+}
+
+/** An interruption says least was done, then what is missing, then what was found. */
+export function exitCodeOf({ findings, unchecked, complete }: Report, failOn: FailOn, signal: AbortSignal): ExitCode {
+  if (signal.aborted) return signal.reason === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+  if (!complete) return EXIT.incomplete;
+  return fails(findings, unchecked, failOn) ? EXIT.findings : EXIT.ok;
+}
+
+const rank: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
+
+function verdictOf(findings: readonly Finding[], unchecked: readonly Unchecked[]): Verdict {
+  const worst = Math.max(-1, ...findings.map(({ severity }) => rank[severity]));
+  if (worst >= rank.warning) return worst === rank.error ? 'error' : 'warning';
+  if (unchecked.some(({ matters }) => matters)) return 'unknown';
+  return worst === rank.info ? 'info' : 'ok';
+}
+
+/** `unknown` is the strictest: any finding, and anything that matters but could not be checked. */
+function fails(findings: readonly Finding[], unchecked: readonly Unchecked[], failOn: FailOn): boolean {
+  if (failOn === 'never') return false;
+  if (failOn === 'unknown') return findings.length > 0 || unchecked.some(({ matters }) => matters);
+  return findings.some(({ severity }) => rank[severity] >= rank[failOn]);
+}

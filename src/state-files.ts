@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import type { StateFiles } from './command.ts';
+import { UsageError } from './errors.ts';
+
+/** State files are JSON: `{"cacheops": "<kind>", "state": …}`. A file of another kind is never overwritten. */
+export function createStateFiles(): StateFiles {
+  return {
+    load: async (path, kind) => {
+      const text = await readIfThere(path);
+      return text === undefined ? undefined : stateIn(text, path, kind);
+    },
+    save: async (path, kind, state) => {
+      const text = await readIfThere(path);
+      if (text !== undefined) stateIn(text, path, kind);
+      const { writeFile } = await import('./output/write-file.ts');
+      await writeFile(path, `${JSON.stringify({ cacheops: kind, state })}\n`, { overwrite: true });
+    },
+  };
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw new UsageError(`cannot read the state file ${path}`, { cause, hint: cause instanceof Error ? cause.message : undefined });
+  }
+}
+
+function stateIn(text: string, path: string, kind: string): unknown {
+  const parsed = parse(text);
+  if (typeof parsed === 'object' && parsed !== null && 'cacheops' in parsed && parsed.cacheops === kind && 'state' in parsed) return parsed.state;
+  throw new UsageError(`${path} is not a state file of cacheops ${kind}; it is left as it is`, { hint: 'name another file, or remove this one' });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const SRC = join(import.meta.dirname, '../src');
+
+const WORDS = ['text', 'report', 'errors'];
+const NOUNS_MAY = [...WORDS, 'redis', 'profile'];
+
+/** The whole architecture: each layer, and the layers it may import beside itself. What is absent is forbidden. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  text: [],
+  errors: [],
+  report: ['text'],
+  profile: ['errors', 'text'],
+  redis: ['errors', 'text', 'profile'],
+  keyspace: NOUNS_MAY,
+  health: NOUNS_MAY,
+  slowlog: [...NOUNS_MAY, 'keyspace'],
+  demo: ['errors', 'text'],
+  command: ['report', 'profile', 'redis'],
+  commands: [...NOUNS_MAY, 'command', 'keyspace', 'health', 'slowlog', 'demo'],
+  output: WORDS,
+  io: [],
+  version: [],
+  help: ['command'],
+  'shared-options': ['command', 'help', 'output', 'profile'],
+  'parse-argv': ['command', 'errors', 'help', 'text'],
+  'ask-password': ['errors', 'io'],
+  'state-files': ['command', 'errors', 'output'],
+  context: ['ask-password', 'command', 'errors', 'io', 'output', 'profile', 'redis', 'report', 'state-files', 'text'],
+  outcome: ['command', 'errors', 'report', 'shared-options'],
+  deliver: ['command', 'context', 'errors', 'io', 'outcome', 'output', 'report', 'shared-options', 'version'],
+  main: ['commands', 'context', 'deliver', 'errors', 'io', 'outcome', 'parse-argv', 'profile', 'shared-options', 'text', 'version'],
+};
+
+/** Each heavy package has one home, and its home is reached by a dynamic import only (see the bundle's test). */
+const HOME: Readonly<Record<string, string>> = {
+  commander: 'parse-argv.ts',
+  ioredis: 'redis/connect.ts',
+  chalk: 'output/style.ts',
+  'cli-table3': 'output/table.ts',
+  ora: 'output/progress.ts',
+  yaml: 'profile/parse.ts',
+  zod: 'profile/schema.ts',
+  'write-file-atomic': 'output/write-file.ts',
+};
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const importsOf = (file: string): string[] =>
+  [...readFileSync(join(SRC, file), 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)].flatMap(([, specifier]) => specifier ?? []);
+const layerOf = (file: string): string => file.split('/')[0]!.replace('.ts', '');
+
+describe.each(files)('src/%s', (file) => {
+  test('imports only the layers below it', () => {
+    const layers = importsOf(file)
+      .filter((specifier) => specifier.startsWith('.'))
+      .map((specifier) => layerOf(relative(SRC, join(SRC, dirname(file), specifier))));
+    const allowed = [layerOf(file), ...(MAY_IMPORT[layerOf(file)] ?? [])];
+    expect(layers.filter((layer) => !allowed.includes(layer))).toEqual([]);
+  });
+
+  test('leaves each heavy package to its one home', () => {
+    expect(importsOf(file).filter((specifier) => specifier in HOME && HOME[specifier] !== file)).toEqual([]);
+  });
+
+  test('touches the process only where the outside is let in', () => {
+    const source = readFileSync(join(SRC, file), 'utf8').replaceAll(/^\s*(?:\*|\/[/*]).*$/gm, '');
+    expect(source).not.toMatch(/\bprocess\.(exit|argv|env|stdout|stderr)\b|\bconsole\./);
+  });
+});
+
+test('every layer of the source is in the table', () => {
+  expect(Object.keys(MAY_IMPORT)).toEqual(expect.arrayContaining([...new Set(files.map(layerOf))]));
+});
+
+test.each(['commands', 'health/checks', 'output/formats'])('src/%s/index.ts lists every file beside it', (folder) => {
+  const listed = importsOf(`${folder}/index.ts`).map((specifier) => specifier.replace('./', ''));
+  const present = readdirSync(join(SRC, folder)).filter((name) => name !== 'index.ts');
+  expect(listed).toEqual(expect.arrayContaining(present));
+});
