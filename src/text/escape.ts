@@ -10,9 +10,7 @@ import type { ServerText } from './bytes.ts';
  * Escape once: compose bytes first (`fromBytes`), or put the result into prose, which {@link escapeProse} leaves alone.
  */
 export function escapeText(text: ServerText): string {
-  return withBadBytes(text)
-    .replace(AMBIGUOUS_BACKSLASH, '\\\\')
-    .replace(INVISIBLE, escapeCharacter);
+  return replaceInvisible(withBadBytes(text).replace(AMBIGUOUS_BACKSLASH, '\\\\'), escapeCharacter);
 }
 
 /**
@@ -20,7 +18,12 @@ export function escapeText(text: ServerText): string {
  * Applying it twice changes nothing.
  */
 export function escapeProse(text: string): string {
-  return text.replace(INVISIBLE, escapeCharacter);
+  return replaceInvisible(text, escapeCharacter);
+}
+
+/** Replaces every character that a terminal acts on, or that no reader sees; line ends and tabs are among them. */
+export function replaceInvisible(text: string, replace: (character: string) => string): string {
+  return text.replace(INVISIBLE, replace);
 }
 
 // Variation selectors 15 and 16 only choose between text and emoji style, so they stay.

@@ -1,0 +1,30 @@
+import type { Report, TargetSummary } from '../../report.ts';
+import { escapeProse } from '../../text/escape.ts';
+import { displayWidth, wrap } from '../../text/width.ts';
+import type { Paint, Span } from '../style.ts';
+import { targetText, verdictSpan } from '../wording.ts';
+
+const GAP = '    ';
+
+/** The deployment, and the verdict at the right end; below it where there is no room. Nothing when neither is known. */
+export function drawHead(report: Report, width: number | undefined, paint: Paint): readonly string[] {
+  const verdict = verdictSpan(report);
+  const target = report.target === null ? [] : targetSpans(report.target);
+  const used = textWidth(target);
+  const right = verdict === undefined ? 0 : displayWidth(verdict.text);
+  if (verdict === undefined) return target.length === 0 ? [] : [paint(...target)];
+  if (target.length === 0) return [paint(verdict)];
+  if (width !== undefined && used + GAP.length + right > width) return [...narrow(target, width, paint), paint(verdict)];
+  const gap = width === undefined ? GAP : ' '.repeat(width - used - right);
+  return [paint(...target, { text: gap }, verdict)];
+}
+
+const targetSpans = (target: TargetSummary): readonly Span[] => [{ text: escapeProse(target.profile), tone: 'strong' }, { text: `  ${targetText(target)}` }];
+
+/** Breaks the line at a space; the profile's name comes first, so only the first line is emphasised. */
+function narrow(target: readonly Span[], width: number, paint: Paint): readonly string[] {
+  if (textWidth(target) <= width) return [paint(...target)];
+  return wrap(target.map(({ text }) => text).join(''), width).map((text) => paint({ text }));
+}
+
+const textWidth = (spans: readonly Span[]): number => spans.reduce((sum, { text }) => sum + displayWidth(text), 0);

@@ -1,0 +1,57 @@
+import type { Block, Cell, Column } from '../../report.ts';
+import { escapeProse } from '../../text/escape.ts';
+import { displayWidth, truncate } from '../../text/width.ts';
+import type { Paint, Span } from '../style.ts';
+import { drawTable } from '../table.ts';
+import { cellSpan } from './cells.ts';
+import { alignOf, fitColumns, GAP } from './columns.ts';
+
+type TableBlock = Extract<Block, { kind: 'table' }>;
+
+/** Titles, rows, and dim lines below for the note and for what the width left no room for. */
+export function drawTableBlock({ columns, rows, note }: TableBlock, width: number | undefined, paint: Paint): readonly string[] {
+  const titles = columns.map(titleSpan);
+  const cells = rows.map((row) => columns.map((_, at) => cellSpan(row[at] ?? null)));
+  const widths = titles.map((title, at) => Math.max(...[title, ...cells.map((row) => row[at] ?? EMPTY)].map(({ text }) => displayWidth(text))));
+  const fitted = fitColumns(columns, widths, width);
+  const draw = (row: readonly Span[]) =>
+    fitted.map(({ index, width: room }) => paint({ ...row[index], text: truncate(row[index]?.text ?? '', room) }));
+  const aligns = fitted.map(({ index }) => alignOf(columns[index] ?? { title: '' }, rows.map((row) => row[index] ?? null)));
+  const dropped = columns.filter((_, at) => !fitted.some(({ index }) => index === at));
+  return [
+    ...drawTable([titles, ...cells].map(draw), aligns),
+    ...(note === undefined ? [] : [paint({ text: escapeProse(note), tone: 'dim' })]),
+    ...(dropped.length === 0 ? [] : [paint({ text: `no room for: ${dropped.map(({ title }) => escapeProse(title)).join(', ')}`, tone: 'dim' })]),
+  ];
+}
+
+/** The titles of a stream, whose columns are as wide as declared. */
+export function drawStreamHead(columns: readonly Column[], width: number | undefined, paint: Paint): string {
+  return streamLine(columns, columns.map(titleSpan), width, paint, (column) => column.align ?? 'left');
+}
+
+/** One row of a stream. A cell wider than its column is cut only where it may shrink, else it pushes the rest aside. */
+export function drawStreamRow(columns: readonly Column[], row: readonly Cell[], width: number | undefined, paint: Paint): string {
+  const align = (column: Column, at: number) => alignOf(column, [row[at] ?? null]);
+  return streamLine(columns, columns.map((_, at) => cellSpan(row[at] ?? null)), width, paint, align);
+}
+
+const EMPTY: Span = { text: '' };
+
+const titleSpan = ({ title }: Column): Span => ({ text: escapeProse(title), tone: 'dim' });
+
+function streamLine(columns: readonly Column[], spans: readonly Span[], width: number | undefined, paint: Paint, align: (column: Column, at: number) => 'left' | 'right'): string {
+  const fitted = fitColumns(columns, columns.map(({ title, width: declared }) => Math.max(declared ?? 0, displayWidth(title))), width);
+  let left = width;
+  const cells = fitted.map(({ index, width: room }, at) => {
+    const column = columns[index] ?? { title: '' };
+    const span = spans[index] ?? EMPTY;
+    const last = at === fitted.length - 1;
+    const mayTake = last ? left : room;
+    const text = column.shrink === true && mayTake !== undefined && width !== undefined ? truncate(span.text, Math.max(mayTake, room)) : span.text;
+    const taken = Math.max(room, displayWidth(text));
+    if (left !== undefined) left -= taken + GAP;
+    return { text: paint({ ...span, text }), width: taken, align: align(column, index) };
+  });
+  return drawTable([cells.map(({ text }) => text)], cells.map((cell) => cell.align), cells.map((cell) => cell.width)).join('');
+}

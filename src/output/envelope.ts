@@ -1,0 +1,38 @@
+import type { Report } from '../report.ts';
+import { replaceInvisible } from '../text/escape.ts';
+
+/**
+ * A report as machines read it, described by schemas/report.schema.json, in this order of names.
+ * `verdict` is null when the command does not judge. `complete` is false exactly when something is missing.
+ */
+export function toEnvelope({ schema, version, command, target, startedAt, durationMs, complete, verdict, judges, findings, unchecked, missing, data }: Report) {
+  return {
+    schema,
+    version,
+    command,
+    target,
+    startedAt,
+    durationMs,
+    complete,
+    verdict: judges ? verdict : null,
+    findings,
+    unchecked,
+    missing,
+    data,
+  };
+}
+
+/**
+ * JSON of data with 64-bit integers: a number where it is exact in a double, else a decimal string. Dates are ISO 8601,
+ * what is not finite is null. Characters that a terminal acts on, or hides, stand as `\u` escapes, so that printing it
+ * is harmless and parsing it gives the same text.
+ */
+export function toJson(value: unknown, indent = 0): string {
+  const json = JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? exactInteger(part) : part), indent);
+  return replaceInvisible(json, (character) => (character === '\n' ? character : unicodeEscapes(character)));
+}
+
+const exactInteger = (integer: bigint): number | string => (Number.isSafeInteger(Number(integer)) ? Number(integer) : String(integer));
+
+const unicodeEscapes = (character: string): string =>
+  Array.from({ length: character.length }, (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');

@@ -1,0 +1,40 @@
+import { escapeProse } from '../text/escape.ts';
+import type { Spinner } from './spinner.ts';
+
+/** Work shorter than this needs no word; longer, silence looks like hanging. */
+const NOTICEABLE_MS = 300;
+
+type Work<T> = (update: (label: string) => void) => Promise<T>;
+
+export interface Progress {
+  during<T>(label: string, work: Work<T>): Promise<T>;
+}
+
+/**
+ * Says what is going on, on a terminal only, and only when it takes long enough to notice: the spinner is not even
+ * loaded before. Cleared when the work ends, however it ends.
+ */
+export function createProgress(stream: NodeJS.WritableStream, isTerminal: boolean): Progress {
+  if (!isTerminal) return { during: (_, work) => work(() => undefined) };
+  return { during: (label, work) => showDuring(stream, label, work) };
+}
+
+async function showDuring<T>(stream: NodeJS.WritableStream, label: string, work: Work<T>): Promise<T> {
+  let current = escapeProse(label);
+  let spinner: Spinner | undefined;
+  let ended = false;
+  const timer = setTimeout(async () => {
+    const { startSpinner } = await import('./spinner.ts');
+    if (!ended) spinner = startSpinner(stream, current);
+  }, NOTICEABLE_MS);
+  try {
+    return await work((next) => {
+      current = escapeProse(next);
+      spinner?.show(current);
+    });
+  } finally {
+    ended = true;
+    clearTimeout(timer);
+    spinner?.stop();
+  }
+}
