@@ -1,5 +1,5 @@
-import { argumentsFor, isLinked } from './replica-pair.ts';
-import { type ServerOptions, startStandalone, type TestServer } from './standalone.ts';
+import { isLinked } from './replica-pair.ts';
+import { argumentsFor, type ServerOptions, startStandalone, type TestServer } from './standalone.ts';
 import { orStop, startAll, stopAll } from './together.ts';
 import { until } from './until.ts';
 

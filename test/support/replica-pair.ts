@@ -1,4 +1,4 @@
-import { type ServerOptions, startStandalone, type TestServer } from './standalone.ts';
+import { argumentsFor, type ServerOptions, startStandalone, type TestServer } from './standalone.ts';
 import { orStop, startAll, stopAll } from './together.ts';
 import { until } from './until.ts';
 
@@ -16,8 +16,6 @@ export async function startReplicaPair(options: ServerOptions = {}): Promise<Rep
   await orStop([primary, replica], () => replicate(primary, replica));
   return { primary, replica, stop: () => stopAll([primary, replica]) };
 }
-
-export const argumentsFor = ({ arguments: given = [] }: ServerOptions, port: number): readonly string[] => (typeof given === 'function' ? given(port) : given);
 
 async function replicate(primary: TestServer, replica: TestServer): Promise<void> {
   await replica.command('REPLICAOF', primary.host, primary.port);

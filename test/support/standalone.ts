@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -10,7 +10,11 @@ export interface ServerOptions {
   readonly binary?: string;
   /** Further arguments, such as `['--maxmemory', '2mb']`; a function when they depend on the port. */
   readonly arguments?: readonly string[] | ((port: number) => readonly string[]);
+  /** The text of a configuration file, for what arguments cannot say. The arguments come after it. */
+  readonly configuration?: string;
   readonly port?: number;
+  /** The default user's, if the arguments set one: for the server's own connection. */
+  readonly password?: string | undefined;
 }
 
 /** A running server, with a connection of its own for setting it up. */
@@ -34,12 +38,25 @@ export interface TestServer {
 
 /** One server on a free port of 127.0.0.1 that keeps nothing. */
 export async function startStandalone(options: ServerOptions = {}): Promise<TestServer> {
+  return startServer(options, ({ port }) => openWire({ host: '127.0.0.1', port }, options));
+}
+
+/** As {@link startStandalone}, for servers that are talked to in another way. */
+export async function startServer(options: ServerOptions, open: (server: LocalServer) => Promise<Wire>): Promise<TestServer> {
+  const { binary = binaryUnderTest(), configuration, arguments: given = [], port } = options;
   return inOwnFolder(async (directory) => {
-    const server = await startLocalServer({ ...options, binary: options.binary ?? binaryUnderTest(), directory });
-    const open = (): Promise<Wire> => openWire({ host: '127.0.0.1', port: server.port });
-    return asTestServer(server, open);
+    const configFile = join(directory, 'server.conf');
+    if (configuration !== undefined) await writeFile(configFile, configuration);
+    const server = await startLocalServer({
+      ...{ binary, directory, arguments: given },
+      ...(configuration !== undefined && { configFile }),
+      ...(port !== undefined && { port }),
+    });
+    return asTestServer(server, () => open(server));
   });
 }
+
+export const argumentsFor = ({ arguments: given = [] }: ServerOptions, port: number): readonly string[] => (typeof given === 'function' ? given(port) : given);
 
 /** `CACHEOPS_REDIS_SERVER`, else what is on PATH. */
 export function binaryUnderTest(): string {
@@ -49,8 +66,7 @@ export function binaryUnderTest(): string {
 }
 
 /** Makes a folder for one server, and removes it again when the server does not start. */
-export async function inOwnFolder<T>(start: (directory: string) => Promise<T>): Promise<T> {
-  await mkdir(tmpdir(), { recursive: true });
+async function inOwnFolder<T>(start: (directory: string) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'server-'));
   try {
     return await start(directory);
@@ -61,7 +77,7 @@ export async function inOwnFolder<T>(start: (directory: string) => Promise<T>): 
 }
 
 /** Connects lazily: a server may be meant to refuse everybody. */
-export function asTestServer(server: LocalServer, open: () => Promise<Wire>): TestServer {
+function asTestServer(server: LocalServer, open: () => Promise<Wire>): TestServer {
   let wire: Promise<Wire> | undefined;
   return {
     host: '127.0.0.1',

@@ -20,10 +20,17 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-export async function openWire(to: NetConnectOpts): Promise<Wire> {
+export interface Login {
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+export async function openWire(to: NetConnectOpts, { username, password }: Login = {}): Promise<Wire> {
   const socket = connect(to);
   await once(socket, 'connect');
-  return over(socket);
+  const wire = over(socket);
+  if (password !== undefined) await wire.command('AUTH', ...(username === undefined ? [] : [username]), password);
+  return wire;
 }
 
 export async function openTlsWire(to: ConnectionOptions): Promise<Wire> {
