@@ -14,17 +14,16 @@ export function cellMarkdown(cell: Cell): string {
 /** Our own sentences, which may quote what a server sent. */
 export const proseMarkdown = (text: string): string => shownMarkdown(escapeProse(text));
 
-/** Text that is visible already: what Markdown or HTML would act on is taken literally, also at the start of a line. */
+/** Text that is visible already: what Markdown or HTML would act on is taken literally. */
 export function shownMarkdown(shown: string): string {
-  return shown
-    .replace(/[\\`*_[\]|~#]/g, '\\$&')
-    .replace(/[&<>]/g, (character) => ENTITIES[character] ?? character)
-    .replace(/^([-+=])/, '\\$1')
-    .replace(/^(\d+)([.)])/, '$1\\$2');
+  return shown.replace(/[\\`*_[\]|~#]/g, '\\$&').replace(/[&<>]/g, (character) => ENTITIES[character] ?? character);
 }
 
+/** At the start of a line some more characters mean a list or a heading. Takes Markdown, gives Markdown. */
+export const lineStart = (markdown: string): string => markdown.replace(/^[-+=]/, '\\$&').replace(/^(\d+)([.)])/, '$1\\$2');
+
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-const PLAIN_WORDS = /^[\p{L}\p{N}][\p{L}\p{N} ,%-]*$/u;
+const PLAIN_WORDS = /^[\p{L}\p{N}(][\p{L}\p{N} ,%()-]*$/u;
 
 /**
  * Code has no escapes, and in a table a pipe would still end the cell, so a pipe stands as `\x7c`, as unprintable bytes do.

@@ -1,9 +1,7 @@
 import type { Block, Column, Report } from '../../report.ts';
-import { escapeText } from '../../text/escape.ts';
-import { humanize } from '../../text/humanize.ts';
 import { alignOf } from '../drawing/columns.ts';
 import type { Format } from '../format.ts';
-import { cellMarkdown, proseMarkdown, shownMarkdown } from '../markdown-text.ts';
+import { cellMarkdown, lineStart, proseMarkdown, shownMarkdown } from '../markdown-text.ts';
 import { findingText, missingText, targetText, uncheckedTexts, verdictSpan, worstFirst } from '../wording.ts';
 
 /** For issues, wikis and chat: GitHub's Markdown, complete, without colour. */
@@ -34,23 +32,26 @@ function sections(report: Report): readonly string[] {
 }
 
 const titled = (title: string | undefined, body: string): string => (title === undefined || body === '' ? body : `## ${title}\n\n${body}`);
-const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
+const list = (items: readonly string[]): string => items.map((item) => `- ${lineStart(item)}`).join('\n');
 
 function blockMarkdown(block: Block): string {
-  if (block.kind === 'text') return block.text.trim().split('\n').map((line) => proseMarkdown(line.trim())).join('\n');
+  if (block.kind === 'text') return block.text.trim().split('\n').map((line) => lineStart(proseMarkdown(line.trim()))).join('\n');
   return titled(block.title === undefined ? undefined : proseMarkdown(block.title), blockBody(block));
 }
 
 function blockBody(block: Exclude<Block, { kind: 'text' }>): string {
   switch (block.kind) {
     case 'facts':
-      return list(block.facts.map(({ label, phrases }) => `**${proseMarkdown(label)}** ${phrases.map((phrase) => phrase.map(cellMarkdown).join(' ')).join(' · ')}`));
+      return pairs(block.facts.map(({ label, phrases }) => [proseMarkdown(label), phrases.map((phrase) => phrase.map(cellMarkdown).join(' ')).join(' · ')]));
     case 'bars':
-      return list(block.bars.map(({ label, value }) => `${shownMarkdown(escapeText(label))}: ${shownMarkdown(humanize(value))}`));
+      return pairs(block.bars.map(({ label, value }) => [cellMarkdown(label), cellMarkdown(value)]));
     case 'table':
-      return [table(block), ...(block.note === undefined ? [] : ['', proseMarkdown(block.note)])].join('\n');
+      return [table(block), ...(block.note === undefined ? [] : ['', lineStart(proseMarkdown(block.note))])].join('\n');
   }
 }
+
+/** A table without titles: two lists in a row would become one. */
+const pairs = (rows: readonly (readonly [string, string])[]): string => ['|  |  |', '| --- | --- |', ...rows.map(tableRow)].join('\n');
 
 function table({ columns, rows }: Extract<Block, { kind: 'table' }>): string {
   const aligns = columns.map((column, at) => alignOf(column, rows.map((row) => row[at] ?? null)));
