@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import type { ExitCode } from '../../src/errors.ts';
 import { main } from '../../src/main.ts';
 
@@ -22,25 +22,29 @@ export interface RunOptions {
 
 /** Runs cacheops in this process, as a user would type it: `await cacheops(['stats', '-u', url])`. */
 export async function cacheops(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  let stdout = '';
-  let stderr = '';
+  const stdout = collect(options.onStdout);
+  const stderr = collect();
   const terminal = options.columns === undefined ? {} : { isTTY: true, columns: options.columns, rows: 50 };
-  const code = await main(
-    argv,
-    {
-      stdin: Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
-      stdout: {
-        write: (text) => {
-          stdout += text;
-          options.onStdout?.(text);
-        },
-        ...terminal,
-      },
-      stderr: { write: (text) => (stderr += text) },
-      env: { HOME: '/nonexistent', ...options.env },
-      cwd: () => options.cwd ?? '/',
+  const io = {
+    stdin: Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
+    stdout: Object.assign(stdout.stream, terminal),
+    stderr: stderr.stream,
+    env: { HOME: '/nonexistent', ...options.env },
+    cwd: () => options.cwd ?? '/',
+  };
+  const code = await main(argv, io, options.signal ?? new AbortController().signal);
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+function collect(onText?: (text: string) => void): { stream: Writable; text: () => string } {
+  let collected = '';
+  const stream = new Writable({
+    decodeStrings: false,
+    write: (chunk: string | Buffer, _encoding, done) => {
+      collected += String(chunk);
+      onText?.(String(chunk));
+      done();
     },
-    options.signal ?? new AbortController().signal,
-  );
-  return { code, stdout, stderr };
+  });
+  return { stream, text: () => collected };
 }

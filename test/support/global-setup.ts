@@ -10,11 +10,16 @@ export default async function setUp(): Promise<() => Promise<void>> {
   const runFolder = await mkdtemp(join(tmpdir(), 'cacheops-test-'));
   process.env['TMPDIR'] = runFolder; // the workers and what they start inherit it
   return async () => {
-    try {
-      await until(`no server of this run is left: ${runFolder}`, async () => (await processesIn(runFolder)).length === 0, 5_000);
-    } finally {
+    await nothingLeft(runFolder).catch(async (error: unknown) => {
+      process.exitCode = 1; // vitest tells of an error here, but does not fail for it
       for (const pid of await processesIn(runFolder)) process.kill(pid, 'SIGKILL');
-      await rm(runFolder, { recursive: true, force: true });
-    }
+      throw error;
+    });
+    await rm(runFolder, { recursive: true, force: true });
   };
+}
+
+/** The servers of a worker that has just ended may take a moment to follow. */
+async function nothingLeft(runFolder: string): Promise<void> {
+  await until('the servers of this run are gone', async () => (await processesIn(runFolder)).length === 0, 5_000);
 }
