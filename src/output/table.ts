@@ -2,17 +2,13 @@ import CliTable3 from 'cli-table3';
 
 export type Align = 'left' | 'right';
 
-/**
- * Aligned columns without borders, one string a row. Cells may be coloured. Columns are as wide as their widest cell,
- * or as `widths` says, where wider cells push the rest of their row aside rather than losing text.
- */
-export function drawTable(rows: readonly (readonly string[])[], aligns: readonly Align[], widths?: readonly number[]): readonly string[] {
+/** Aligned columns without borders, as wide as their widest cell, one string a row. Cells may be coloured. */
+export function drawTable(rows: readonly (readonly string[])[], aligns: readonly Align[]): readonly string[] {
   if (rows.length === 0 || aligns.length === 0) return rows.map(() => '');
   const table = new CliTable3({
     chars: WITHOUT_BORDERS,
     colAligns: [...aligns],
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-    ...(widths === undefined ? {} : { colWidths: [...widths] }),
   });
   table.push(...rows.map((row) => [...row]));
   return table.toString().split('\n').map((line) => line.trimEnd());

@@ -8,9 +8,10 @@ export interface StreamLike {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The width and colour that a stream can show. What is no terminal has no width: nothing is cut there. */
+/** The width and colour that a stream can show. What is no terminal has no width, nor has one that says 0: nothing is cut there. */
 export function terminalOf(stream: StreamLike, env: Environment, colorFlag: boolean | undefined): Terminal {
-  return { width: stream.isTTY === true ? stream.columns : undefined, color: colorFor(stream, env, colorFlag) };
+  const width = stream.isTTY === true && stream.columns !== 0 ? stream.columns : undefined;
+  return { width, color: colorFor(stream, env, colorFlag) };
 }
 
 /**

@@ -37,7 +37,7 @@ export const worstFirst = (findings: readonly Finding[]): readonly Finding[] =>
 /** The message, led by whatever part of its subject it does not name itself; a lone node goes without saying. */
 export function findingText({ subject, message }: Finding, nodeCount: number): string {
   const said = escapeProse(message);
-  const where = subjectParts(subject, nodeCount).filter((part) => !said.includes(part));
+  const where = subjectParts(subject, nodeCount).filter((part) => !mentions(said, part));
   return [...where, said].join(': ');
 }
 
@@ -81,6 +81,12 @@ function subjectParts({ node, family, key, file, line, column }: Subject, nodeCo
     file === undefined ? undefined : [escapeProse(file), line, column].filter((part) => part !== undefined).join(':'),
     node === undefined || nodeCount === 1 ? undefined : escapeProse(node),
     family === undefined ? undefined : escapeText(family),
-    key === undefined ? undefined : escapeText(key),
+    key === undefined ? undefined : escapeText(key) || '""',
   ].filter((part) => part !== undefined);
+}
+
+/** As a word of its own: the key `a` is not named by every message with that letter. */
+function mentions(text: string, part: string): boolean {
+  const at = text.indexOf(part);
+  return at >= 0 && !/[\p{L}\p{N}]$/u.test(text.slice(0, at)) && !/^[\p{L}\p{N}]/u.test(text.slice(at + part.length));
 }

@@ -1,4 +1,5 @@
 import type { Cell, Column } from '../../report.ts';
+import type { Align } from '../table.ts';
 import { isQuantity } from './cells.ts';
 
 /** Columns between two columns of a table. */
@@ -27,7 +28,7 @@ export function fitColumns(columns: readonly Column[], widths: readonly number[]
 }
 
 /** A column stands right when it says so, or when all it holds is quantities. */
-export function alignOf(column: Column, cells: readonly Cell[]): 'left' | 'right' {
+export function alignOf(column: Column, cells: readonly Cell[]): Align {
   if (column.align !== undefined) return column.align;
   const present = cells.filter((cell) => cell !== null);
   return present.length > 0 && present.every(isQuantity) ? 'right' : 'left';

@@ -2,7 +2,7 @@ import type { Block, Cell, Column } from '../../report.ts';
 import { escapeProse } from '../../text/escape.ts';
 import { displayWidth, truncate } from '../../text/width.ts';
 import type { Paint, Span } from '../style.ts';
-import { drawTable } from '../table.ts';
+import { type Align, drawTable } from '../table.ts';
 import { cellSpan } from './cells.ts';
 import { alignOf, fitColumns, GAP } from './columns.ts';
 
@@ -40,18 +40,19 @@ const EMPTY: Span = { text: '' };
 
 const titleSpan = ({ title }: Column): Span => ({ text: escapeProse(title), tone: 'dim' });
 
-function streamLine(columns: readonly Column[], spans: readonly Span[], width: number | undefined, paint: Paint, align: (column: Column, at: number) => 'left' | 'right'): string {
+/** Pads by itself: the table library would cut what is wider than its column, where nothing may be lost. */
+function streamLine(columns: readonly Column[], spans: readonly Span[], width: number | undefined, paint: Paint, align: (column: Column, at: number) => Align): string {
   const fitted = fitColumns(columns, columns.map(({ title, width: declared }) => Math.max(declared ?? 0, displayWidth(title))), width);
-  let left = width;
-  const cells = fitted.map(({ index, width: room }, at) => {
+  let [line, used] = ['', 0];
+  for (const [at, { index, width: room }] of fitted.entries()) {
     const column = columns[index] ?? { title: '' };
     const span = spans[index] ?? EMPTY;
-    const last = at === fitted.length - 1;
-    const mayTake = last ? left : room;
-    const text = column.shrink === true && mayTake !== undefined && width !== undefined ? truncate(span.text, Math.max(mayTake, room)) : span.text;
-    const taken = Math.max(room, displayWidth(text));
-    if (left !== undefined) left -= taken + GAP;
-    return { text: paint({ ...span, text }), width: taken, align: align(column, index) };
-  });
-  return drawTable([cells.map(({ text }) => text)], cells.map((cell) => cell.align), cells.map((cell) => cell.width)).join('');
+    const left = width !== undefined && at === fitted.length - 1 ? Math.max(room, width - used) : room;
+    const text = column.shrink === true && width !== undefined ? truncate(span.text, left) : span.text;
+    const padding = ' '.repeat(Math.max(0, room - displayWidth(text)));
+    const cell = paint({ ...span, text });
+    line += `${align(column, index) === 'right' ? padding + cell : cell + padding}${' '.repeat(GAP)}`;
+    used += Math.max(room, displayWidth(text)) + GAP;
+  }
+  return line.trimEnd();
 }

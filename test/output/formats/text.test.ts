@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadFormat } from '../../../src/output/formats/index.ts';
-import type { Column, Event } from '../../../src/report.ts';
+import type { Column, Event, Report } from '../../../src/report.ts';
 import { SAMPLE } from '../sample-report.ts';
 
 const text = await loadFormat('text');
@@ -135,6 +135,15 @@ test('what the server sent is escaped in every place', () => {
   expect(report).toContain(String.raw`a\x1b[2Jb\u{202e}\n`);
 });
 
+test('a finding is led by what its message does not name, and a lone node goes without saying', () => {
+  const finding = { id: 'a/b', severity: 'info', subject: { node: '10.0.0.1:6379', key: 'a' }, message: 'no expiry at all', evidence: {}, advice: '' } as const;
+  const shown = (report: Report) => text.report({ ...report, blocks: [], unchecked: [], missing: [] }, PIPE).split('\n')[2];
+  expect(shown({ ...SAMPLE, findings: [finding] })).toBe('ℹ 10.0.0.1:6379: a: no expiry at all');
+  expect(shown({ ...SAMPLE, findings: [{ ...finding, message: 'key a on 10.0.0.1:6379 never expires' }] })).toBe('ℹ key a on 10.0.0.1:6379 never expires');
+  const lone = { profile: 'p', engine: 'redis', engineVersion: '7.0.15', topology: 'standalone', nodes: [{ address: '10.0.0.1:6379', role: 'primary' }] };
+  expect(shown({ ...SAMPLE, target: lone, findings: [finding] })).toBe('ℹ a: no expiry at all');
+});
+
 const COLUMNS: readonly Column[] = [{ title: 'time', width: 20 }, { title: 'duration', width: 8, align: 'right' }, { title: 'command', shrink: true }];
 const EVENT: Event = {
   at: new Date('2026-01-01T00:00:00Z'),
@@ -146,6 +155,11 @@ test('a stream has its columns below their titles, whatever comes later', () => 
   expect(text.streamHead(COLUMNS, PIPE) + text.event(EVENT, COLUMNS, PIPE)).toBe(
     ['time                  duration  command', '2026-01-01 00:00:00Z   12.1 ms  GET session:8f14e45fceea167a5a36dedd4bea2543', ''].join('\n'),
   );
+});
+
+test('a cell wider than its column pushes the rest aside where nothing may be cut, whatever the script', () => {
+  const row = ['नमस्ते क्षत्रिय नमस्ते', { value: 1, unit: 'seconds' }, 'PING'] as const;
+  expect(text.event({ ...EVENT, row }, [{ title: 'client', width: 4 }, ...COLUMNS.slice(1)], PIPE)).toBe('नमस्ते क्षत्रिय नमस्ते       1 s  PING\n');
 });
 
 test('on a terminal, the last column of a stream takes what is left and is cut there', () => {
