@@ -1,4 +1,5 @@
 import type { Answer, Block, Column, DataRecord, Event } from './report.ts';
+import type { Surroundings } from './profile/places.ts';
 import type { Profile } from './profile/profile.ts';
 import type { Target } from './redis/target.ts';
 
@@ -52,6 +53,8 @@ export interface Context {
   readonly progress: Progress;
   /** Says something on stderr without ending the command. */
   warn(message: string): void;
+  /** The environment and the folders, for what is about this machine rather than about a server. */
+  readonly surroundings: Surroundings;
   now(): Date;
   /** Resolves after so many milliseconds, or at once when the user interrupts. */
   sleep(ms: number): Promise<void>;
@@ -62,8 +65,8 @@ export interface Context {
 export interface Files {
   /** Fails with UsageError naming the file. */
   read(path: string): Promise<string>;
-  /** Whole or not at all. Refuses to replace a file unless `overwrite` is said. */
-  write(path: string, text: string, options?: { readonly overwrite?: boolean }): Promise<void>;
+  /** Whole or not at all. Fails with UsageError when the file is there already and `overwrite` is false. */
+  write(path: string, text: string, options: { readonly overwrite: boolean }): Promise<void>;
 }
 
 /** Small JSON files that carry one run's end to the next run's start. */
@@ -78,7 +81,7 @@ export interface Progress {
   during<T>(label: string, work: (update: (label: string) => void) => Promise<T>): Promise<T>;
 }
 
-export interface Command<O extends Options = Options, Data = unknown> {
+interface Declaration<O extends Options> {
   /** `stats`, or `profile show` for a subcommand of `profile`. */
   readonly name: string;
   /** What help says below the summary (which stands in `commands/index.ts`), when a sentence is not enough. */
@@ -89,6 +92,10 @@ export interface Command<O extends Options = Options, Data = unknown> {
   readonly options: O;
   /** Whether it talks to a server: help then lists the connection flags. */
   readonly connects: boolean;
+}
+
+/** A command that answers. */
+export interface Command<O extends Options = Options, Data = unknown> extends Declaration<O> {
   /** Version of the JSON contract of `data`; raised when a name changes its meaning or goes. */
   readonly schemaVersion: number;
   /** Asks, answers once, and stops. */
@@ -103,8 +110,8 @@ export interface Command<O extends Options = Options, Data = unknown> {
   readonly live?: Live<O, Data>;
 }
 
-/** Answers again and again until the user presses Ctrl-C. */
-export type Live<O extends Options, Data> = LiveLines<O> | LiveScreen<O, Data>;
+/** Goes on answering until the user presses Ctrl-C. */
+export type Live<O extends Options = Options, Data = unknown> = LiveLines<O> | LiveScreen<O, Data>;
 
 /** One line after the other, such as `slowlog --follow`. */
 export interface LiveLines<O extends Options> {
@@ -121,12 +128,25 @@ export interface LiveScreen<O extends Options, Data> {
   answers(input: Input<O>, context: Context): AsyncIterable<Answer<Data>>;
 }
 
+/** A command that runs others, one after the other, as if they had been typed: the demonstration. */
+export interface Tour<O extends Options = Options> extends Declaration<O> {
+  steps(input: Input<O>, context: Context): AsyncIterable<TourStep>;
+}
+
+export interface TourStep {
+  /** What the step is for, said before it. */
+  readonly says: string;
+  readonly argv: readonly string[];
+}
+
 /** A line of `commands/index.ts`: enough for `cacheops --help`, so that a command is loaded only when it runs. */
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
-  load(): Promise<Command>;
+  load(): Promise<Command | Tour>;
 }
 
 /** Keeps the types of a declaration: flags in `run` are what `options` declares. */
 export const defineCommand = <const O extends Options, Data>(command: Command<O, Data>): Command => command as unknown as Command;
+
+export const defineTour = <const O extends Options>(tour: Tour<O>): Tour => tour as unknown as Tour;

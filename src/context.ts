@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { askPassword } from './ask-password.ts';
 import type { Context, Files } from './command.ts';
@@ -7,6 +8,7 @@ import { InterruptedError, UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 import { createProgress } from './output/progress.ts';
 import type { ConnectionFlags } from './profile/flags.ts';
+import type { Surroundings } from './profile/places.ts';
 import type { Profile } from './profile/profile.ts';
 import type { Target } from './redis/target.ts';
 import type { TargetSummary } from './report.ts';
@@ -32,9 +34,10 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
   let target: Promise<Target> | undefined;
   const warn = (message: string) => void io.stderr.write(`cacheops: warning: ${escapeProse(message)}\n`);
 
+  const surroundings: Surroundings = { env: io.env, cwd: io.cwd(), home: io.env['HOME'] ?? homedir(), shippedDirectory: SHIPPED_PROFILES };
   const loadProfile = async (): Promise<Profile> => {
     const module = await import('./profile/load.ts');
-    const loaded = await module.loadProfile({ flags, env: io.env, cwd: io.cwd(), home: homedir(), shippedDirectory: SHIPPED_PROFILES });
+    const loaded = await module.loadProfile({ flags, ...surroundings });
     loaded.warnings.forEach(warn);
     return loaded;
   };
@@ -48,10 +51,11 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
   const context: Context = {
     profile: () => (profile ??= loadProfile()),
     target: () => (target ??= unlessInterrupted(openTarget(), signal)),
-    files: createFiles(),
-    state: createStateFiles(),
-    progress: createProgress(io.stderr),
+    files: createFiles(surroundings.cwd),
+    state: createStateFiles(surroundings.cwd),
+    progress: createProgress(io.stderr, io.stderr.isTTY === true),
     warn,
+    surroundings,
     now: () => new Date(),
     sleep: (ms) => sleep(ms, signal),
     signal,
@@ -96,13 +100,13 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-function createFiles(): Files {
+function createFiles(cwd: string): Files {
   return {
     read: (path) =>
-      readFile(path, 'utf8').catch((cause: Error) => {
+      readFile(resolve(cwd, path), 'utf8').catch((cause: Error) => {
         throw new UsageError(`cannot read ${path}`, { cause, hint: cause.message });
       }),
-    write: async (path, text, options) => (await import('./output/write-file.ts')).writeFile(path, text, options),
+    write: async (path, text, options) => (await import('./output/write-file.ts')).writeFile(resolve(cwd, path), text, options),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Command, CommandEntry, Option, Options } from './command.ts';
+import type { Command, CommandEntry, Option, Options, Tour } from './command.ts';
 
 /** Options that every subcommand understands, by group. */
 export interface SharedOptions {
@@ -23,7 +23,7 @@ export function flagOf(name: string, option: Option): string {
 }
 
 /** The page of one subcommand: what for, examples, then options. */
-export function helpFor({ summary }: CommandEntry, command: Command, shared: SharedOptions): string {
+export function helpFor({ summary }: CommandEntry, command: Command | Tour, shared: SharedOptions): string {
   const operands = (command.operands ?? []).map(({ name, required, many }) => (required ? `<${name}${many ? '...' : ''}>` : `[${name}${many ? '...' : ''}]`));
   return page([
     `cacheops ${command.name}: ${summary}${command.description === undefined ? '' : `\n\n${wrap(command.description, 0)}`}`,

@@ -2,7 +2,7 @@
 export interface Io {
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean; setRawMode?(on: boolean): unknown };
   readonly stdout: OutputStream;
-  readonly stderr: OutputStream;
+  readonly stderr: OutputStream & NodeJS.WritableStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   cwd(): string;
 }
@@ -12,5 +12,6 @@ export interface OutputStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
-  on?(event: 'error' | 'resize', listener: (error: NodeJS.ErrnoException) => void): unknown;
+  on(event: 'error' | 'resize', listener: (error: NodeJS.ErrnoException) => void): unknown;
+  off(event: 'error' | 'resize', listener: (error: NodeJS.ErrnoException) => void): unknown;
 }

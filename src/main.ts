@@ -1,9 +1,12 @@
+import type { Command } from './command.ts';
 import { commands } from './commands/index.ts';
 import { openContext, type OpenedContext } from './context.ts';
-import { deliver, deliverLive } from './deliver.ts';
+import { deliverLive } from './deliver-live.ts';
+import { deliver } from './deliver.ts';
 import { CacheopsError, EXIT, type ExitCode } from './errors.ts';
+import { guide } from './guide.ts';
 import type { Io } from './io.ts';
-import { exitCodeOf, toReport } from './outcome.ts';
+import { exitCodeOf, interruptionCode, toReport } from './outcome.ts';
 import { parseArgv, type Invocation } from './parse-argv.ts';
 import type { ConnectionFlags } from './profile/flags.ts';
 import { sharedOptions, type OutputFlags } from './shared-options.ts';
@@ -13,7 +16,8 @@ import { readVersion } from './version.ts';
 const ISSUES = 'https://github.com/cacheops/cacheops/issues';
 
 /** argv in, exit code out: the only place where errors become text and a number. */
-export async function main(argv: readonly string[], io: Io, signal: AbortSignal): Promise<ExitCode> {
+export async function main(argv: readonly string[], io: Io, interrupt: AbortSignal): Promise<ExitCode> {
+  const signal = AbortSignal.any([interrupt, closedPipe(io)]);
   try {
     const parsed = await parseArgv(argv, { commands, shared: sharedOptions, version: readVersion() });
     if ('run' in parsed) return await invoke(parsed.run, io, signal);
@@ -24,11 +28,22 @@ export async function main(argv: readonly string[], io: Io, signal: AbortSignal)
   }
 }
 
+/** A reader such as `head` that has seen enough ends us quietly. */
+function closedPipe({ stdout }: Io): AbortSignal {
+  const closed = new AbortController();
+  stdout.on?.('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+    closed.abort('EPIPE');
+  });
+  return closed.signal;
+}
+
 async function invoke({ command, input, shared }: Invocation, io: Io, signal: AbortSignal): Promise<ExitCode> {
   const opened = openContext(shared as ConnectionFlags, io, signal);
-  const output = shared as unknown as OutputFlags; // parse-argv filled them in after the declarations in shared-options
+  const output = shared as OutputFlags & typeof shared; // parse-argv filled them in after the declarations in shared-options
   try {
-    if (command.live?.wanted(input)) return await deliverLive({ live: command.live, command, input, opened, output, io, signal });
+    if ('steps' in command) return await guide(command, { input, opened, io, signal, again: (argv) => main(argv, io, signal) });
+    if (command.live?.wanted(input)) return await deliverLive(command.live, { command, input, opened, output, io, signal });
     const report = await answer(command, input, opened, signal);
     await deliver(report, output, io);
     return exitCodeOf(report, output.failOn, signal);
@@ -37,7 +52,7 @@ async function invoke({ command, input, shared }: Invocation, io: Io, signal: Ab
   }
 }
 
-async function answer(command: Invocation['command'], input: Invocation['input'], { context, summary }: OpenedContext, signal: AbortSignal) {
+async function answer(command: Command, input: Invocation['input'], { context, summary }: OpenedContext, signal: AbortSignal) {
   const startedAt = context.now();
   const begun = performance.now();
   const found = await command.run(input, context);
@@ -52,8 +67,7 @@ function explainFailure(error: unknown, { stderr }: Io, signal: AbortSignal): Ex
     return EXIT.bug;
   }
   stderr.write(`cacheops: ${escapeLines(error.message)}\n${error.hint === undefined ? '' : `hint: ${escapeLines(error.hint)}\n`}`);
-  if (signal.aborted) return signal.reason === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
-  return error.exitCode;
+  return interruptionCode(signal) ?? error.exitCode;
 }
 
 /** A list of problems keeps its lines; everything else that a terminal would act on is shown instead. */

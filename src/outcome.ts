@@ -37,9 +37,17 @@ export function toReport(answer: Answer<unknown>, { command, version, target, st
 
 /** An interruption says least was done, then what is missing, then what was found. */
 export function exitCodeOf({ findings, unchecked, complete }: Report, failOn: FailOn, signal: AbortSignal): ExitCode {
-  if (signal.aborted) return signal.reason === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+  const interruption = interruptionCode(signal);
+  if (interruption !== undefined) return interruption;
   if (!complete) return EXIT.incomplete;
   return fails(findings, unchecked, failOn) ? EXIT.findings : EXIT.ok;
+}
+
+/** The exit code for having been stopped; a pipe that closed is nobody's failure. `undefined` when nothing stopped us. */
+export function interruptionCode({ aborted, reason }: AbortSignal): ExitCode | undefined {
+  if (!aborted) return undefined;
+  if (reason === 'EPIPE') return EXIT.ok;
+  return reason === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
 }
 
 const rank: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };

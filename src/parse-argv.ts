@@ -1,5 +1,5 @@
 import { Command as Commander, CommanderError, InvalidArgumentError, Option as CommanderOption } from 'commander';
-import type { Command, CommandEntry, Input, Operand, Option, Options } from './command.ts';
+import type { Command, CommandEntry, Input, Operand, Option, Options, Tour } from './command.ts';
 import { UsageError } from './errors.ts';
 import { flagOf, helpFor, helpOverall, type SharedOptions } from './help.ts';
 import { parseDuration } from './text/duration.ts';
@@ -7,7 +7,7 @@ import { nearest } from './text/nearest.ts';
 import { parseSize } from './text/size.ts';
 
 export interface Invocation {
-  readonly command: Command;
+  readonly command: Command | Tour;
   readonly input: Input;
   /** The values of the shared options by name; only those that were given. */
   readonly shared: Readonly<Record<string, unknown>>;
@@ -49,7 +49,7 @@ interface Seen {
 }
 
 /** Without `loaded`, what follows the name is not looked at. */
-function look(argv: readonly string[], { commands, shared }: Vocabulary, loaded?: Command): Seen {
+function look(argv: readonly string[], { commands, shared }: Vocabulary, loaded?: Command | Tour): Seen {
   let seen: Omit<Seen, 'shared'> = { name: '', operands: [], flags: {} };
   const program = bare(new Commander('cacheops'))
     .argument('[unknown...]')
@@ -93,7 +93,7 @@ function refuseUnknown(word: string | undefined, commands: readonly CommandEntry
   throw new UsageError(`unknown subcommand '${prefix}${word}'`, { hint: close === undefined ? `cacheops ${prefix}--help lists them all` : `did you mean ${prefix}${close}?` });
 }
 
-function asUsageError(error: unknown, command?: Command): unknown {
+function asUsageError(error: unknown, command?: Command | Tour): unknown {
   if (!(error instanceof CommanderError)) return error;
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
   const help = command ? `cacheops ${command.name} --help lists the options` : 'cacheops --help lists the subcommands';
@@ -132,14 +132,14 @@ const readers = {
 };
 const expected = { integer: 'a whole number', duration: 'a duration such as 500ms, 5s or 24h', size: 'a size such as 100mb or 2gb' };
 
-function refuseIdleConnectionFlags(command: Command, shared: Seen['shared'], { connection }: SharedOptions): void {
+function refuseIdleConnectionFlags(command: Command | Tour, shared: Seen['shared'], { connection }: SharedOptions): void {
   if (command.connects) return;
   const idle = Object.keys(connection.options).find((name) => name in shared && !(Array.isArray(shared[name]) && shared[name].length === 0));
   if (idle === undefined) return;
-  throw new UsageError(`${command.name} does not talk to a server: ${flagOf(idle, connection.options[idle]!)} means nothing here`, { hint: 'leave it out' });
+  throw new UsageError(`${command.name} does not talk to a server: --${idle} means nothing here`, { hint: 'leave it out' });
 }
 
-function checkOperands({ name, operands: declared = [] }: Command, given: readonly string[]): void {
+function checkOperands({ name, operands: declared = [] }: Command | Tour, given: readonly string[]): void {
   const missing = declared.find(({ required }, index) => required && given[index] === undefined);
   if (missing) throw new UsageError(`${name} needs ${missing.name}: ${missing.summary}`, { hint: `cacheops ${name} --help` });
   const most = declared.some(({ many }: Operand) => many) ? Infinity : declared.length;

@@ -7,7 +7,7 @@ export const FAIL_ON = ['error', 'warning', 'info', 'unknown', 'never'] as const
 export type FailOn = (typeof FAIL_ON)[number];
 
 const output = {
-  format: { type: 'list', value: 'name', summary: `how to answer: ${formatNames.join(', ')}; several with -o`, choices: formatNames },
+  format: { type: 'list', value: 'name', summary: `how to answer; several together with -o`, choices: formatNames },
   output: { type: 'list', short: 'o', value: 'file', summary: 'write to a file, in the format of its ending (.json .ndjson .csv .md .txt); may be repeated' },
   failOn: { type: 'string', value: 'severity', choices: FAIL_ON, default: 'error', summary: 'exit 1 for findings of this severity and above' },
   noColor: { type: 'boolean', summary: 'plain text, as with NO_COLOR' },

@@ -1,19 +1,20 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { StateFiles } from './command.ts';
 import { UsageError } from './errors.ts';
 
 /** State files are JSON: `{"cacheops": "<kind>", "state": …}`. A file of another kind is never overwritten. */
-export function createStateFiles(): StateFiles {
+export function createStateFiles(cwd: string): StateFiles {
   return {
     load: async (path, kind) => {
-      const text = await readIfThere(path);
+      const text = await readIfThere(resolve(cwd, path));
       return text === undefined ? undefined : stateIn(text, path, kind);
     },
     save: async (path, kind, state) => {
-      const text = await readIfThere(path);
+      const text = await readIfThere(resolve(cwd, path));
       if (text !== undefined) stateIn(text, path, kind);
       const { writeFile } = await import('./output/write-file.ts');
-      await writeFile(path, `${JSON.stringify({ cacheops: kind, state })}\n`, { overwrite: true });
+      await writeFile(resolve(cwd, path), `${JSON.stringify({ cacheops: kind, state })}\n`, { overwrite: true });
     },
   };
 }

@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   keyspace: NOUNS_MAY,
   health: NOUNS_MAY,
   slowlog: [...NOUNS_MAY, 'keyspace'],
-  demo: ['errors', 'text'],
+  demo: ['errors', 'redis'],
   command: ['report', 'profile', 'redis'],
   commands: [...NOUNS_MAY, 'command', 'keyspace', 'health', 'slowlog', 'demo'],
   output: WORDS,
@@ -30,8 +30,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'state-files': ['command', 'errors', 'output'],
   context: ['ask-password', 'command', 'errors', 'io', 'output', 'profile', 'redis', 'report', 'state-files', 'text'],
   outcome: ['command', 'errors', 'report', 'shared-options'],
-  deliver: ['command', 'context', 'errors', 'io', 'outcome', 'output', 'report', 'shared-options', 'version'],
-  main: ['commands', 'context', 'deliver', 'errors', 'io', 'outcome', 'parse-argv', 'profile', 'shared-options', 'text', 'version'],
+  deliver: ['io', 'output', 'report', 'shared-options'],
+  'deliver-live': ['command', 'context', 'deliver', 'errors', 'io', 'outcome', 'output', 'report', 'shared-options', 'version'],
+  guide: ['command', 'context', 'errors', 'io', 'outcome'],
+  main: ['command', 'commands', 'context', 'deliver', 'deliver-live', 'errors', 'guide', 'io', 'outcome', 'parse-argv', 'profile', 'shared-options', 'text', 'version'],
 };
 
 /** Each heavy package has one home, and its home is reached by a dynamic import only (see the bundle's test). */
@@ -40,7 +42,7 @@ const HOME: Readonly<Record<string, string>> = {
   ioredis: 'redis/connect.ts',
   chalk: 'output/style.ts',
   'cli-table3': 'output/table.ts',
-  ora: 'output/progress.ts',
+  ora: 'output/spinner.ts',
   yaml: 'profile/parse.ts',
   zod: 'profile/schema.ts',
   'write-file-atomic': 'output/write-file.ts',

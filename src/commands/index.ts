@@ -2,5 +2,10 @@ import type { CommandEntry } from '../command.ts';
 
 /** Every subcommand, in the order `cacheops --help` lists them. Each is loaded only when it runs. */
 export const commands: readonly CommandEntry[] = [
-  { name: 'stats', summary: 'is it healthy, and why not', load: async () => (await import('./stats.ts')).stats },
+  { name: 'profile list', summary: 'which profiles there are', load: async () => (await import('./profile-list.ts')).profileList },
+  { name: 'profile show', summary: 'what a profile says, and where each value came from', load: async () => (await import('./profile-show.ts')).profileShow },
+  { name: 'profile test', summary: 'connect: what is there, and what may I do?', load: async () => (await import('./profile-test.ts')).profileTest },
+  { name: 'profile init', summary: 'write a starter profile with comments', load: async () => (await import('./profile-init.ts')).profileInit },
+  { name: 'profile schema', summary: 'the JSON Schema of profiles, for editors', load: async () => (await import('./profile-schema.ts')).profileSchema },
+  { name: 'demo', summary: 'a tour on a throwaway server of its own', load: async () => (await import('./demo.ts')).demo },
 ];

@@ -1,0 +1,37 @@
+import { defineCommand } from '../command.ts';
+import { listProfileHere, listProfiles, type ListedProfile } from '../profile/list.ts';
+import type { Cell } from '../report.ts';
+
+interface Data {
+  readonly profiles: readonly ListedProfile[];
+}
+
+export const profileList = defineCommand({
+  name: 'profile list',
+  examples: [{ line: 'cacheops profile list', what: 'which profiles can I name here, and which file answers?' }],
+  options: {},
+  connects: false,
+  schemaVersion: 1,
+  judges: false,
+
+  async run(_input, { surroundings }): Promise<{ data: Data }> {
+    const here = await listProfileHere(surroundings);
+    return { data: { profiles: [...(here ? [here] : []), ...(await listProfiles(surroundings))] } };
+  },
+
+  blocks: ({ profiles }: Data) => [
+    {
+      kind: 'table',
+      columns: [{ title: 'profile' }, { title: 'file', drop: 1 }, { title: 'place', drop: 2 }, { title: 'description', shrink: true }],
+      rows: profiles.map(({ name, file, place, ...listed }): Cell[] => [name, file, place, remark(listed)]),
+    },
+  ],
+  records: ({ profiles }) =>
+    profiles.map(({ name, file, place, answers, description = null, problem = null }) => ({ name, file, place, answers, description, problem })),
+});
+
+function remark({ answers, problem, description }: Pick<ListedProfile, 'answers' | 'problem' | 'description'>): Cell {
+  if (problem !== undefined) return { text: `broken: ${problem}`, tone: 'error' };
+  if (!answers) return { text: 'hidden by the one above of the same name', tone: 'dim' };
+  return description ?? null;
+}

@@ -1,0 +1,92 @@
+import { defineCommand } from '../command.ts';
+import { measureRoundTrip, type RoundTrip } from '../health/round-trip.ts';
+import { type Capability, probeCapabilities } from '../redis/capabilities.ts';
+import { asText } from '../redis/reply.ts';
+import { isKnown, type Known, type NodeResult } from '../redis/target.ts';
+import { type Answer, type Cell, seconds } from '../report.ts';
+
+interface TestedNode {
+  readonly address: string;
+  readonly role: string;
+  /** Client round trip in milliseconds; null when the node could not be reached, or may not be PINGed. */
+  readonly roundTrip: RoundTrip | null;
+  readonly slots: number;
+}
+
+interface Data {
+  readonly engine: string;
+  readonly engineVersion: string;
+  readonly topology: string;
+  /** The ACL user; null where the server has no ACL. */
+  readonly user: string | null;
+  readonly nodes: readonly TestedNode[];
+  readonly capabilities: readonly Capability[];
+}
+
+export const profileTest = defineCommand({
+  name: 'profile test',
+  description: 'Connects, and tells what is there: topology, engine and version, round-trip time to every node, and what this user may do. Changes nothing.',
+  examples: [
+    { line: 'cacheops profile test', what: 'is the profile right?' },
+    { line: 'cacheops profile test -u rediss://cache-1:6380 --user ops --askpass', what: 'what may ops do there?' },
+  ],
+  options: {},
+  connects: true,
+  schemaVersion: 1,
+  judges: false,
+
+  async run(_input, context): Promise<Answer<Data>> {
+    const target = await context.target();
+    const results = await target.each(target.nodes, measureRoundTrip);
+    const first = results.find((result) => 'value' in result)?.node ?? target.nodes[0]!; // a target has at least one node
+    const user = await first.ask(asText, 'ACL WHOAMI');
+    return {
+      data: {
+        engine: target.engine,
+        engineVersion: target.engineVersion,
+        topology: target.topology,
+        user: isKnown(user) ? user.value : null,
+        nodes: results.map(testedNode),
+        capabilities: await probeCapabilities(first),
+      },
+      missing: [
+        ...results.flatMap((result) => ('error' in result ? [{ subject: { node: result.node.address }, reason: result.error.message }] : [])),
+        ...target.absent.map(({ address, reason }) => ({ subject: { node: address }, reason })),
+      ],
+    };
+  },
+
+  blocks: ({ user, nodes, capabilities }: Data) => [
+    {
+      kind: 'table',
+      title: 'nodes',
+      columns: [{ title: 'node' }, { title: 'role' }, { title: 'slots', align: 'right', drop: 2 }, { title: 'round trip p50', align: 'right' }, { title: 'p99', align: 'right', drop: 1 }],
+      rows: nodes.map(({ address, role, slots, roundTrip }): Cell[] => [
+        address,
+        role,
+        slots === 0 ? null : { value: slots, unit: 'integer' },
+        roundTrip === null ? { text: 'unknown', tone: 'error' } : seconds(roundTrip.p50Ms / 1_000),
+        roundTrip === null ? null : seconds(roundTrip.p99Ms / 1_000),
+      ]),
+    },
+    {
+      kind: 'table',
+      title: user === null ? 'what may be done' : `what user ${user} may do`,
+      columns: [{ title: 'command' }, { title: 'used by', drop: 1 }, { title: 'allowed' }, { title: 'would need', shrink: true }],
+      rows: capabilities.map(({ command, uses, allowed, reason, wouldNeed }): Cell[] => [
+        command,
+        uses,
+        { text: allowed, tone: tones[allowed] },
+        wouldNeed ?? reason,
+      ]),
+    },
+  ],
+  records: ({ capabilities }) => capabilities.map((capability) => ({ ...capability })),
+});
+
+const tones = { yes: 'good', no: 'warning', unknown: 'dim' } as const;
+
+function testedNode(result: NodeResult<Known<RoundTrip>>): TestedNode {
+  const { address, role, slots } = result.node;
+  return { address, role, roundTrip: 'value' in result && isKnown(result.value) ? result.value.value : null, slots: slots.reduce((sum, [from, to]) => sum + to - from + 1, 0) };
+}

@@ -1,0 +1,67 @@
+import type { Command, Input, Live, LiveLines, LiveScreen } from './command.ts';
+import type { OpenedContext } from './context.ts';
+import { standardOutput } from './deliver.ts';
+import { EXIT, UsageError, type ExitCode } from './errors.ts';
+import type { Io } from './io.ts';
+import { interruptionCode, toReport } from './outcome.ts';
+import { loadFormat } from './output/formats/index.ts';
+import { planOutputs } from './output/outputs.ts';
+import { openScreen } from './output/screen.ts';
+import type { Answer } from './report.ts';
+import type { OutputFlags } from './shared-options.ts';
+import { readVersion } from './version.ts';
+
+export interface LiveRun {
+  readonly command: Command;
+  readonly input: Input;
+  readonly opened: OpenedContext;
+  readonly output: OutputFlags;
+  readonly io: Io;
+  readonly signal: AbortSignal;
+}
+
+/** Shows what goes on until it is interrupted. */
+export async function deliverLive(live: Live, run: LiveRun): Promise<ExitCode> {
+  await (live.kind === 'lines' ? streamLines(live, run) : redraw(live, run));
+  return interruptionCode(run.signal) ?? EXIT.ok;
+}
+
+async function streamLines({ columns, events }: LiveLines<never>, { input, opened, output, io }: LiveRun): Promise<void> {
+  const format = await loadFormat(onlyFormat(output));
+  const terminal = standardOutput(output, io);
+  io.stdout.write(format.streamHead(columns, terminal));
+  for await (const event of events(input as never, opened.context)) io.stdout.write(format.event(event, columns, terminal));
+}
+
+/** In place on a terminal, where the last one stays; elsewhere, or in a format for machines, one report after the other. */
+async function redraw({ answers }: LiveScreen<never, unknown>, run: LiveRun): Promise<void> {
+  const { input, opened, output, io, signal } = run;
+  const name = onlyFormat(output);
+  const inPlace = name === 'text' && io.stdout.isTTY === true;
+  const format = await loadFormat(name);
+  const screen = inPlace ? openScreen(io.stdout) : undefined;
+  let last = '';
+  try {
+    for await (const answer of answers(input as never, opened.context)) {
+      if (signal.aborted) return;
+      const report = await reportOf(answer, run);
+      last = format.report(report, standardOutput(output, io));
+      if (screen) screen.draw(last);
+      else io.stdout.write(last);
+    }
+  } finally {
+    screen?.close();
+    if (screen) io.stdout.write(last);
+  }
+}
+
+async function reportOf(answer: Answer<unknown>, { command, opened }: LiveRun) {
+  const startedAt = opened.context.now();
+  return toReport(answer, { command, version: readVersion(), target: await opened.summary(), startedAt, durationMs: 0, interrupted: false });
+}
+
+function onlyFormat({ format, output }: OutputFlags): string {
+  const [only, ...others] = planOutputs(format, output);
+  if (only?.path === undefined && others.length === 0) return only?.format ?? 'text';
+  throw new UsageError('a view that goes on has one output: standard output', { hint: 'leave out -o and give one --format; redirect with > to keep it' });
+}
