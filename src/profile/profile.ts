@@ -38,7 +38,7 @@ export interface Targets {
   readonly averageLatencyMs: number | undefined;
   readonly evictionPolicy: string | undefined;
   /** Bounds of single checks by their id, such as `memory/fragmentation`, in the unit that the check is explained in. */
-  readonly checks?: Readonly<Record<string, CheckBounds>>;
+  readonly checks?: Readonly<Record<string, CheckBounds>> | undefined;
 }
 
 export interface CheckBounds {
@@ -53,14 +53,14 @@ export interface FamilyRule {
   /** What its keys' life should be; `none` forbids an expiry. */
   readonly ttl: { readonly seconds: number } | 'none' | undefined;
   /** What TYPE says of its keys. */
-  readonly type?: KeyType;
+  readonly type?: KeyType | undefined;
   /** Most bytes that one key may use. */
-  readonly maxBytes?: number;
-  readonly maxKeys?: number;
+  readonly maxBytes?: number | undefined;
+  readonly maxKeys?: number | undefined;
   /** Most elements in one key: fields, members or entries. */
-  readonly maxElements?: number;
+  readonly maxElements?: number | undefined;
   /** Largest part of the used memory, 0 to 1. */
-  readonly maxShare?: number;
+  readonly maxShare?: number | undefined;
 }
 
 export const KEY_TYPES = ['string', 'list', 'set', 'zset', 'hash', 'stream', 'vectorset'] as const;
@@ -150,6 +150,12 @@ export interface ReadyConnection extends Omit<Connection, 'password' | 'tls' | '
   readonly password: Secret | undefined;
   readonly tls: Tls | undefined;
   readonly sentinel:
-    | { readonly name: string; readonly nodes: readonly HostPort[]; readonly username: string | undefined; readonly password: Secret | undefined; readonly tls: Tls | undefined }
+    | {
+        readonly name: string;
+        readonly nodes: readonly HostPort[];
+        readonly username: string | undefined;
+        readonly password: Secret | undefined;
+        readonly tls: Tls | undefined;
+      }
     | undefined;
 }

@@ -1,0 +1,108 @@
+import { formatDuration } from '../text/duration.ts';
+import { formatHostPort } from './address.ts';
+import type { Connection, FamilyRule, Origin, Profile, SecretSource, TlsSource } from './profile.ts';
+
+/** One value of a profile as `profile show` prints it. */
+export interface DescribedValue {
+  /** As in a profile file: `connection.host`. */
+  readonly path: string;
+  /** As people write it; secrets are `‹redacted›`. */
+  readonly value: string;
+  readonly origin: Origin;
+}
+
+const DEFAULT: Origin = { kind: 'default', where: 'default' };
+
+type Value = string | number | boolean | undefined;
+
+/** Every value of a profile that is set, and where it came from. Secrets are not in it. */
+export function describeProfile(profile: Profile): readonly DescribedValue[] {
+  const { targets } = profile;
+  const values: readonly (readonly [string, Value])[] = [
+    ['name', profile.name],
+    ['description', profile.description],
+    ['role', profile.role],
+    ...connectionValues(profile.connection),
+    ['targets.hitRatio', targets.hitRatio === undefined ? undefined : `≥ ${percent(targets.hitRatio)}`],
+    ['targets.averageLatency', targets.averageLatencyMs === undefined ? undefined : `≤ ${formatDuration(targets.averageLatencyMs)}`],
+    ['targets.evictionPolicy', targets.evictionPolicy],
+    ...Object.entries(targets.checks ?? {}).map(([id, bounds]) => [`targets.checks.${id}`, listed(bounds)] as const),
+    ...profile.families.map((rule) => [`families.${rule.template}`, familyText(rule)] as const),
+    ['tags.prefix', profile.tags.prefix],
+    ...Object.entries(profile.config).map(([directive, value]) => [`config.${directive}`, value === '' ? '""' : value] as const),
+    ['safety', Object.entries(profile.safety).flatMap(([name, isOn]) => (isOn ? [name] : [])).join(', ') || 'none'],
+    ['history.directory', profile.history.directory],
+  ]; // prettier-ignore
+  return values.flatMap(([path, value]) =>
+    value === undefined ? [] : [{ path, value: String(value), origin: profile.origins.get(path) ?? DEFAULT }],
+  );
+}
+
+function connectionValues(connection: Connection): readonly (readonly [string, Value])[] {
+  const { sentinel, cluster } = connection;
+  return [
+    ...(sentinel ? sentinelValues(sentinel) : endpointValues(connection)),
+    ['connection.db', connection.db],
+    ['connection.username', connection.username],
+    ['connection.password', secretText(connection.password)],
+    ...tlsValues('connection.tls', connection.tls),
+    ['connection.cluster.nodes', cluster.nodes.map(formatHostPort).join(', ') || undefined],
+    ...Object.entries(cluster.natMap).map(
+      ([announced, reachable]) => [`connection.cluster.natMap.${announced}`, formatHostPort(reachable)] as const,
+    ),
+    ['connection.clientName', connection.clientName],
+    ['connection.connectTimeout', formatDuration(connection.connectTimeoutMs)],
+    ['connection.commandTimeout', formatDuration(connection.commandTimeoutMs)],
+  ];
+}
+
+function endpointValues({ endpoint }: Connection): readonly (readonly [string, Value])[] {
+  if (endpoint.kind === 'unix') return [['connection.path', endpoint.path]];
+  return [['connection.host', endpoint.host], ['connection.port', endpoint.port]]; // prettier-ignore
+}
+
+function sentinelValues(sentinel: NonNullable<Connection['sentinel']>): readonly (readonly [string, Value])[] {
+  return [
+    ['connection.sentinel.name', sentinel.name],
+    ['connection.sentinel.nodes', sentinel.nodes.map(formatHostPort).join(', ')],
+    ['connection.sentinel.username', sentinel.username],
+    ['connection.sentinel.password', secretText(sentinel.password)],
+    ...tlsValues('connection.sentinel.tls', sentinel.tls),
+  ];
+}
+
+function tlsValues(at: string, tls: TlsSource | undefined): readonly (readonly [string, Value])[] {
+  if (!tls) return [[at, 'off']];
+  return [
+    [at, 'on'],
+    [`${at}.ca`, tls.caFile],
+    [`${at}.cert`, tls.certFile],
+    [`${at}.key`, tls.keyFile],
+    [`${at}.servername`, tls.servername],
+    [`${at}.insecure`, tls.insecure],
+  ];
+}
+
+/** A command may hold a secret among its arguments: only the program is shown. */
+function secretText(source: SecretSource | undefined): string | undefined {
+  if (source?.kind === 'plain') return String(source.value);
+  if (source?.kind === 'ask') return 'asked on the terminal';
+  if (source?.kind === 'env') return `{env: ${source.name}}`;
+  if (source?.kind === 'file') return `{file: ${source.path}}`;
+  if (source?.kind !== 'command') return undefined;
+  const program = /^[\w./~-]+(?=\s|$)/.exec(source.command.trim())?.[0];
+  return `{command: ${program === undefined ? '' : `${program} `}…}${source.trusted ? '' : ' (refused: the profile was only found, not named)'}`;
+}
+
+function familyText({ ttl, type, maxBytes, maxKeys, maxElements, maxShare }: FamilyRule): string {
+  const ttlText = ttl === undefined || ttl === 'none' ? ttl : formatDuration(ttl.seconds * 1_000);
+  return listed({ ttl: ttlText, type, maxBytes, maxKeys, maxElements, maxShare: maxShare === undefined ? undefined : percent(maxShare) });
+}
+
+function listed(values: object): string {
+  return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${String(value)}`])).join(', '); // prettier-ignore
+}
+
+function percent(ratio: number): string {
+  return `${Number((ratio * 100).toFixed(4))} %`;
+}

@@ -1,0 +1,133 @@
+import * as z from 'zod';
+import { parseDuration } from '../text/duration.ts';
+import { DEFAULT_PORT, DEFAULT_SENTINEL_PORT, parseHost, parseHostPort } from './address.ts';
+import { atLeastRatio, atMostDuration } from './bounds.ts';
+import { KEY_TYPES, ROLES } from './profile.ts';
+import { boolean, duration, hostPort, integer, list, read, readNumberOr, section, share, size, text } from './schema-values.ts';
+import { Secret } from './secret.ts';
+import { parseUrl } from './url.ts';
+
+// The one description of a profile file. Checking, types and the JSON Schema for editors all come from here.
+// The `error` of a value is what was expected there; problems.ts makes the sentence.
+
+const elsewhere = section({
+  env: text('the name of a variable', 'name of an environment variable').optional(),
+  file: text('a path', 'file whose content is the password; relative to this file').optional(),
+  command: text('a command', 'shell command that prints the password; only in profiles that were named, or lie in your own config folder').optional(),
+}).superRefine((said, context) => {
+  if (Object.keys(said).length !== 1) context.addIssue({ code: 'custom', message: 'say one of env, file and command', params: { sentence: true } });
+}).meta({ minProperties: 1, maxProperties: 1 }); // prettier-ignore
+
+const password = z
+  .union(
+    [
+      z
+        .string()
+        .min(1)
+        .transform((said) => new Secret(said)),
+      elsewhere,
+    ],
+    {
+      error: 'a password in quotes, or one of {env: NAME}, {file: PATH}, {command: COMMAND}',
+    },
+  )
+  .meta({ description: 'better kept elsewhere: {env: NAME}, {file: PATH} or {command: COMMAND}' });
+
+const tls = z
+  .union([
+    boolean(),
+    section({
+      ca: text('a path', 'certificates of the authorities to trust (PEM); relative to this file').optional(),
+      cert: text('a path', 'client certificate (PEM)').optional(),
+      key: text('a path', 'private key of the client certificate (PEM)').optional(),
+      servername: text('a host name', 'name to ask for (SNI) and to find in the certificate').optional(),
+      insecure: boolean().meta({ description: 'accept any certificate' }).optional(),
+    }),
+  ], { error: 'true, false or a section with ca, cert, key, servername or insecure' })
+  .meta({ description: 'encrypt the connection' }); // prettier-ignore
+
+const sentinel = section({
+  name: text('a name', 'the name that the sentinels know the primary by').optional(),
+  nodes: list(hostPort(DEFAULT_SENTINEL_PORT), 'a list of addresses such as [10.0.0.5:26379]').optional(),
+  username: text('a user name', 'ACL user of the sentinels themselves').optional(),
+  password: password.optional(),
+  tls: tls.optional(),
+}).meta({ description: 'ask Sentinel where the primary is' });
+
+const cluster = section({
+  nodes: list(hostPort(DEFAULT_PORT), 'a list of addresses such as [10.0.0.5:6379]').optional(),
+  natMap: z.record(z.string().refine((key) => parseHostPort(key, DEFAULT_PORT)), hostPort(DEFAULT_PORT), { error: 'a section of announced: reachable addresses' })
+    .meta({ description: 'announced address: address to use instead' }).optional(),
+}).meta({ description: 'seed nodes to try besides the host, and addresses to translate; a cluster itself is discovered' }); // prettier-ignore
+
+const connection = section({
+  url: read('a connection URL', parseUrl).meta({ description: 'redis://, rediss://, valkey://, valkeys://, unix://, redis+sentinel:// or rediss+sentinel://' }).optional(),
+  host: read('a host name or an IP address; the port has its own key', parseHost).optional(),
+  port: integer('a port from 1 to 65535', 1, 65_535).optional(),
+  path: text('a path', 'unix socket; relative to this file').optional(),
+  db: integer('a database number, 0 or above', 0).optional(),
+  username: text('a user name', 'ACL user').optional(),
+  password: password.optional(),
+  tls: tls.optional(),
+  sentinel: sentinel.optional(),
+  cluster: cluster.optional(),
+  connectTimeout: duration().meta({ description: 'give up connecting after this long (5s)' }).optional(),
+  commandTimeout: duration().meta({ description: 'give up waiting for a reply after this long (5s)' }).optional(),
+  clientName: read('a name without spaces', (said) => (/^[!-~]+$/.test(said) ? said : undefined)).meta({ description: 'shown in CLIENT LIST (cacheops)' }).optional(),
+}).superRefine((said, context) => {
+  const addresses = (['url', 'host', 'path', 'sentinel'] as const).filter((key) => (key === 'sentinel' ? said.sentinel?.name ?? said.sentinel?.nodes : said[key]) !== undefined);
+  const [first, second] = addresses;
+  if (first && second) context.addIssue({ code: 'custom', path: [second], message: `${first} already says where to connect: keep one of them`, params: { sentence: true } });
+}).meta({ description: 'where to connect and how; replicas, cluster and engine are discovered' }); // prettier-ignore
+
+const ttl = read('a duration such as 24h, or none', (said) => (said === 'none' ? 'none' : secondsOf(parseDuration(said))))
+  .meta({ description: 'how long its keys should live: 24h, or none when they must not expire', examples: ['24h', 'none'] }); // prettier-ignore
+
+const family = z.union([
+  ttl,
+  section({
+    ttl: ttl.optional(),
+    type: z.enum(KEY_TYPES, { error: `one of ${KEY_TYPES.join(', ')}` }).optional(),
+    maxBytes: size().meta({ description: 'most bytes one key may use' }).optional(),
+    maxKeys: integer('a number of keys', 0).optional(),
+    maxElements: integer('a number of elements', 0).meta({ description: 'most fields, members or entries in one key' }).optional(),
+    maxShare: share().meta({ description: 'largest part of the used memory' }).optional(),
+  }),
+], { error: 'a duration such as 24h, none, or a section such as {ttl: 24h, maxBytes: 10kb}' }); // prettier-ignore
+
+const targets = section({
+  hitRatio: readNumberOr('a hit ratio such as 0.8, 80% or "> 80 %"', atLeastRatio).meta({ description: 'wanted at least' }).optional(),
+  averageLatency: read('a duration such as 5ms or "< 5 ms"', atMostDuration).meta({ description: 'wanted at most, client round trip' }).optional(),
+  evictionPolicy: text('a policy such as allkeys-lru', 'wanted maxmemory-policy').optional(),
+  checks: z.record(z.string(), section({
+    warning: z.number({ error: 'a number' }).optional(),
+    error: z.number({ error: 'a number' }).optional(),
+  }), { error: 'a section of check ids' }).meta({ description: 'bounds of single checks, by the ids that findings show' }).optional(),
+}).meta({ description: 'what is wanted of this deployment; replaces built-in bounds' }); // prettier-ignore
+
+const safety = z.union([
+  z.enum(['readonly', 'protected', 'none'], { error: 'readonly, protected or none' }),
+  section({ readonly: boolean().optional(), protected: boolean().optional() }),
+], { error: 'readonly, protected, none, or a section with these as true or false' })
+  .meta({ description: 'readonly: no command may write; protected: a write asks for the name of the profile' }); // prettier-ignore
+
+export const profileSchema = section({
+  description: text('text', 'one line about this deployment').optional(),
+  extends: text('the name or the path of another profile', 'take everything from another profile that is not said here').optional(),
+  connection: connection.optional(),
+  role: z.enum(ROLES, { error: `one of ${ROLES.join(', ')}` }).meta({ description: 'what this Redis is for; decides which checks apply' }).optional(),
+  targets: targets.optional(),
+  families: z.record(z.string(), family, { error: 'a section such as {"session:{user_id}": 24h}' }).meta({ description: 'key families by their template, such as session:{user_id}' }).optional(),
+  tags: section({ prefix: text('a prefix', 'what the keys of tag indexes begin with').optional() }).optional(),
+  config: z.record(z.string(), z.union([z.string(), z.number()], { error: 'text as in redis.conf, such as 2gb, yes or ""' }).transform(String), { error: 'a section of redis.conf settings' })
+    .meta({ description: 'recommended settings, as redis.conf writes them' }).optional(),
+  safety: safety.optional(),
+  history: section({ directory: text('a path', 'folder for past samples; relative to this file').optional() }).optional(),
+}).meta({ title: 'cacheops profile', description: 'How to reach a Redis or Valkey deployment, and what is expected of it' }); // prettier-ignore
+
+/** A profile file after checking: durations in milliseconds, TTLs in seconds, sizes in bytes, ratios from 0 to 1. */
+export type ProfileFile = z.output<typeof profileSchema>;
+
+function secondsOf(durationMs: number | undefined): { readonly seconds: number } | undefined {
+  return durationMs ? { seconds: durationMs / 1_000 } : undefined;
+}
