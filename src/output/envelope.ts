@@ -5,7 +5,21 @@ import { replaceInvisible } from '../text/escape.ts';
  * A report as machines read it, described by schemas/report.schema.json, in this order of names.
  * `verdict` is null when the command does not judge. `complete` is false exactly when something is missing.
  */
-export function toEnvelope({ schema, version, command, target, startedAt, durationMs, complete, verdict, judges, findings, unchecked, missing, data }: Report) {
+export function toEnvelope({
+  schema,
+  version,
+  command,
+  target,
+  startedAt,
+  durationMs,
+  complete,
+  verdict,
+  judges,
+  findings,
+  unchecked,
+  missing,
+  data,
+}: Report) {
   return {
     schema,
     version,

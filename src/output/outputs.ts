@@ -24,7 +24,10 @@ export function planOutputs(formats: readonly string[], paths: readonly string[]
   const untaken = [...formats];
   const named = paths.map((path) => ({ path, format: formatOf(path) }));
   for (const { format } of named) if (format !== undefined && untaken.includes(format)) untaken.splice(untaken.indexOf(format), 1);
-  const files = named.map(({ path, format }): Output => ({ format: format ?? untaken.shift() ?? defaultOf(path), path: path === '-' ? undefined : path }));
+  const files = named.map(({ path, format }): Output => ({
+    format: format ?? untaken.shift() ?? defaultOf(path),
+    path: path === '-' ? undefined : path,
+  }));
   const outputs = [...untaken.map((format): Output => ({ format, path: undefined })), ...files];
   refuseTwoOnStdout(outputs);
   return outputs.length === 0 ? [{ format: 'text', path: undefined }] : outputs;
@@ -50,14 +53,19 @@ function defaultOf(path: string): string {
 
 function refuseTwice(paths: readonly string[]): void {
   const twice = paths.find((path, at) => paths.indexOf(path) !== at);
-  if (twice !== undefined) throw new UsageError(`-o ${twice} is given twice: one answer would overwrite the other`, { hint: 'name two files' });
+  if (twice !== undefined)
+    throw new UsageError(`-o ${twice} is given twice: one answer would overwrite the other`, { hint: 'name two files' });
 }
 
 function refuseTwoOnStdout(outputs: readonly Output[]): void {
   const formats = outputs.filter(({ path }) => path === undefined).map(({ format }) => format);
   if (formats.length < 2) return;
-  throw new UsageError(`${formats.join(' and ')} would both go to stdout, mixed`, { hint: `name a file for all but one, such as -o report.${extensionOf(formats[1])}` });
+  throw new UsageError(`${formats.join(' and ')} would both go to stdout, mixed`, {
+    hint: `name a file for all but one, such as -o report.${extensionOf(formats[1])}`,
+  });
 }
 
 const extensionOf = (format: string | undefined): string =>
-  Object.keys(EXTENSIONS).find((extension) => EXTENSIONS[extension] === format)?.slice(1) ?? 'txt';
+  Object.keys(EXTENSIONS)
+    .find((extension) => EXTENSIONS[extension] === format)
+    ?.slice(1) ?? 'txt';

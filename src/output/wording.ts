@@ -23,11 +23,16 @@ export function verdictSpan({ judges, verdict, findings, unchecked, complete }: 
 
 /** `redis 7.0.15 · 1 primary + 1 replica`. */
 export function targetText({ engine, engineVersion, topology, nodes }: TargetSummary): string {
-  const roles = [...new Set(nodes.map(({ role }) => role))].map((role) => plural(nodes.filter((node) => node.role === role).length, role, severalOf(role)));
+  const roles = [...new Set(nodes.map(({ role }) => role))].map((role) =>
+    plural(nodes.filter((node) => node.role === role).length, role, severalOf(role)),
+  );
   const only = nodes.length === 1 ? nodes[0] : undefined;
   const shape = topology === 'replication' && roles.length > 1 ? [] : [topology];
   const members = only === undefined ? [roles.join(' + ')] : [only.role === 'primary' ? '' : only.role, only.address];
-  return [`${engine} ${engineVersion}`.trim(), ...shape, ...members].filter((part) => part !== '').map(escapeProse).join(' · ');
+  return [`${engine} ${engineVersion}`.trim(), ...shape, ...members]
+    .filter((part) => part !== '')
+    .map(escapeProse)
+    .join(' · ');
 }
 
 /** Worst first, otherwise in the order they were found. */

@@ -10,7 +10,8 @@ import { UsageError } from '../errors.ts';
 export async function writeFile(path: string, text: string, { overwrite = true }: { readonly overwrite?: boolean } = {}): Promise<void> {
   try {
     const found = await stat(path).catch(absent);
-    if (found !== undefined && !overwrite) throw new UsageError(`${path} exists already, and is left as it is`, { hint: 'name another file, or say --force' });
+    if (found !== undefined && !overwrite)
+      throw new UsageError(`${path} exists already, and is left as it is`, { hint: 'name another file, or say --force' });
     if (found === undefined || found.isFile() || found.isDirectory()) await writeFileAtomic(path, text);
     else await writeInPlace(path, text);
   } catch (error) {

@@ -25,7 +25,9 @@ export const formatBytes = (bytes: number | bigint): string => scaled(bytes, 102
 /** Shortened from 10,000 on: `9,998`, `871 k`, `4.2 M`. */
 export function formatCount(count: number | bigint): string {
   const value = Number(count);
-  return Math.abs(value) < 9999.5 ? finite(value, (small) => grouped(shortDigits(small))) : scaled(value, 1000, ['', 'k', 'M', 'G', 'T', 'P', 'E'], shortDigits);
+  return Math.abs(value) < 9999.5
+    ? finite(value, (small) => grouped(shortDigits(small)))
+    : scaled(value, 1000, ['', 'k', 'M', 'G', 'T', 'P', 'E'], shortDigits);
 }
 
 /** Every digit: `4,211,007`. */
@@ -59,7 +61,9 @@ export const formatByteRate = (bytesPerSecond: number | bigint): string =>
 
 /** A number without a unit, such as a ratio of fragmentation: `1.08`. */
 export const formatNumber = (number: number | bigint): string =>
-  typeof number === 'bigint' ? formatInteger(number) : finite(number, (value) => grouped(Math.abs(value) < 100 ? threeDigits(value) : trimmed(value.toFixed(1))));
+  typeof number === 'bigint'
+    ? formatInteger(number)
+    : finite(number, (value) => grouped(Math.abs(value) < 100 ? threeDigits(value) : trimmed(value.toFixed(1))));
 
 const FORMATS = {
   count: formatCount,
@@ -100,7 +104,8 @@ function shortDigits(value: number): string {
 }
 
 const trimmed = (decimal: string): string => (decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal);
-const grouped = (decimal: string): string => decimal.replace(/^-(?=0$)/, '').replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ','));
+const grouped = (decimal: string): string =>
+  decimal.replace(/^-(?=0$)/, '').replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ','));
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

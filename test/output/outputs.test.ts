@@ -3,7 +3,8 @@ import { UsageError } from '../../src/errors.ts';
 import { loadFormat } from '../../src/output/formats/index.ts';
 import { planOutputs } from '../../src/output/outputs.ts';
 
-const plan = (formats: readonly string[], paths: readonly string[]) => planOutputs(formats, paths).map(({ format, path }) => `${format} → ${path ?? 'stdout'}`);
+const plan = (formats: readonly string[], paths: readonly string[]) =>
+  planOutputs(formats, paths).map(({ format, path }) => `${format} → ${path ?? 'stdout'}`);
 
 describe('formats and files are paired', () => {
   test.each([
@@ -15,7 +16,11 @@ describe('formats and files are paired', () => {
     [['text', 'json'], ['report.json'], ['text → stdout', 'json → report.json']],
     [['json', 'json'], ['report.json'], ['json → stdout', 'json → report.json']],
     [['csv'], ['rows'], ['csv → rows']],
-    [['text', 'csv'], ['rows', 'report.md'], ['text → rows', 'csv → stdout', 'markdown → report.md']],
+    [
+      ['text', 'csv'],
+      ['rows', 'report.md'],
+      ['text → rows', 'csv → stdout', 'markdown → report.md'],
+    ],
     [['ndjson'], ['log.JSONL', 'summary.txt'], ['ndjson → log.JSONL', 'text → summary.txt']],
     [['csv'], ['-'], ['csv → stdout']],
     [[], ['-', 'a.csv'], ['text → stdout', 'csv → a.csv']],
@@ -23,7 +28,12 @@ describe('formats and files are paired', () => {
 });
 
 test('two formats on one stdout are refused, with a way out', () => {
-  expect(() => planOutputs(['text', 'json'], [])).toThrow(expect.objectContaining({ message: 'text and json would both go to stdout, mixed', hint: 'name a file for all but one, such as -o report.json' }));
+  expect(() => planOutputs(['text', 'json'], [])).toThrow(
+    expect.objectContaining({
+      message: 'text and json would both go to stdout, mixed',
+      hint: 'name a file for all but one, such as -o report.json',
+    }),
+  );
 });
 
 test('a file whose format nothing tells is refused before anything is done', () => {
@@ -35,7 +45,11 @@ test('a file given twice is refused', () => {
 });
 
 test('an unknown format is refused with the nearest one', async () => {
-  const refusal = { name: 'UsageError', message: 'there is no format "jsno"', hint: 'did you mean json? There are: text, json, ndjson, csv, markdown' };
+  const refusal = {
+    name: 'UsageError',
+    message: 'there is no format "jsno"',
+    hint: 'did you mean json? There are: text, json, ndjson, csv, markdown',
+  };
   expect(() => planOutputs(['jsno'], [])).toThrow(expect.objectContaining(refusal));
   await expect(loadFormat('jsno')).rejects.toMatchObject(refusal);
   await expect(loadFormat('toString')).rejects.toThrow(UsageError);

@@ -11,7 +11,11 @@ function collect() {
       if (written.includes('scanning')) resolve();
     });
   });
-  return { stream: Object.assign(stream, { isTTY: true, columns: 80, clearLine: () => true, cursorTo: () => true, moveCursor: () => true }), shown, written: () => written };
+  return {
+    stream: Object.assign(stream, { isTTY: true, columns: 80, clearLine: () => true, cursorTo: () => true, moveCursor: () => true }),
+    shown,
+    written: () => written,
+  };
 }
 
 test('work that takes long enough to notice is named, with hostile words made visible', async () => {

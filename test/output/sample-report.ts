@@ -51,22 +51,50 @@ export const SAMPLE: Report = {
     {
       kind: 'facts',
       facts: [
-        { label: 'hits', phrases: [[fraction(0.713), { spark: [5, 6, 6, 5, 3, 2, 2, 3], max: 7 }], ['since boot', fraction(0.84), 'of', count(9_100_000_000n)]] },
-        { label: 'memory', phrases: [[bytes(1905 * MB), 'of', bytes(2048 * MB), '(93 %)'], ['policy', 'allkeys-lru'], ['evicted', perSecond(120)]] },
-        { label: 'traffic', phrases: [[perSecond(18_200)], ['in', bytesPerSecond(4.1 * MB)], ['blocked', null], [toned('unknown', 'warning')]] },
+        {
+          label: 'hits',
+          phrases: [
+            [fraction(0.713), { spark: [5, 6, 6, 5, 3, 2, 2, 3], max: 7 }],
+            ['since boot', fraction(0.84), 'of', count(9_100_000_000n)],
+          ],
+        },
+        {
+          label: 'memory',
+          phrases: [
+            [bytes(1905 * MB), 'of', bytes(2048 * MB), '(93 %)'],
+            ['policy', 'allkeys-lru'],
+            ['evicted', perSecond(120)],
+          ],
+        },
+        {
+          label: 'traffic',
+          phrases: [[perSecond(18_200)], ['in', bytesPerSecond(4.1 * MB)], ['blocked', null], [toned('unknown', 'warning')]],
+        },
       ],
     },
     {
       kind: 'table',
       title: 'slowest',
-      columns: [{ title: 'command', shrink: true }, { title: 'time', drop: 0 }, { title: 'client', drop: 2 }, { title: 'calls', drop: 1 }],
+      columns: [
+        { title: 'command', shrink: true },
+        { title: 'time', drop: 0 },
+        { title: 'client', drop: 2 },
+        { title: 'calls', drop: 1 },
+      ],
       rows: [
         ['EVALSHA 6b1bf486c81ceb7edf3c093f4a8be6d5b2f9b0aa', seconds(0.0031), '10.0.3.7:51002', integer(4_211_007)],
         [{ base64: Buffer.from('GET \xff|`', 'latin1').toString('base64') }, seconds(0.012), '漢字', integer(12)],
       ],
       note: '… 9 more: --top 50 shows them',
     },
-    { kind: 'bars', title: 'server time', bars: [{ label: 'GET', value: fraction(0.61) }, { label: 'HGETALL', value: fraction(0.22) }] },
+    {
+      kind: 'bars',
+      title: 'server time',
+      bars: [
+        { label: 'GET', value: fraction(0.61) },
+        { label: 'HGETALL', value: fraction(0.22) },
+      ],
+    },
     { kind: 'text', text: 'A closing word.', tone: 'dim' },
   ],
   records: [

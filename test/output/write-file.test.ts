@@ -40,14 +40,24 @@ test('a device is written to, not replaced', async () => {
 test('a file that may not be overwritten is left as it is', async () => {
   const path = join(folder, 'a.json');
   await put(path, 'old');
-  await expect(writeFile(path, 'new', { overwrite: false })).rejects.toMatchObject({ name: 'UsageError', message: `${path} exists already, and is left as it is` });
+  await expect(writeFile(path, 'new', { overwrite: false })).rejects.toMatchObject({
+    name: 'UsageError',
+    message: `${path} exists already, and is left as it is`,
+  });
   expect(await readFile(path, 'utf8')).toBe('old');
 });
 
 test('what stands in the way is said, with the name of the file', async () => {
   await put(join(folder, 'file'), '');
   const tries = [join(folder, 'none', 'a'), folder, join(folder, 'file', 'a'), join(folder, 'x'.repeat(300))];
-  const messages = await Promise.all(tries.map((path) => writeFile(path, '').then(() => 'written', (error: Error) => error.message.replace(path, 'PATH'))));
+  const messages = await Promise.all(
+    tries.map((path) =>
+      writeFile(path, '').then(
+        () => 'written',
+        (error: Error) => error.message.replace(path, 'PATH'),
+      ),
+    ),
+  );
   expect(messages).toEqual([
     'cannot write PATH: its folder does not exist',
     'cannot write PATH: it is a folder',

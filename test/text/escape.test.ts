@@ -6,7 +6,9 @@ import { escapeProse, escapeText } from '../../src/text/escape.ts';
 const ODD_BYTES = fc.oneof(
   fc.uint8Array({ maxLength: 24 }),
   fc.string({ unit: 'binary', maxLength: 24 }).map((text) => Buffer.from(text)),
-  fc.array(fc.constantFrom('\\', 'x1b', 'u{9b}', 'n', '\n', '\x1b', '\u202e', '\u200d', '\x7f', '\x9b', 'é', '漢'), { maxLength: 12 }).map((parts) => Buffer.from(parts.join(''))),
+  fc
+    .array(fc.constantFrom('\\', 'x1b', 'u{9b}', 'n', '\n', '\x1b', '\u202e', '\u200d', '\x7f', '\x9b', 'é', '漢'), { maxLength: 12 })
+    .map((parts) => Buffer.from(parts.join(''))),
 );
 
 test('control characters are shown as redis-cli shows them', () => {

@@ -18,5 +18,8 @@ export const isQuantity = (cell: Cell): cell is Quantity => cell !== null && typ
 
 function shownTime(at: Date): string {
   if (Number.isNaN(at.getTime())) return 'unknown';
-  return at.toISOString().replace('T', ' ').replace(/\.\d+Z$/, 'Z');
+  return at
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, 'Z');
 }

@@ -24,7 +24,11 @@ export function drawFacts(facts: readonly Fact[], width: number | undefined, pai
   });
 }
 
-const phraseLine = (phrase: Phrase): Line => join(phrase.map((cell) => [cellSpan(cell)]), ' ');
+const phraseLine = (phrase: Phrase): Line =>
+  join(
+    phrase.map((cell) => [cellSpan(cell)]),
+    ' ',
+  );
 
 function fill(phrases: readonly Line[], width: number | undefined): readonly Line[] {
   if (width === undefined) return [join(phrases, GAP)];
@@ -39,7 +43,12 @@ function fill(phrases: readonly Line[], width: number | undefined): readonly Lin
 
 function breakPhrase(phrase: Line, width: number): readonly Line[] {
   if (lineWidth(phrase) <= width) return [phrase];
-  const words = phrase.flatMap(({ text, tone }) => text.split(' ').filter((word) => word !== '').map((word): Line => [{ text: word, tone }]));
+  const words = phrase.flatMap(({ text, tone }) =>
+    text
+      .split(' ')
+      .filter((word) => word !== '')
+      .map((word): Line => [{ text: word, tone }]),
+  );
   const lines: Line[] = [];
   for (const word of words) {
     const together = join([...lines.slice(-1), word], ' ');
@@ -49,5 +58,6 @@ function breakPhrase(phrase: Line, width: number): readonly Line[] {
   return lines;
 }
 
-const join = (parts: readonly Line[], between: string): Line => parts.flatMap((part, at) => (at === 0 ? part : [{ text: between }, ...part]));
+const join = (parts: readonly Line[], between: string): Line =>
+  parts.flatMap((part, at) => (at === 0 ? part : [{ text: between }, ...part]));
 const lineWidth = (line: Line): number => line.reduce((sum, { text }) => sum + displayWidth(text), 0);

@@ -13,7 +13,12 @@ export function drawGaps(report: Report, width: number | undefined, paint: Paint
 }
 
 /** One line where one is enough, else a list; long lines go on below, indented. */
-function hanging(label: string, texts: readonly string[], { width, tone }: { width: number | undefined; tone: Span['tone'] }, paint: Paint): readonly string[] {
+function hanging(
+  label: string,
+  texts: readonly string[],
+  { width, tone }: { width: number | undefined; tone: Span['tone'] },
+  paint: Paint,
+): readonly string[] {
   if (texts.length === 0) return [];
   const alone = texts.length <= 2;
   const items = alone ? [label + texts.join('; ')] : [label.trimEnd(), ...texts.map((text) => `  ${text}`)];

@@ -19,7 +19,10 @@ export function drawHead(report: Report, width: number | undefined, paint: Paint
   return [paint(...target, { text: gap }, verdict)];
 }
 
-const targetSpans = (target: TargetSummary): readonly Span[] => [{ text: escapeProse(target.profile), tone: 'strong' }, { text: `  ${targetText(target)}` }];
+const targetSpans = (target: TargetSummary): readonly Span[] => [
+  { text: escapeProse(target.profile), tone: 'strong' },
+  { text: `  ${targetText(target)}` },
+];
 
 /** Breaks the line at a space; the profile's name comes first, so only the first line is emphasised. */
 function narrow(target: readonly Span[], width: number, paint: Paint): readonly string[] {

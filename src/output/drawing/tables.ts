@@ -12,16 +12,25 @@ type TableBlock = Extract<Block, { kind: 'table' }>;
 export function drawTableBlock({ columns, rows, note }: TableBlock, width: number | undefined, paint: Paint): readonly string[] {
   const titles = columns.map(titleSpan);
   const cells = rows.map((row) => columns.map((_, at) => cellSpan(row[at] ?? null)));
-  const widths = titles.map((title, at) => Math.max(...[title, ...cells.map((row) => row[at] ?? EMPTY)].map(({ text }) => displayWidth(text))));
+  const widths = titles.map(({ text }, at) =>
+    cells.reduce((widest, row) => Math.max(widest, displayWidth(row[at]?.text ?? '')), displayWidth(text)),
+  );
   const fitted = fitColumns(columns, widths, width);
   const draw = (row: readonly Span[]) =>
     fitted.map(({ index, width: room }) => paint({ ...row[index], text: truncate(row[index]?.text ?? '', room) }));
-  const aligns = fitted.map(({ index }) => alignOf(columns[index] ?? { title: '' }, rows.map((row) => row[index] ?? null)));
+  const aligns = fitted.map(({ index }) =>
+    alignOf(
+      columns[index] ?? { title: '' },
+      rows.map((row) => row[index] ?? null),
+    ),
+  );
   const dropped = columns.filter((_, at) => !fitted.some(({ index }) => index === at));
   return [
     ...drawTable([titles, ...cells].map(draw), aligns),
     ...(note === undefined ? [] : [paint({ text: escapeProse(note), tone: 'dim' })]),
-    ...(dropped.length === 0 ? [] : [paint({ text: `no room for: ${dropped.map(({ title }) => escapeProse(title)).join(', ')}`, tone: 'dim' })]),
+    ...(dropped.length === 0
+      ? []
+      : [paint({ text: `no room for: ${dropped.map(({ title }) => escapeProse(title)).join(', ')}`, tone: 'dim' })]),
   ];
 }
 
@@ -33,7 +42,13 @@ export function drawStreamHead(columns: readonly Column[], width: number | undef
 /** One row of a stream. A cell wider than its column is cut only where it may shrink, else it pushes the rest aside. */
 export function drawStreamRow(columns: readonly Column[], row: readonly Cell[], width: number | undefined, paint: Paint): string {
   const align = (column: Column, at: number) => alignOf(column, [row[at] ?? null]);
-  return streamLine(columns, columns.map((_, at) => cellSpan(row[at] ?? null)), width, paint, align);
+  return streamLine(
+    columns,
+    columns.map((_, at) => cellSpan(row[at] ?? null)),
+    width,
+    paint,
+    align,
+  );
 }
 
 const EMPTY: Span = { text: '' };
@@ -41,8 +56,18 @@ const EMPTY: Span = { text: '' };
 const titleSpan = ({ title }: Column): Span => ({ text: escapeProse(title), tone: 'dim' });
 
 /** Pads by itself: the table library would cut what is wider than its column, where nothing may be lost. */
-function streamLine(columns: readonly Column[], spans: readonly Span[], width: number | undefined, paint: Paint, align: (column: Column, at: number) => Align): string {
-  const fitted = fitColumns(columns, columns.map(({ title, width: declared }) => Math.max(declared ?? 0, displayWidth(title))), width);
+function streamLine(
+  columns: readonly Column[],
+  spans: readonly Span[],
+  width: number | undefined,
+  paint: Paint,
+  align: (column: Column, at: number) => Align,
+): string {
+  const fitted = fitColumns(
+    columns,
+    columns.map(({ title, width: declared }) => Math.max(declared ?? 0, displayWidth(title))),
+    width,
+  );
   let [line, used] = ['', 0];
   for (const [at, { index, width: room }] of fitted.entries()) {
     const column = columns[index] ?? { title: '' };

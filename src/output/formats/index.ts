@@ -22,6 +22,9 @@ export async function loadFormat(name: string): Promise<Format> {
 
 export function unknownFormat(name: string): UsageError {
   const suggestion = nearest(name, formatNames);
-  const hint = suggestion === undefined ? `choose one of: ${formatNames.join(', ')}` : `did you mean ${suggestion}? There are: ${formatNames.join(', ')}`;
+  const hint =
+    suggestion === undefined
+      ? `choose one of: ${formatNames.join(', ')}`
+      : `did you mean ${suggestion}? There are: ${formatNames.join(', ')}`;
   return new UsageError(`there is no format ${JSON.stringify(name)}`, { hint });
 }

@@ -8,8 +8,18 @@ import { findingText, missingText, targetText, uncheckedTexts, verdictSpan, wors
 export const createMarkdown = (): Format => ({
   name: 'markdown',
   summary: 'for issues and wikis: headings, lists and tables',
-  report: (report) => sections(report).filter((section) => section !== '').map((section) => `${section}\n`).join('\n'),
-  streamHead: (columns) => (columns.length === 0 ? '' : `${tableHead(columns, columns.map((column) => column.align ?? 'left'))}\n`),
+  report: (report) =>
+    sections(report)
+      .filter((section) => section !== '')
+      .map((section) => `${section}\n`)
+      .join('\n'),
+  streamHead: (columns) =>
+    columns.length === 0
+      ? ''
+      : `${tableHead(
+          columns,
+          columns.map((column) => column.align ?? 'left'),
+        )}\n`,
   event: ({ row }, columns) => `${tableRow(columns.map((_, at) => cellMarkdown(row[at] ?? null)))}\n`,
 });
 
@@ -35,14 +45,24 @@ const titled = (title: string | undefined, body: string): string => (title === u
 const list = (items: readonly string[]): string => items.map((item) => `- ${lineStart(item)}`).join('\n');
 
 function blockMarkdown(block: Block): string {
-  if (block.kind === 'text') return block.text.trim().split('\n').map((line) => lineStart(proseMarkdown(line.trim()))).join('\n');
+  if (block.kind === 'text')
+    return block.text
+      .trim()
+      .split('\n')
+      .map((line) => lineStart(proseMarkdown(line.trim())))
+      .join('\n');
   return titled(block.title === undefined ? undefined : proseMarkdown(block.title), blockBody(block));
 }
 
 function blockBody(block: Exclude<Block, { kind: 'text' }>): string {
   switch (block.kind) {
     case 'facts':
-      return pairs(block.facts.map(({ label, phrases }) => [proseMarkdown(label), phrases.map((phrase) => phrase.map(cellMarkdown).join(' ')).join(' · ')]));
+      return pairs(
+        block.facts.map(({ label, phrases }) => [
+          proseMarkdown(label),
+          phrases.map((phrase) => phrase.map(cellMarkdown).join(' ')).join(' · '),
+        ]),
+      );
     case 'bars':
       return pairs(block.bars.map(({ label, value }) => [cellMarkdown(label), cellMarkdown(value)]));
     case 'table':
@@ -54,11 +74,18 @@ function blockBody(block: Exclude<Block, { kind: 'text' }>): string {
 const pairs = (rows: readonly (readonly [string, string])[]): string => ['|  |  |', '| --- | --- |', ...rows.map(tableRow)].join('\n');
 
 function table({ columns, rows }: Extract<Block, { kind: 'table' }>): string {
-  const aligns = columns.map((column, at) => alignOf(column, rows.map((row) => row[at] ?? null)));
+  const aligns = columns.map((column, at) =>
+    alignOf(
+      column,
+      rows.map((row) => row[at] ?? null),
+    ),
+  );
   return [tableHead(columns, aligns), ...rows.map((row) => tableRow(columns.map((_, at) => cellMarkdown(row[at] ?? null))))].join('\n');
 }
 
 const tableHead = (columns: readonly Column[], aligns: readonly ('left' | 'right')[]): string =>
-  [tableRow(columns.map(({ title }) => proseMarkdown(title))), tableRow(aligns.map((align) => (align === 'right' ? '---:' : '---')))].join('\n');
+  [tableRow(columns.map(({ title }) => proseMarkdown(title))), tableRow(aligns.map((align) => (align === 'right' ? '---:' : '---')))].join(
+    '\n',
+  );
 
 const tableRow = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

@@ -6,7 +6,10 @@ import type { Format } from '../format.ts';
 export const createNdjson = (): Format => ({
   name: 'ndjson',
   summary: 'one JSON object a line, for streams and log collectors',
-  report: (report) => reportLines(report).map((line) => `${toJson(line)}\n`).join(''),
+  report: (report) =>
+    reportLines(report)
+      .map((line) => `${toJson(line)}\n`)
+      .join(''),
   streamHead: () => '',
   event: ({ at, record }) => `${toJson(typed('event', { at, ...record }))}\n`,
 });

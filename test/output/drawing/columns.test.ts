@@ -3,7 +3,8 @@ import { alignOf, fitColumns } from '../../../src/output/drawing/columns.ts';
 
 const COLUMNS = [{ title: 'family', shrink: true }, { title: 'keys' }, { title: 'avg', drop: 2 }, { title: 'share', drop: 1 }];
 const WIDTHS = [30, 8, 6, 5];
-const fit = (width: number | undefined) => fitColumns(COLUMNS, WIDTHS, width).map(({ index, width: room }) => `${COLUMNS[index]?.title} ${room}`);
+const fit = (width: number | undefined) =>
+  fitColumns(COLUMNS, WIDTHS, width).map(({ index, width: room }) => `${COLUMNS[index]?.title} ${room}`);
 
 test('where there is room, or no limit, all columns stay', () => {
   expect(fit(undefined)).toEqual(['family 30', 'keys 8', 'avg 6', 'share 5']);
@@ -21,7 +22,10 @@ test('then columns that may shrink do, down to six, and numbers never', () => {
 });
 
 test('of several that may shrink, the widest gives first', () => {
-  const columns = [{ title: 'a', shrink: true }, { title: 'b', shrink: true }];
+  const columns = [
+    { title: 'a', shrink: true },
+    { title: 'b', shrink: true },
+  ];
   expect(fitColumns(columns, [40, 12], 32).map(({ width }) => width)).toEqual([18, 12]);
 });
 

@@ -9,7 +9,9 @@ const rows = (...records: readonly DataRecord[]) => csv.report({ ...SAMPLE, reco
 
 test('the head is all fields in the order they first appear, and lines end as RFC 4180 says', () => {
   expect(csv.report(SAMPLE, FILE)).toBe(
-    ['node,keys,delta,note,at,ok,ratio', `10.0.1.11:6379,4211007,-5,"'=1+1",,,`, 'base64://4=,,,,2026-01-01T00:00:05.000Z,true,', ''].join('\r\n'),
+    ['node,keys,delta,note,at,ok,ratio', `10.0.1.11:6379,4211007,-5,"'=1+1",,,`, 'base64://4=,,,,2026-01-01T00:00:05.000Z,true,', ''].join(
+      '\r\n',
+    ),
   );
 });
 

@@ -6,10 +6,36 @@ import { fromBytes, toBytes, type ServerText } from '../../../src/text/bytes.ts'
 import { escapeText } from '../../../src/text/escape.ts';
 import { SAMPLE } from '../sample-report.ts';
 
-const ODD = ['\x1b[2J', '\x9b31m', '\x07', '\r', '\n', '\t', '\x7f', '\u202e', '\u2066', '\u200b', '\u2028', '\ufeff', '|', '`', '"', ',', '=1', '<b>', '\\', 'é', '漢', '👩‍👩‍👧', '\xff'];
+const ODD = [
+  '\x1b[2J',
+  '\x9b31m',
+  '\x07',
+  '\r',
+  '\n',
+  '\t',
+  '\x7f',
+  '\u202e',
+  '\u2066',
+  '\u200b',
+  '\u2028',
+  '\ufeff',
+  '|',
+  '`',
+  '"',
+  ',',
+  '=1',
+  '<b>',
+  '\\',
+  'é',
+  '漢',
+  '👩‍👩‍👧',
+  '\xff',
+];
 const KEYS = fc.oneof(
   fc.uint8Array({ maxLength: 32 }).map((bytes) => Buffer.from(bytes)),
-  fc.array(fc.constantFrom(...ODD), { maxLength: 8 }).map((parts) => Buffer.from(parts.join(''), parts.includes('\xff') ? 'latin1' : 'utf8')),
+  fc
+    .array(fc.constantFrom(...ODD), { maxLength: 8 })
+    .map((parts) => Buffer.from(parts.join(''), parts.includes('\xff') ? 'latin1' : 'utf8')),
 );
 
 describe.each(formatNames)('%s', (name) => {
@@ -19,7 +45,8 @@ describe.each(formatNames)('%s', (name) => {
       fc.property(KEYS, (bytes) => {
         const report = reportOf(fromBytes(bytes));
         const event = { at: new Date(0), row: [fromBytes(bytes)], record: { key: fromBytes(bytes) } };
-        const written = format.report(report, { width, color: false }) + format.event(event, [{ title: 'key', shrink: true }], { width, color: false });
+        const written =
+          format.report(report, { width, color: false }) + format.event(event, [{ title: 'key', shrink: true }], { width, color: false });
         expect(withoutLineEnds(written, name)).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
       }),
     );
@@ -67,7 +94,16 @@ function reportOf(key: ServerText): Report {
   const said = escapeText(key);
   return {
     ...SAMPLE,
-    findings: [{ id: 'a/b', severity: 'info', subject: { key }, message: typeof key === 'string' ? key : said, evidence: { key: said }, advice: said }],
+    findings: [
+      {
+        id: 'a/b',
+        severity: 'info',
+        subject: { key },
+        message: typeof key === 'string' ? key : said,
+        evidence: { key: said },
+        advice: said,
+      },
+    ],
     unchecked: [{ id: 'a/b', subject: { key }, reason: typeof key === 'string' ? key : said, matters: false }],
     missing: [],
     data: { key },
@@ -88,7 +124,7 @@ const withoutLineEnds = (written: string, name: string): string => written.repla
 function parseCsv(csv: string): readonly (readonly string[])[] {
   const field = /"((?:[^"]|"")*)"(?=,|\r\n)|([^",\r\n]*)(?=,|\r\n)/y;
   const rows: string[][] = [[]];
-  for (let at = 0; at < csv.length; ) {
+  for (let at = 0; at < csv.length;) {
     field.lastIndex = at;
     const match = field.exec(csv);
     if (match === null) throw new Error(`not CSV at ${at}: ${JSON.stringify(csv.slice(at, at + 20))}`);

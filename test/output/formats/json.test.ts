@@ -12,7 +12,20 @@ const schema = z.fromJSONSchema(JSON.parse(await readFile(new URL('../../../sche
 test('a report has the names of its schema, in their order', () => {
   const parsed = JSON.parse(json.report(SAMPLE, FILE));
   expect(schema.safeParse(parsed).error).toBeUndefined();
-  expect(Object.keys(parsed)).toEqual(['schema', 'version', 'command', 'target', 'startedAt', 'durationMs', 'complete', 'verdict', 'findings', 'unchecked', 'missing', 'data']);
+  expect(Object.keys(parsed)).toEqual([
+    'schema',
+    'version',
+    'command',
+    'target',
+    'startedAt',
+    'durationMs',
+    'complete',
+    'verdict',
+    'findings',
+    'unchecked',
+    'missing',
+    'data',
+  ]);
 });
 
 test('the schema refuses a name that is not documented, and a verdict that does not exist', () => {
@@ -35,7 +48,11 @@ test('a command that does not judge has no verdict', () => {
 });
 
 test('ndjson says one thing a line, and what kind of thing', () => {
-  const lines = ndjson.report(SAMPLE, FILE).trimEnd().split('\n').map((line) => JSON.parse(line));
+  const lines = ndjson
+    .report(SAMPLE, FILE)
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   expect(lines.map(({ type }) => type)).toEqual(['report', 'finding', 'finding', 'unchecked', 'unchecked', 'missing', 'record', 'record']);
   expect(lines[0]).toMatchObject({ schema: 'cacheops/stats/1', verdict: 'error', complete: false });
   expect(lines[0]).not.toHaveProperty('data');

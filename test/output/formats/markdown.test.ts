@@ -54,7 +54,9 @@ test('a report becomes headings, lists and tables', () => {
 test('a stream is a table that grows', () => {
   const columns = [{ title: 'time' }, { title: 'ms', align: 'right' }] as const;
   const event = { at: new Date(0), row: [new Date(0), { value: 3, unit: 'integer' }], record: {} } as const;
-  expect(markdown.streamHead(columns, FILE) + markdown.event(event, columns, FILE)).toBe('| time | ms |\n| --- | ---: |\n| 1970-01-01 00:00:00Z | 3 |\n');
+  expect(markdown.streamHead(columns, FILE) + markdown.event(event, columns, FILE)).toBe(
+    '| time | ms |\n| --- | ---: |\n| 1970-01-01 00:00:00Z | 3 |\n',
+  );
 });
 
 test.each([
@@ -73,5 +75,7 @@ test.each([
 
 test('a message that quotes a key cannot become HTML, a link or a heading', () => {
   const finding = { id: 'a/b', severity: 'info', subject: {}, message: '<b>[x](y) # `z` | & *w*', evidence: {}, advice: '' } as const;
-  expect(markdown.report({ ...SAMPLE, findings: [finding] }, FILE)).toContain(String.raw`- **info** &lt;b&gt;\[x\](y) \# ${'\\`z\\`'} \| &amp; \*w\* (a/b)`);
+  expect(markdown.report({ ...SAMPLE, findings: [finding] }, FILE)).toContain(
+    String.raw`- **info** &lt;b&gt;\[x\](y) \# ${'\\`z\\`'} \| &amp; \*w\* (a/b)`,
+  );
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadFormat } from '../../../src/output/formats/index.ts';
 import type { Column, Event, Report } from '../../../src/report.ts';
+import { displayWidth } from '../../../src/text/width.ts';
 import { SAMPLE } from '../sample-report.ts';
 
 const text = await loadFormat('text');
@@ -83,7 +84,7 @@ test('a narrow terminal wraps sentences and facts, and drops columns', () => {
 
 test('no line is wider than the terminal, as long as numbers and names fit', () => {
   for (const width of [48, 60, 80, 100, 140]) {
-    const widest = Math.max(...text.report(SAMPLE, { width, color: false }).split('\n').map((line) => [...line].length));
+    const widest = Math.max(...text.report(SAMPLE, { width, color: false }).split('\n').map(displayWidth));
     expect(widest).toBeLessThanOrEqual(width);
   }
 });
@@ -107,7 +108,12 @@ test('a check that matters and could not run makes the verdict unknown, not ok',
 });
 
 test('many gaps become a list, one line for each reason', () => {
-  const unchecked = ['no such command', 'not permitted', 'too few lookups'].map((reason, at) => ({ id: `check/${at}`, subject: {}, reason, matters: false }));
+  const unchecked = ['no such command', 'not permitted', 'too few lookups'].map((reason, at) => ({
+    id: `check/${at}`,
+    subject: {},
+    reason,
+    matters: false,
+  }));
   expect(text.report({ ...SAMPLE, unchecked, missing: [], findings: [], blocks: [] }, { width: 80, color: false })).toContain(
     'not checked:\n  check/0 (no such command)\n  check/1 (not permitted)\n  check/2 (too few lookups)\n',
   );
@@ -119,7 +125,9 @@ test('what the server sent is escaped in every place', () => {
     {
       ...SAMPLE,
       target: { profile: evil, engine: evil, engineVersion: evil, topology: evil, nodes: [{ address: evil, role: 'primary' }] },
-      findings: [{ id: evil, severity: 'info', subject: { key: evil, family: evil, file: evil }, message: evil, evidence: {}, advice: evil }],
+      findings: [
+        { id: evil, severity: 'info', subject: { key: evil, family: evil, file: evil }, message: evil, evidence: {}, advice: evil },
+      ],
       unchecked: [{ id: evil, subject: { node: evil }, reason: evil, wouldNeed: evil, matters: true }],
       missing: [{ subject: { node: evil }, reason: evil }],
       blocks: [
@@ -136,15 +144,34 @@ test('what the server sent is escaped in every place', () => {
 });
 
 test('a finding is led by what its message does not name, and a lone node goes without saying', () => {
-  const finding = { id: 'a/b', severity: 'info', subject: { node: '10.0.0.1:6379', key: 'a' }, message: 'no expiry at all', evidence: {}, advice: '' } as const;
+  const finding = {
+    id: 'a/b',
+    severity: 'info',
+    subject: { node: '10.0.0.1:6379', key: 'a' },
+    message: 'no expiry at all',
+    evidence: {},
+    advice: '',
+  } as const;
   const shown = (report: Report) => text.report({ ...report, blocks: [], unchecked: [], missing: [] }, PIPE).split('\n')[2];
   expect(shown({ ...SAMPLE, findings: [finding] })).toBe('ℹ 10.0.0.1:6379: a: no expiry at all');
-  expect(shown({ ...SAMPLE, findings: [{ ...finding, message: 'key a on 10.0.0.1:6379 never expires' }] })).toBe('ℹ key a on 10.0.0.1:6379 never expires');
-  const lone = { profile: 'p', engine: 'redis', engineVersion: '7.0.15', topology: 'standalone', nodes: [{ address: '10.0.0.1:6379', role: 'primary' }] };
+  expect(shown({ ...SAMPLE, findings: [{ ...finding, message: 'key a on 10.0.0.1:6379 never expires' }] })).toBe(
+    'ℹ key a on 10.0.0.1:6379 never expires',
+  );
+  const lone = {
+    profile: 'p',
+    engine: 'redis',
+    engineVersion: '7.0.15',
+    topology: 'standalone',
+    nodes: [{ address: '10.0.0.1:6379', role: 'primary' }],
+  };
   expect(shown({ ...SAMPLE, target: lone, findings: [finding] })).toBe('ℹ a: no expiry at all');
 });
 
-const COLUMNS: readonly Column[] = [{ title: 'time', width: 20 }, { title: 'duration', width: 8, align: 'right' }, { title: 'command', shrink: true }];
+const COLUMNS: readonly Column[] = [
+  { title: 'time', width: 20 },
+  { title: 'duration', width: 8, align: 'right' },
+  { title: 'command', shrink: true },
+];
 const EVENT: Event = {
   at: new Date('2026-01-01T00:00:00Z'),
   row: [new Date('2026-01-01T00:00:00Z'), { value: 0.0121, unit: 'seconds' }, 'GET session:8f14e45fceea167a5a36dedd4bea2543'],
@@ -153,13 +180,17 @@ const EVENT: Event = {
 
 test('a stream has its columns below their titles, whatever comes later', () => {
   expect(text.streamHead(COLUMNS, PIPE) + text.event(EVENT, COLUMNS, PIPE)).toBe(
-    ['time                  duration  command', '2026-01-01 00:00:00Z   12.1 ms  GET session:8f14e45fceea167a5a36dedd4bea2543', ''].join('\n'),
+    ['time                  duration  command', '2026-01-01 00:00:00Z   12.1 ms  GET session:8f14e45fceea167a5a36dedd4bea2543', ''].join(
+      '\n',
+    ),
   );
 });
 
 test('a cell wider than its column pushes the rest aside where nothing may be cut, whatever the script', () => {
   const row = ['नमस्ते क्षत्रिय नमस्ते', { value: 1, unit: 'seconds' }, 'PING'] as const;
-  expect(text.event({ ...EVENT, row }, [{ title: 'client', width: 4 }, ...COLUMNS.slice(1)], PIPE)).toBe('नमस्ते क्षत्रिय नमस्ते       1 s  PING\n');
+  expect(text.event({ ...EVENT, row }, [{ title: 'client', width: 4 }, ...COLUMNS.slice(1)], PIPE)).toBe(
+    'नमस्ते क्षत्रिय नमस्ते       1 s  PING\n',
+  );
 });
 
 test('on a terminal, the last column of a stream takes what is left and is cut there', () => {
