@@ -69,10 +69,11 @@ export function findServerBinary(env: Readonly<Record<string, string | undefined
 
 /** A port on 127.0.0.1 that is free now, with the port 10000 above it free as well: the cluster bus of Redis before 7.0 is always there. */
 export async function freePort(): Promise<number> {
-  for (;;) {
+  for (let attempt = 0; attempt < 1000; attempt++) {
     const port = await tryPort(0);
     if (port !== undefined && port + 10_000 <= 65_535 && (await tryPort(port + 10_000)) !== undefined) return port;
   }
+  throw new ConnectionError('other', 'no free port below 55536 on 127.0.0.1', { hint: 'see net.ipv4.ip_local_port_range' });
 }
 
 async function tryPort(wanted: number): Promise<number | undefined> {
@@ -111,7 +112,10 @@ function endWithUs(child: ChildProcess, pid: number): void {
   const killNow = (): void => killGroup(pid);
   process.setMaxListeners(process.getMaxListeners() + 1);
   process.once('exit', killNow);
-  const watcher = spawn('/bin/sh', ['-c', 'read -r _ || kill -s KILL -- "-$0"', `${pid}`], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  const watcher = spawn('/bin/sh', ['-c', 'read -r _ || kill -s KILL -- "-$0"', `${pid}`], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   watcher.unref();
   watcher.stdin.on('error', () => {}); // the shell was killed from outside; the exit listener remains
   child.once('exit', () => {
@@ -127,12 +131,12 @@ async function ready(child: ChildProcess, log: () => Promise<string>, { binary, 
     const [cause] = await once(child, 'error');
     throw new ConnectionError('other', `${name} cannot be run`, { cause, hint: 'name another binary by CACHEOPS_REDIS_SERVER' });
   }
-  for (const deadline = performance.now() + START_TIMEOUT_MS; ; ) {
+  for (const deadline = performance.now() + START_TIMEOUT_MS; ;) {
     const ended = hasEnded(child);
     const said = await log();
     if (ended) throw new ConnectionError('other', `${name} ended while starting; it said last:\n${lastLines(said)}`);
     if (READY.test(said)) return;
-    if (performance.now() > deadline) throw new ConnectionError('other', `${name} was not ready within ${START_TIMEOUT_MS / 1000} s; it said last:\n${lastLines(said)}`);
+    if (performance.now() > deadline) throw new ConnectionError('other', `${name} is not ready; it said last:\n${lastLines(said)}`);
     await delay(5, undefined, { ...(signal && { signal }) });
   }
 }

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findServerBinary, startLocalServer } from '../../src/demo/local-server.ts';
@@ -56,7 +57,9 @@ test('starting can be given up', async () => {
 
 test('a binary that cannot be run is named', async () => {
   await expect(startLocalServer({ binary: join(directory, 'missing-server'), directory })).rejects.toThrow('missing-server cannot be run');
-  expect(() => findServerBinary({ CACHEOPS_REDIS_SERVER: join(directory, 'missing-server') })).toThrow(/CACHEOPS_REDIS_SERVER names .*missing-server/);
+  expect(() => findServerBinary({ CACHEOPS_REDIS_SERVER: join(directory, 'missing-server') })).toThrow(
+    /CACHEOPS_REDIS_SERVER names .*missing-server/,
+  );
 });
 
 test('without a name the first server on PATH is taken, and none is no error', () => {
@@ -72,7 +75,13 @@ interface Keeper {
 /** Built first, for Node 20 runs no TypeScript. */
 async function startKeeper(): Promise<Keeper> {
   const outfile = join(directory, 'keep-server.mjs');
-  await build({ entryPoints: [join(import.meta.dirname, 'keep-server.ts')], bundle: true, platform: 'node', format: 'esm', outfile });
+  await build({
+    entryPoints: [fileURLToPath(new URL('keep-server.ts', import.meta.url))],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile,
+  });
   const program = spawn(process.execPath, [outfile, binaryUnderTest(), directory]);
   const [port] = await once(program.stdout, 'data');
   return { program, port: Number(port) };

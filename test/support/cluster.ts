@@ -22,8 +22,14 @@ export interface TestCluster {
 }
 
 /** A cluster in which every node says `cluster_state:ok`, knows all others and, if a replica, is linked. */
-export async function startCluster({ primaries: primaryCount, replicas: replicaCount, nodeTimeoutMs = 15_000, ...options }: ClusterOptions): Promise<TestCluster> {
-  const start = (): Promise<TestServer> => startStandalone({ ...options, arguments: (port) => [...clusterArguments, ...argumentsFor(options, port)] });
+export async function startCluster({
+  primaries: primaryCount,
+  replicas: replicaCount,
+  nodeTimeoutMs = 15_000,
+  ...options
+}: ClusterOptions): Promise<TestCluster> {
+  const start = (): Promise<TestServer> =>
+    startStandalone({ ...options, arguments: (port) => [...clusterArguments, ...argumentsFor(options, port)] });
   const nodes = await startAll(Array.from({ length: primaryCount + replicaCount }, () => start));
   const primaries = nodes.slice(0, primaryCount);
   const replicas = nodes.slice(primaryCount);
@@ -40,11 +46,14 @@ export function startManyNodes(options: ServerOptions = {}): Promise<TestCluster
   return startCluster({ ...options, primaries: 15, replicas: 15, arguments: (port) => [...small, ...argumentsFor(options, port)] });
 }
 
+// A short time-out while joining, for nodes tell their news every half of it. See settle().
 const clusterArguments = [
-  ...['--cluster-enabled', 'yes', '--cluster-config-file', 'nodes.conf', '--repl-diskless-sync-delay', '0'],
-  // While joining: nodes tell their news every half of it. See settle().
-  ...['--cluster-node-timeout', '1000', '--cluster-replica-no-failover', 'yes'],
-];
+  ['--cluster-enabled', 'yes'],
+  ['--cluster-config-file', 'nodes.conf'],
+  ['--cluster-node-timeout', '1000'],
+  ['--cluster-replica-no-failover', 'yes'],
+  ['--repl-diskless-sync-delay', '0'],
+].flat();
 
 /** By plain commands, which is faster than `redis-cli --cluster create` and works from 6.0 on. */
 async function join(nodes: readonly TestServer[], primaries: readonly TestServer[], replicas: readonly TestServer[]): Promise<void> {
@@ -52,7 +61,9 @@ async function join(nodes: readonly TestServer[], primaries: readonly TestServer
   await Promise.all(nodes.map((node, index) => node.command('CLUSTER', 'SET-CONFIG-EPOCH', index + 1)));
   await Promise.all(primaries.map((primary, index) => serveSlots(primary, index, primaries.length)));
   // Everyone meets everyone, rather than waiting until gossip has carried the news.
-  await Promise.all(nodes.flatMap((node, index) => nodes.slice(index + 1).map((other) => node.command('CLUSTER', 'MEET', other.host, other.port))));
+  await Promise.all(
+    nodes.flatMap((node, index) => nodes.slice(index + 1).map((other) => node.command('CLUSTER', 'MEET', other.host, other.port))),
+  );
   await until('all nodes know each other', () => every(nodes, async (node) => (await knownNodes(node)) === nodes.length));
   const pairs = replicas.map((replica, index) => ({ replica, primary: primaries[index % primaries.length]! })); // no cluster is without primaries
   await Promise.all(pairs.map(({ replica, primary }) => follow(replica, primary)));
@@ -91,7 +102,9 @@ async function knownReplicas(node: TestServer): Promise<number> {
 }
 
 async function clusterNodes(node: TestServer): Promise<string[]> {
-  return String(await node.command('CLUSTER', 'NODES')).trim().split('\n');
+  return String(await node.command('CLUSTER', 'NODES'))
+    .trim()
+    .split('\n');
 }
 
 async function isOk(node: TestServer): Promise<boolean> {

@@ -23,9 +23,16 @@ test('an answering server says what it was told to', async () => {
 
 test('a proxy refuses the commands it was given, in the order of the others', async () => {
   const real = await servers.keep(startStandalone());
-  const proxy = await servers.keep(startProxy({ to: real, instead: { CONFIG: { error: 'NOPERM no CONFIG here' }, 'LATENCY HISTOGRAM': { error: 'ERR unknown' } } }));
+  const proxy = await servers.keep(
+    startProxy({ to: real, instead: { CONFIG: { error: 'NOPERM no CONFIG here' }, 'LATENCY HISTOGRAM': { error: 'ERR unknown' } } }),
+  );
   const wire = await openWire(proxy);
-  const replies = await Promise.allSettled([wire.command('SET', 'a', '1'), wire.command('config', 'GET', 'save'), wire.command('GET', 'a'), wire.command('LATENCY', 'LATEST')]);
+  const replies = await Promise.allSettled([
+    wire.command('SET', 'a', '1'),
+    wire.command('config', 'GET', 'save'),
+    wire.command('GET', 'a'),
+    wire.command('LATENCY', 'LATEST'),
+  ]);
   expect(replies).toMatchObject([{ value: 'OK' }, { reason: { message: 'NOPERM no CONFIG here' } }, { value: '1' }, { value: [] }]);
 });
 

@@ -58,9 +58,10 @@ export function startProxy({ to, instead = {}, localAddress }: ProxyOptions): Pr
   });
 }
 
-function nameOf([first = Buffer.alloc(0), second = Buffer.alloc(0)]: readonly Buffer[], known: object): string {
-  const both = `${first} ${second}`.toUpperCase();
-  return both in known ? both : `${first}`.toUpperCase();
+function nameOf(command: readonly Buffer[], known: object): string {
+  const [name = '', subcommand = ''] = command.slice(0, 2).map((word) => word.toString().toUpperCase());
+  const both = `${name} ${subcommand}`;
+  return both in known ? both : name;
 }
 
 /** The real server is made to say it, so that replies keep their order without being understood here. */

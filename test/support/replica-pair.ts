@@ -11,7 +11,8 @@ export interface ReplicaPair {
 /** A primary and a replica whose link is up. */
 export async function startReplicaPair(options: ServerOptions = {}): Promise<ReplicaPair> {
   // Without it a primary waits 5 s for more replicas before it sends the first data.
-  const start = (): Promise<TestServer> => startStandalone({ ...options, arguments: (port) => ['--repl-diskless-sync-delay', '0', ...argumentsFor(options, port)] });
+  const start = (): Promise<TestServer> =>
+    startStandalone({ ...options, arguments: (port) => ['--repl-diskless-sync-delay', '0', ...argumentsFor(options, port)] });
   const [primary, replica] = (await startAll([start, start])) as [TestServer, TestServer]; // two were started
   await orStop([primary, replica], () => replicate(primary, replica));
   return { primary, replica, stop: () => stopAll([primary, replica]) };

@@ -27,8 +27,17 @@ const SENTINELS = 3;
 const QUORUM = 2;
 
 /** A primary with a replica, watched by three sentinels of which two must agree; all of them know all others. */
-export async function startSentinels({ name = 'mymaster', password, sentinelPassword, ...options }: SentinelOptions = {}): Promise<TestSentinels> {
-  const pair = await startReplicaPair({ ...options, arguments: password === undefined ? [] : ['--requirepass', password, '--masterauth', password], password });
+export async function startSentinels({
+  name = 'mymaster',
+  password,
+  sentinelPassword,
+  ...options
+}: SentinelOptions = {}): Promise<TestSentinels> {
+  const pair = await startReplicaPair({
+    ...options,
+    arguments: password === undefined ? [] : ['--requirepass', password, '--masterauth', password],
+    password,
+  });
   const { primary, replica } = pair;
   const started: { stop(): Promise<void> }[] = [pair];
   const sentinels: TestServer[] = [];
@@ -36,7 +45,9 @@ export async function startSentinels({ name = 'mymaster', password, sentinelPass
     sentinels.push(...(await startAll(Array.from({ length: SENTINELS }, () => () => startSentinel(options, sentinelPassword)))));
     started.push(...sentinels);
     await Promise.all(sentinels.map((sentinel) => watch(sentinel, name, primary, password)));
-    await until('the sentinels know each other and the replica', async () => (await Promise.all(sentinels.map((sentinel) => knowsAll(sentinel, name)))).every(Boolean));
+    await until('the sentinels know each other and the replica', async () =>
+      (await Promise.all(sentinels.map((sentinel) => knowsAll(sentinel, name)))).every(Boolean),
+    );
   });
   return { name, sentinels, primary, replica, stop: () => stopAll(started) };
 }
@@ -44,7 +55,9 @@ export async function startSentinels({ name = 'mymaster', password, sentinelPass
 /** A sentinel keeps what it learns in its configuration file and does not start without one. */
 function startSentinel(options: ServerOptions, password: string | undefined): Promise<TestServer> {
   const configuration = password === undefined ? '' : `requirepass ${password}\n`;
-  return startServer({ ...options, configuration, arguments: ['--sentinel'] }, ({ port }) => openWire({ host: '127.0.0.1', port }, { password }));
+  return startServer({ ...options, configuration, arguments: ['--sentinel'] }, ({ port }) =>
+    openWire({ host: '127.0.0.1', port }, { password }),
+  );
 }
 
 async function watch(sentinel: TestServer, name: string, primary: TestServer, password: string | undefined): Promise<void> {

@@ -48,7 +48,9 @@ export async function startServer(options: ServerOptions, open: (server: LocalSe
     const configFile = join(directory, 'server.conf');
     if (configuration !== undefined) await writeFile(configFile, configuration);
     const server = await startLocalServer({
-      ...{ binary, directory, arguments: given },
+      binary,
+      directory,
+      arguments: given,
       ...(configuration !== undefined && { configFile }),
       ...(port !== undefined && { port }),
     });
@@ -56,7 +58,8 @@ export async function startServer(options: ServerOptions, open: (server: LocalSe
   });
 }
 
-export const argumentsFor = ({ arguments: given = [] }: ServerOptions, port: number): readonly string[] => (typeof given === 'function' ? given(port) : given);
+export const argumentsFor = ({ arguments: given = [] }: ServerOptions, port: number): readonly string[] =>
+  typeof given === 'function' ? given(port) : given;
 
 /** `CACHEOPS_REDIS_SERVER`, else what is on PATH. */
 export function binaryUnderTest(): string {
@@ -89,8 +92,8 @@ function asTestServer(server: LocalServer, open: () => Promise<Wire>): TestServe
     open,
     log: server.log,
     async stop() {
-      (await wire?.catch(() => undefined))?.close();
       await server.stop();
+      (await wire?.catch(() => undefined))?.close(); // the failure to connect was told to whoever sent a command
       await rm(server.directory, { recursive: true, force: true });
     },
   };

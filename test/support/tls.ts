@@ -18,7 +18,16 @@ export interface TlsServer extends TestServer {
 export async function startTls({ clientAuth = false, shows = 'server', ...options }: TlsOptions = {}): Promise<TlsServer> {
   const made = await certificates();
   const { certFile, keyFile } = made[shows];
-  const tls = ['--tls-cert-file', certFile, '--tls-key-file', keyFile, '--tls-ca-cert-file', made.ca.certFile, '--tls-auth-clients', clientAuth ? 'yes' : 'no'];
+  const tls = [
+    '--tls-cert-file',
+    certFile,
+    '--tls-key-file',
+    keyFile,
+    '--tls-ca-cert-file',
+    made.ca.certFile,
+    '--tls-auth-clients',
+    clientAuth ? 'yes' : 'no',
+  ];
   const all = (port: number): string[] => ['--port', '0', '--tls-port', `${port}`, ...tls, ...argumentsFor(options, port)];
   const server = await startServer({ ...options, arguments: all }, ({ port }) => openAsClient(port, made));
   return { ...server, certificates: made };

@@ -1,7 +1,19 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { openTlsWire, openWire, startCluster, startManyNodes, startReplicaPair, startSentinels, startStandalone, startTls, startUnixSocket, startWithAcl, useServers } from './servers.ts';
+import {
+  openTlsWire,
+  openWire,
+  startCluster,
+  startManyNodes,
+  startReplicaPair,
+  startSentinels,
+  startStandalone,
+  startTls,
+  startUnixSocket,
+  startWithAcl,
+  useServers,
+} from './servers.ts';
 
 const servers = useServers();
 
@@ -60,7 +72,9 @@ test('a TLS server shows a certificate that its CA vouches for', async () => {
   const wire = await openTlsWire({ host: '127.0.0.1', port: server.port, ca });
   expect(await wire.command('PING')).toBe('PONG');
   const otherCa = await readFile(server.certificates.otherCa.certFile);
-  await expect(openTlsWire({ host: '127.0.0.1', port: server.port, ca: otherCa })).rejects.toThrow(/self-signed certificate in certificate chain|unable to verify/);
+  await expect(openTlsWire({ host: '127.0.0.1', port: server.port, ca: otherCa })).rejects.toThrow(
+    /self-signed certificate in certificate chain|unable to verify/,
+  );
 });
 
 test.each([
@@ -76,8 +90,13 @@ test('a TLS server may ask for a client certificate, and knows whose CA signed i
   const server = await servers.keep(startTls({ clientAuth: true }));
   expect(await server.command('PING')).toBe('PONG');
   const { ca, strangeClient } = server.certificates;
-  const [trusted, cert, key] = await Promise.all([readFile(ca.certFile), readFile(strangeClient.certFile), readFile(strangeClient.keyFile)]);
-  const ping = async (shown: object): Promise<unknown> => (await openTlsWire({ host: '127.0.0.1', port: server.port, ca: trusted, ...shown })).command('PING');
+  const [trusted, cert, key] = await Promise.all([
+    readFile(ca.certFile),
+    readFile(strangeClient.certFile),
+    readFile(strangeClient.keyFile),
+  ]);
+  const ping = async (shown: object): Promise<unknown> =>
+    (await openTlsWire({ host: '127.0.0.1', port: server.port, ca: trusted, ...shown })).command('PING');
   await expect(ping({})).rejects.toThrow(/certificate required|closed the connection/);
   await expect(ping({ cert, key })).rejects.toThrow(/unknown ca|closed the connection/);
 });

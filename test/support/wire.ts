@@ -42,7 +42,10 @@ export async function openTlsWire(to: ConnectionOptions): Promise<Wire> {
 /** A command as servers read it: an array of bulk strings. */
 export function encodeCommand(args: readonly (string | number | Buffer)[]): Buffer {
   const parts = args.map((argument) => (Buffer.isBuffer(argument) ? argument : Buffer.from(`${argument}`)));
-  return Buffer.concat([Buffer.from(`*${parts.length}\r\n`), ...parts.flatMap((part) => [Buffer.from(`$${part.length}\r\n`), part, Buffer.from('\r\n')])]);
+  return Buffer.concat([
+    Buffer.from(`*${parts.length}\r\n`),
+    ...parts.flatMap((part) => [Buffer.from(`$${part.length}\r\n`), part, Buffer.from('\r\n')]),
+  ]);
 }
 
 function over(socket: Socket): Wire {
