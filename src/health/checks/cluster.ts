@@ -1,0 +1,106 @@
+import { plural } from '../../text/plural.ts';
+import { formatFraction, formatInteger } from '../../text/humanize.ts';
+import { type Check, deploymentCheck, everyRole, nodeCheck, type Problem } from '../check.ts';
+import { imbalances } from '../imbalance.ts';
+import { Untold } from '../reading.ts';
+import type { Info } from '../../redis/info.ts';
+
+const clusterPage = 'https://redis.io/docs/latest/commands/cluster-info/';
+const SLOTS = 16_384;
+
+const state = nodeCheck({
+  id: 'cluster/state',
+  title: 'the cluster does not serve all its slots',
+  reads: ['CLUSTER INFO cluster_state', 'CLUSTER INFO cluster_slots_assigned'],
+  roles: everyRole,
+  matters: ['cache', 'session', 'queue', 'store'],
+  topology: 'cluster',
+  thresholds: {},
+  rationale: 'A node that sees a slot uncovered, or itself in a minority, refuses commands with CLUSTERDOWN (unless cluster-require-full-coverage is off).',
+  advice: '`redis-cli --cluster check` tells which slots are not covered; bring the failed primaries back or fail over to their replicas',
+  source: clusterPage,
+  assess({ clusterInfo }) {
+    const [status, assigned] = [field(clusterInfo, 'cluster_state'), Number(field(clusterInfo, 'cluster_slots_assigned'))];
+    if (status === 'ok' && assigned === SLOTS) return [];
+    return [
+      {
+        severity: 'error',
+        message: `cluster_state ${status}, ${formatInteger(assigned)} of ${formatInteger(SLOTS)} slots assigned: commands are refused`,
+        evidence: { clusterState: status, slotsAssigned: assigned },
+      },
+    ];
+  },
+});
+
+const slotsFailing = nodeCheck({
+  id: 'cluster/slots-failing',
+  title: 'slots belong to nodes that do not answer',
+  reads: ['CLUSTER INFO cluster_slots_pfail', 'CLUSTER INFO cluster_slots_fail'],
+  roles: everyRole,
+  matters: [],
+  topology: 'cluster',
+  thresholds: {},
+  rationale: 'pfail: this node cannot reach the owner; fail: the majority agreed. Either way those keys cannot be read.',
+  advice: 'see which node it is: `CLUSTER NODES`',
+  source: clusterPage,
+  assess({ clusterInfo }) {
+    const [suspected, failed] = [Number(field(clusterInfo, 'cluster_slots_pfail')), Number(field(clusterInfo, 'cluster_slots_fail'))];
+    const evidence = { slotsPfail: suspected, slotsFail: failed };
+    if (failed > 0) return [{ severity: 'error', message: `${formatInteger(failed)} slots belong to failed nodes: their keys cannot be read`, evidence }];
+    if (suspected > 0) return [{ severity: 'warning', message: `${formatInteger(suspected)} slots belong to nodes that this one cannot reach`, evidence }];
+    return [];
+  },
+});
+
+const imbalance = deploymentCheck({
+  id: 'cluster/imbalance',
+  title: 'shards carry very different loads',
+  reads: ['INFO keyspace', 'INFO used_memory', 'INFO total_commands_processed'],
+  roles: { cache: 'warning', session: 'warning', queue: 'warning', store: 'warning' },
+  matters: [],
+  topology: 'cluster',
+  thresholds: { infoShare: 0.25, warningShare: 0.5 },
+  rationale: 'The fullest or busiest shard fails first, while the others have room. Small deployments are not judged: there, chance makes shards differ.',
+  advice: 'look for hash tags that put many keys into one slot, and for hot keys; move slots: `redis-cli --cluster rebalance`',
+  source: 'https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/',
+  assess(readings, { infoShare, warningShare }) {
+    return imbalances(readings.map(({ node }) => node)).flatMap(({ of, highest, mean, address, judged }): readonly Problem[] => {
+      const above = highest / mean - 1;
+      if (!judged || above <= infoShare) return [];
+      return [
+        {
+          severity: above > warningShare ? 'warning' : 'info',
+          message: `${address} has ${formatFraction(above)} more ${of} than the mean of the shards (bound ${formatFraction(above > warningShare ? warningShare : infoShare)})`,
+          evidence: { of, highest, mean, address },
+        },
+      ];
+    });
+  },
+});
+
+const noReplica = deploymentCheck({
+  id: 'cluster/no-replica',
+  title: 'shards have no replica',
+  reads: ['INFO connected_slaves'],
+  roles: { cache: 'info', session: 'warning', queue: 'warning', store: 'warning' },
+  matters: [],
+  topology: 'cluster',
+  thresholds: {},
+  rationale: 'When a primary without replica fails, its slots are gone, and by default the whole cluster stops.',
+  advice: 'add replicas: `redis-cli --cluster add-node NEW ANY --cluster-slave`',
+  source: 'https://redis.io/docs/latest/operate/oss_and_stack/management/scaling/',
+  assess(readings) {
+    const bare = readings.filter((reading) => reading.node.role === 'primary' && reading.node.slots > 0 && reading.gauge('connected_slaves') === 0);
+    if (bare.length === 0) return [];
+    const addresses = bare.map(({ node }) => node.address);
+    return [{ severity: 'warning', message: `${plural(bare.length, 'shard')} without a replica: ${addresses.slice(0, 5).join(', ')}${bare.length > 5 ? ' …' : ''}`, evidence: { shards: bare.length, addresses: addresses.join(' ') } }];
+  },
+});
+
+export const clusterChecks: readonly Check[] = [state, slotsFailing, imbalance, noReplica];
+
+function field(clusterInfo: Info, name: string): string {
+  const text = clusterInfo.text(name);
+  if (text === undefined) throw new Untold(`CLUSTER INFO of this server does not tell ${name}`);
+  return text;
+}

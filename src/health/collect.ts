@@ -1,0 +1,113 @@
+import type { CacheopsError } from '../errors.ts';
+import type { Missing } from '../report.ts';
+import { isKnown, type Known, type Node, type NodeResult, type Target } from '../redis/target.ts';
+import type { HealthFacts, NodeFacts } from './facts.ts';
+import { type MeteredNode, meter } from './metered-node.ts';
+import { measureRoundTrip } from './round-trip.ts';
+import { type NodeSample, readSettings, type Settings, takeSample } from './sample.ts';
+import { startAt, windowBetween, type WindowStart } from './window.ts';
+
+/** Nodes under watch: each with the start of its window, where it has one yet. */
+export interface Watch {
+  readonly nodes: readonly WatchedNode[];
+  readonly missing: readonly Missing[];
+}
+
+interface WatchedNode {
+  readonly node: MeteredNode;
+  readonly settings: Known<Settings>;
+  readonly start: WindowStart;
+}
+
+/** What a watch needs of the deployment; {@link HealthFacts} without what is measured. */
+export interface Subjects extends Pick<Target, 'engine' | 'engineVersion' | 'topology' | 'each' | 'absent'> {
+  /** The nodes to look at. */
+  readonly watched: readonly Node[];
+  readonly role: HealthFacts['role'];
+  readonly targets: HealthFacts['targets'];
+  readonly now: () => Date;
+}
+
+export interface Look {
+  readonly facts: HealthFacts;
+  readonly missing: readonly Missing[];
+  /** Set when no node answered. */
+  readonly failure: CacheopsError | undefined;
+  /** To look again: the end of this window is the start of the next. */
+  readonly next: Watch;
+}
+
+/**
+ * Opens a window on each node: where an earlier run left its end, there; else here.
+ * Nodes that do not answer are missing; when none does, the first one's error is thrown.
+ */
+export async function openWindows(subjects: Subjects, starts: ReadonlyMap<string, WindowStart>): Promise<Watch> {
+  const results = await subjects.each(subjects.watched, async (bare): Promise<WatchedNode> => {
+    const node = meter(bare);
+    const settings = await readSettings(node);
+    const start = starts.get(node.address) ?? startAt(await takeSample(node, { ...subjects, edge: 'start' }));
+    return { node, settings, start };
+  });
+  const { values, failures } = sortOut(results);
+  if (values.length === 0 && failures[0] !== undefined) throw failures[0].error;
+  const absent = subjects.absent.map(({ address, reason }): Missing => ({ subject: { node: address }, reason }));
+  return { nodes: values, missing: [...absent, ...failures.map(asMissing)] };
+}
+
+/** Closes the windows: samples each node again, then measures how fast it answers. */
+export async function look(subjects: Subjects, watch: Watch): Promise<Look> {
+  const watchedAt = new Map<Node, WatchedNode>(watch.nodes.map((watched) => [watched.node, watched]));
+  const results = await subjects.each([...watchedAt.keys()], async (node) => {
+    const watched = watchedAt.get(node);
+    if (watched === undefined) throw new TypeError(`${node.address} is not under watch`);
+    return lookAt(watched, subjects);
+  });
+  const { values, failures } = sortOut(results);
+  const samples = new Map(values.map(({ address, sample }) => [address, sample]));
+  return {
+    facts: {
+      role: subjects.role,
+      targets: subjects.targets,
+      engine: subjects.engine,
+      engineVersion: subjects.engineVersion,
+      topology: subjects.topology,
+      nodes: values,
+      now: subjects.now(),
+    },
+    missing: [...watch.missing, ...failures.map(asMissing)],
+    failure: values.length === 0 ? failures[0]?.error : undefined,
+    next: { nodes: watch.nodes.map((watched) => onwards(watched, samples.get(watched.node.address))), missing: watch.missing },
+  };
+}
+
+async function lookAt({ node, settings, start }: WatchedNode, subjects: Subjects): Promise<NodeFacts> {
+  const sample = await takeSample(node, { ...subjects, edge: 'end' });
+  const roundTrip = await measureRoundTrip(node);
+  return {
+    address: node.address,
+    role: node.role,
+    slots: node.slots.reduce((sum, [from, to]) => sum + to - from + 1, 0),
+    sample,
+    settings,
+    window: isKnown(sample.info) ? { value: windowBetween(start, sample) } : sample.info,
+    roundTrip,
+    cost: node.cost,
+  };
+}
+
+/** A node that did not answer keeps its start: when it is back, its window spans the silence. */
+const onwards = (watched: WatchedNode, sample: NodeSample | undefined): WatchedNode => (sample === undefined ? watched : { ...watched, start: startAt(sample) });
+
+interface Failure {
+  readonly node: Node;
+  readonly error: CacheopsError;
+}
+
+function sortOut<T>(results: readonly NodeResult<T>[]): { readonly values: readonly T[]; readonly failures: readonly Failure[] } {
+  return {
+    values: results.flatMap((result) => ('value' in result ? [result.value] : [])),
+    failures: results.flatMap((result) => ('error' in result ? [result] : [])),
+  };
+}
+
+const asMissing = ({ node, error }: Failure): Missing => ({ subject: { node: node.address }, reason: error.message });
