@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 
 const root = new URL('..', import.meta.url);
 
-const SCHEMAS = [{ source: 'src/profile/json-schema.ts', exported: 'profileJsonSchema', file: 'schemas/profile.schema.json' }];
+const SCHEMAS = [{ source: 'src/profile/schema.ts', exported: 'profileJsonSchema', file: 'schemas/profile.schema.json' }];
 
 for (const { source, exported, file } of SCHEMAS) {
   const module = await importTypeScript(source);

@@ -20,7 +20,7 @@ export const profileSchema = defineCommand({
   judges: false,
 
   async run({ operands: [file], flags: { force } }, { files }): Promise<{ data: Data }> {
-    const { profileJsonSchema } = await import('../profile/json-schema.ts');
+    const { profileJsonSchema } = await import('../profile/schema.ts');
     const schema = profileJsonSchema();
     if (file !== undefined) await files.write(file, toText(schema), { overwrite: force });
     return { data: { file: file ?? null, profileSchema: schema } };

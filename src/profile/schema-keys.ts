@@ -1,23 +1,29 @@
-import * as z from 'zod';
-import { profileSchema } from './schema.ts';
+import { profileJsonSchema } from './schema.ts';
 
-/** The keys that may stand in the section at `path`; empty where any key may, or none. */
+/** As much of JSON Schema as a profile's is made of. */
+interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: JsonSchema | false;
+  readonly anyOf?: readonly JsonSchema[];
+}
+
+/** The keys that may stand in the section at `path`; none where any key may stand, or no section. */
 export function keysAt(path: readonly PropertyKey[]): readonly string[] {
-  return path
-    .reduce<readonly z.core.$ZodType[]>((types, key) => types.flatMap((type) => inside(type, key)), [profileSchema])
-    .flatMap(keysOf);
+  const inside = path.reduce<readonly JsonSchema[]>(
+    (schemas, key) => schemas.flatMap((schema) => step(schema, String(key))),
+    [profileJsonSchema()],
+  );
+  return inside.flatMap(forms).flatMap(({ properties }) => Object.keys(properties ?? {}));
 }
 
-function inside(type: z.core.$ZodType, key: PropertyKey): readonly z.core.$ZodType[] {
-  if (type instanceof z.ZodOptional) return inside(type.unwrap(), key);
-  if (type instanceof z.ZodUnion) return type.options.flatMap((option) => inside(option, key));
-  if (type instanceof z.ZodRecord) return [type.valueType];
-  if (type instanceof z.ZodObject) return type.shape[String(key)] === undefined ? [] : [type.shape[String(key)]];
-  return [];
+function step(schema: JsonSchema, key: string): readonly JsonSchema[] {
+  return forms(schema).flatMap(({ properties, additionalProperties }) => {
+    const known = Object.hasOwn(properties ?? {}, key) ? properties?.[key] : undefined;
+    return known ?? (additionalProperties || []);
+  });
 }
 
-function keysOf(type: z.core.$ZodType): readonly string[] {
-  if (type instanceof z.ZodOptional) return keysOf(type.unwrap());
-  if (type instanceof z.ZodUnion) return type.options.flatMap(keysOf);
-  return type instanceof z.ZodObject ? Object.keys(type.shape) : [];
+/** A value may take several forms, such as a duration or a section. */
+function forms(schema: JsonSchema): readonly JsonSchema[] {
+  return [schema, ...(schema.anyOf ?? []).flatMap(forms)];
 }

@@ -1,14 +1,29 @@
 import * as z from 'zod';
+import { UsageError } from '../errors.ts';
 import { parseDuration } from '../text/duration.ts';
+import { parseSize } from '../text/size.ts';
 import { DEFAULT_PORT, DEFAULT_SENTINEL_PORT, parseHost, parseHostPort } from './address.ts';
-import { atLeastRatio, atMostDuration } from './bounds.ts';
+import { atLeastRatio, atMostDuration, ratio } from './bounds.ts';
 import { KEY_TYPES, ROLES } from './profile.ts';
-import { boolean, duration, hostPort, integer, list, read, readNumberOr, section, share, size, text } from './schema-values.ts';
 import { Secret } from './secret.ts';
 import { parseUrl } from './url.ts';
 
 // The one description of a profile file. Checking, types and the JSON Schema for editors all come from here.
 // The `error` of a value is what was expected there; problems.ts makes the sentence.
+
+const DURATION = 'a duration with its unit, such as 500ms, 5s, 15m or 24h';
+const SIZE = 'a size such as 100kb, 2gb or a number of bytes';
+const SHARE = 'a part of the whole, such as 0.2 or 20%';
+
+const text = (expected = 'text', description?: string) =>
+  describe(z.string({ error: quoted(expected) }).min(1, { error: expected }), description);
+const integer = (expected: string, min: number, max: number = Number.MAX_SAFE_INTEGER) =>
+  z.int({ error: expected }).min(min, { error: expected }).max(max, { error: expected });
+const boolean = () => z.boolean({ error: 'true or false' });
+const duration = () => read(DURATION, (said) => parseDuration(said) || undefined);
+const size = () => readNumberOr(SIZE, (said) => parseSize(String(said)));
+const share = () => readNumberOr(SHARE, ratio);
+const hostPort = (defaultPort: number) => read(`an address such as 10.0.0.5:${defaultPort}`, (said) => parseHostPort(said, defaultPort));
 
 const elsewhere = section({
   env: text('the name of a variable', 'name of an environment variable').optional(),
@@ -18,19 +33,12 @@ const elsewhere = section({
   if (Object.keys(said).length !== 1) context.addIssue({ code: 'custom', message: 'say one of env, file and command', params: { sentence: true } });
 }).meta({ minProperties: 1, maxProperties: 1 }); // prettier-ignore
 
+const plain = z
+  .string()
+  .transform((said, context) => parsed(said, context, 'a password', (text) => (text === '' ? undefined : new Secret(text))));
+
 const password = z
-  .union(
-    [
-      z
-        .string()
-        .min(1)
-        .transform((said) => new Secret(said)),
-      elsewhere,
-    ],
-    {
-      error: 'a password in quotes, or one of {env: NAME}, {file: PATH}, {command: COMMAND}',
-    },
-  )
+  .union([plain, elsewhere], { error: 'a password in quotes, or one of {env: NAME}, {file: PATH}, {command: COMMAND}' })
   .meta({ description: 'better kept elsewhere: {env: NAME}, {file: PATH} or {command: COMMAND}' });
 
 const tls = z
@@ -127,6 +135,56 @@ export const profileSchema = section({
 
 /** A profile file after checking: durations in milliseconds, TTLs in seconds, sizes in bytes, ratios from 0 to 1. */
 export type ProfileFile = z.output<typeof profileSchema>;
+
+/** The JSON Schema of profile files, as people write them (draft 7, which editors know best). */
+export function profileJsonSchema(): Readonly<Record<string, unknown>> {
+  return z.toJSONSchema(profileSchema, { target: 'draft-7', io: 'input' });
+}
+
+function section<Shape extends z.core.$ZodShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'invalid_type' ? `a section with ${Object.keys(shape).join(', ')}` : undefined),
+  });
+}
+
+function list<Item extends z.core.$ZodType>(item: Item, expected: string) {
+  return z.array(item, { error: expected }).min(1, { error: expected });
+}
+
+/** YAML reads an unquoted 1234 as a number; the expectation then says what to do about it. */
+function quoted(expected: string): z.core.$ZodErrorMap {
+  return (issue) => (typeof issue.input === 'number' || typeof issue.input === 'boolean' ? `${expected}, in quotes` : expected);
+}
+
+function describe<Type extends z.ZodType>(type: Type, description: string | undefined): Type {
+  return description === undefined ? type : type.meta({ description });
+}
+
+/** Text that `parse` understands. Where it throws UsageError, that is the problem, told in full. */
+function read<Value>(expected: string, parse: (said: string) => Value | undefined) {
+  return z.string({ error: expected }).transform((said, context) => parsed(said, context, expected, parse));
+}
+
+function readNumberOr<Value>(expected: string, parse: (said: string | number) => Value | undefined) {
+  return z.union([z.number(), z.string()], { error: expected }).transform((said, context) => parsed(said, context, expected, parse));
+}
+
+function parsed<Said, Value>(
+  said: Said,
+  context: z.core.$RefinementCtx,
+  expected: string,
+  parse: (said: Said) => Value | undefined,
+): Value {
+  try {
+    const value = parse(said);
+    if (value !== undefined) return value;
+    context.issues.push({ code: 'custom', message: expected, input: said });
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    context.issues.push({ code: 'custom', message: `${error.message}: ${error.hint}`, params: { sentence: true }, input: said });
+  }
+  return z.NEVER;
+}
 
 function secondsOf(durationMs: number | undefined): { readonly seconds: number } | undefined {
   return durationMs ? { seconds: durationMs / 1_000 } : undefined;

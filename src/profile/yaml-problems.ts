@@ -1,14 +1,14 @@
-import type { ErrorCode } from 'yaml';
-
 /**
  * What is wrong with the YAML, in our words. The parser's own messages quote the source, and with it perhaps a password.
+ *
+ * @param code the parser's name for it, such as `BAD_INDENT`
  */
-export function yamlProblem(code: ErrorCode, source: string, offset: number): string {
+export function yamlProblem(code: string, source: string, offset: number): string {
   if (code === 'DUPLICATE_KEY') return `the key ${keyAt(source, offset)} is said twice: keep one of them`;
   return WORDS[code] ?? `not valid YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
 }
 
-const WORDS: Partial<Record<ErrorCode, string>> = {
+const WORDS: Readonly<Record<string, string>> = {
   BAD_ALIAS: 'an alias (*name) without its anchor (&name): put text that begins with * in quotes',
   BAD_DQ_ESCAPE: 'a backslash that escapes nothing: write \\\\, or use single quotes',
   BAD_INDENT: 'wrong indentation, or a bracket that is not closed above: keys of one section stand in one column',
