@@ -5,7 +5,7 @@ import { EXIT, UsageError, type ExitCode } from './errors.ts';
 import type { Io } from './io.ts';
 import { interruptionCode, toReport } from './outcome.ts';
 import { loadFormat } from './output/formats/index.ts';
-import { planOutputs } from './output/outputs.ts';
+import type { Output } from './output/outputs.ts';
 import { openScreen } from './output/screen.ts';
 import type { Answer } from './report.ts';
 import type { OutputFlags } from './shared-options.ts';
@@ -16,6 +16,7 @@ export interface LiveRun {
   readonly input: Input;
   readonly opened: OpenedContext;
   readonly output: OutputFlags;
+  readonly outputs: readonly Output[];
   readonly io: Io;
   readonly signal: AbortSignal;
 }
@@ -26,8 +27,8 @@ export async function deliverLive(live: Live, run: LiveRun): Promise<ExitCode> {
   return interruptionCode(run.signal) ?? EXIT.ok;
 }
 
-async function streamLines({ columns, events }: LiveLines<never>, { input, opened, output, io }: LiveRun): Promise<void> {
-  const format = await loadFormat(onlyFormat(output));
+async function streamLines({ columns, events }: LiveLines<never>, { input, opened, output, outputs, io }: LiveRun): Promise<void> {
+  const format = await loadFormat(onlyFormat(outputs));
   const terminal = standardOutput(output, io);
   io.stdout.write(format.streamHead(columns, terminal));
   for await (const event of events(input as never, opened.context)) io.stdout.write(format.event(event, columns, terminal));
@@ -35,11 +36,10 @@ async function streamLines({ columns, events }: LiveLines<never>, { input, opene
 
 /** In place on a terminal, where the last one stays; elsewhere, or in a format for machines, one report after the other. */
 async function redraw({ answers }: LiveScreen<never, unknown>, run: LiveRun): Promise<void> {
-  const { input, opened, output, io, signal } = run;
-  const name = onlyFormat(output);
-  const inPlace = name === 'text' && io.stdout.isTTY === true;
+  const { input, opened, output, outputs, io, signal } = run;
+  const name = onlyFormat(outputs);
   const format = await loadFormat(name);
-  const screen = inPlace ? openScreen(io.stdout) : undefined;
+  const screen = name === 'text' ? openScreen(io.stdout) : undefined;
   let last = '';
   try {
     for await (const answer of answers(input as never, opened.context)) {
@@ -51,7 +51,7 @@ async function redraw({ answers }: LiveScreen<never, unknown>, run: LiveRun): Pr
     }
   } finally {
     screen?.close();
-    if (screen) io.stdout.write(last);
+    if (screen && io.stdout.isTTY === true) io.stdout.write(last);
   }
 }
 
@@ -60,8 +60,7 @@ async function reportOf(answer: Answer<unknown>, { command, opened }: LiveRun) {
   return toReport(answer, { command, version: readVersion(), target: await opened.summary(), startedAt, durationMs: 0, interrupted: false });
 }
 
-function onlyFormat({ format, output }: OutputFlags): string {
-  const [only, ...others] = planOutputs(format, output);
-  if (only?.path === undefined && others.length === 0) return only?.format ?? 'text';
+function onlyFormat([only, ...others]: readonly Output[]): string {
+  if (only !== undefined && only.path === undefined && others.length === 0) return only.format;
   throw new UsageError('a view that goes on has one output: standard output', { hint: 'leave out -o and give one --format; redirect with > to keep it' });
 }

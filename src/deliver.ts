@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Io } from './io.ts';
 import type { Terminal } from './output/format.ts';
 import { loadFormat } from './output/formats/index.ts';
-import { planOutputs } from './output/outputs.ts';
+import type { Output } from './output/outputs.ts';
 import { terminalOf } from './output/terminal.ts';
 import type { Report } from './report.ts';
 import type { OutputFlags } from './shared-options.ts';
@@ -11,8 +11,8 @@ import type { OutputFlags } from './shared-options.ts';
 const FILE: Terminal = { width: undefined, color: false };
 
 /** Writes a report to standard output and to every file that was asked for. */
-export async function deliver(report: Report, flags: OutputFlags, io: Io): Promise<void> {
-  for (const { format: name, path } of planOutputs(flags.format, flags.output)) {
+export async function deliver(report: Report, outputs: readonly Output[], flags: OutputFlags, io: Io): Promise<void> {
+  for (const { format: name, path } of outputs) {
     const format = await loadFormat(name);
     if (path === undefined) {
       io.stdout.write(format.report(report, standardOutput(flags, io)));

@@ -1,12 +1,12 @@
 import type { Command } from './command.ts';
 import { commands } from './commands/index.ts';
 import { openContext, type OpenedContext } from './context.ts';
-import { deliverLive } from './deliver-live.ts';
 import { deliver } from './deliver.ts';
 import { CacheopsError, EXIT, type ExitCode } from './errors.ts';
 import { guide } from './guide.ts';
 import type { Io } from './io.ts';
 import { exitCodeOf, interruptionCode, toReport } from './outcome.ts';
+import { planOutputs } from './output/outputs.ts';
 import { parseArgv, type Invocation } from './parse-argv.ts';
 import type { ConnectionFlags } from './profile/flags.ts';
 import { sharedOptions, type OutputFlags } from './shared-options.ts';
@@ -43,9 +43,13 @@ async function invoke({ command, input, shared }: Invocation, io: Io, signal: Ab
   const output = shared as OutputFlags & typeof shared; // parse-argv filled them in after the declarations in shared-options
   try {
     if ('steps' in command) return await guide(command, { input, opened, io, signal, again: (argv) => main(argv, io, signal) });
-    if (command.live?.wanted(input)) return await deliverLive(command.live, { command, input, opened, output, io, signal });
+    const outputs = planOutputs(output.format, output.output); // before anything is done: it may be wrong
+    if (command.live?.wanted(input)) {
+      const { deliverLive } = await import('./deliver-live.ts');
+      return await deliverLive(command.live, { command, input, opened, output, outputs, io, signal });
+    }
     const report = await answer(command, input, opened, signal);
-    await deliver(report, output, io);
+    await deliver(report, outputs, output, io);
     return exitCodeOf(report, output.failOn, signal);
   } finally {
     await opened.close();

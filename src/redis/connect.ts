@@ -3,7 +3,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { Credentials, Endpoint, ReadyConnection, Tls } from '../profile/profile.ts';
 import { ConnectionError } from '../errors.ts';
 import { addressOf } from './address.ts';
-import { diagnoseClosed } from './diagnose.ts';
+import { diagnose } from './diagnose.ts';
 import type { Link } from './link.ts';
 import type { Argument, Reply } from './target.ts';
 import { translateError } from './translate-error.ts';
@@ -34,8 +34,7 @@ export async function connect(endpoint: Endpoint, settings: LinkSettings): Promi
   } catch (error) {
     link.close();
     const translated = translateError(error, { address, username: settings.username });
-    if (!(translated instanceof ConnectionError) || translated.reason !== 'connection-lost') throw translated;
-    throw (await diagnoseClosed(endpoint, settings)) ?? translated;
+    throw (translated instanceof ConnectionError && (await diagnose(translated, endpoint, settings))) || translated;
   }
 }
 
@@ -104,9 +103,15 @@ async function introduce(link: Link, address: string, { username, password, db, 
       warn(`${address} asks for no password, but one was given`);
     });
   }
-  await link.send(['PING']).catch(unlessRefused);
-  if (db !== 0) await link.send(['SELECT', String(db)]);
-  await link.send(['CLIENT', 'SETNAME', clientName]).catch(unlessRefused);
+  await link.send(['PING']).catch(unlessBusy);
+  if (db !== 0) await link.send(['SELECT', String(db)]).catch(unlessBusy);
+  await link.send(['CLIENT', 'SETNAME', clientName]).catch(unlessBusy);
+}
+
+/** A server that loads its data still answers INFO, which tells how far it is; discovery says so. */
+function unlessBusy(error: unknown): void {
+  if (error instanceof ConnectionError && error.reason === 'loading') return;
+  unlessRefused(error);
 }
 
 /** Courtesies that some users and services may not send. */

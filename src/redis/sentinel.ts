@@ -32,7 +32,7 @@ export async function askSentinels(sentinel: SentinelSettings, connection: Ready
     }
   }
   throw new ConnectionError('sentinel-unavailable', `no sentinel of '${sentinel.name}' answers: ${failures.join('; ')}`, {
-    hint: 'check the addresses of the sentinels, and --sentinel or connection.sentinel.nodes',
+    hint: 'check the addresses of the sentinels, and their own credentials (connection.sentinel.nodes, .username, .password)',
   });
 }
 

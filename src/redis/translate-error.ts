@@ -117,7 +117,7 @@ const byWords: readonly (readonly [RegExp, Meaning])[] = [
   [/DENIED Redis is running in protected mode|DENIED .*protected mode/, { reason: 'protected-mode', says: 'is in protected mode: it serves only its own machine as long as it has no password', hint: 'set a password (requirepass or an ACL user) and bind, then set protected-mode no; or run cacheops on that machine' }],
   [/max number of clients reached/, { reason: 'too-many-clients', says: 'has as many clients as it allows (maxclients) and turned us away', hint: 'raise maxclients, or find the client that leaks connections (CLIENT LIST)' }],
   [/^Command timed out/, { reason: 'command-timeout', says: 'accepted the connection but did not answer in time', hint: 'it may be paused, blocked by a slow command, or overloaded; wait longer with --command-timeout 30s' }],
-  [/^Protocol error, got/, { reason: 'not-redis', says: 'does not speak the Redis protocol: some other service is on this port', hint: 'check the port' }],
+  [/^Protocol error, got|^Unknown RESP type/, { reason: 'not-redis', says: 'does not speak the Redis protocol: some other service is on this port', hint: 'check the port' }],
   [/wrong version number|packet length too long/, notTls],
   [/certificate required|alert (bad|unknown) (certificate|ca)|handshake failure/, clientCertificate],
   [/^Connection is closed|Stream isn't writable|socket hang up|disconnected before secure TLS/, lost],
