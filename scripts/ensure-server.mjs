@@ -23,7 +23,7 @@ const MANAGERS = [
       apt-get update
       install='apt-get install -y --no-install-recommends'
       ${INSTALL_FIRST}
-      if command -v systemctl > /dev/null; then systemctl disable "$package"; fi`,
+      if command -v "$package" > /dev/null && command -v systemctl > /dev/null; then systemctl disable "$package"; fi`,
   },
   { command: 'apk', packages: ['redis', 'valkey'], script: `install='apk add --no-cache'; ${INSTALL_FIRST}` },
   { command: 'dnf', packages: ['redis', 'valkey'], script: `install='dnf install -y'; ${INSTALL_FIRST}` },
