@@ -3,7 +3,11 @@ import type { CommandEntry } from '../command.ts';
 /** Every subcommand, in the order `cacheops --help` lists them. Each is loaded only when it runs. */
 export const commands: readonly CommandEntry[] = [
   { name: 'stats', summary: 'is it healthy, and if not, why', load: async () => (await import('./stats.ts')).stats },
+  { name: 'slowlog', summary: 'which commands are slow, on all nodes', load: async () => (await import('./slowlog.ts')).slowlog },
   { name: 'explain', summary: 'what a check means, its bounds and what to do', load: async () => (await import('./explain.ts')).explain },
+  { name: 'stats', summary: 'is it healthy, and why not', load: async () => (await import('./stats.ts')).stats },
+  { name: 'slowlog', summary: 'which commands are slow, and who sends them', load: async () => (await import('./slowlog.ts')).slowlog },
+  { name: 'explain', summary: 'what a finding means, and where its bound comes from', load: async () => (await import('./explain.ts')).explain },
   { name: 'profile list', summary: 'which profiles there are', load: async () => (await import('./profile-list.ts')).profileList },
   { name: 'profile show', summary: 'what a profile says, and where each value came from', load: async () => (await import('./profile-show.ts')).profileShow },
   { name: 'profile test', summary: 'connect: what is there, and what may I do?', load: async () => (await import('./profile-test.ts')).profileTest },

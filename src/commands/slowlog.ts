@@ -1,0 +1,88 @@
+import { defineCommand } from '../command.ts';
+import { UsageError } from '../errors.ts';
+import { createFamilies } from '../keyspace/family.ts';
+import { LOG_KINDS, type LogKind } from '../redis/commandlog.ts';
+import { collectSlowlog } from '../slowlog/collect.ts';
+import { followSlowlog } from '../slowlog/follow.ts';
+import { groupCommands, GROUPINGS } from '../slowlog/group.ts';
+import { loadMarks, saveMarks } from '../slowlog/marks.ts';
+import { commandColumns, commandRecord, commandRow, slowlogBlocks, slowlogRecords, type SlowlogData } from '../slowlog/screen.ts';
+
+const STATE_KIND = 'slowlog';
+const DEFAULT_LIMIT = 50;
+/** Enough for a ring as servers ship it. */
+const COUNT = 128;
+
+const kindsOf = (kind: LogKind | 'all'): readonly LogKind[] => (kind === 'all' ? LOG_KINDS : [kind]);
+
+export const slowlog = defineCommand({
+  name: 'slowlog',
+  description: 'The slow commands of all nodes, newest first. Values are redacted unless --values is given; passwords always are. Needs +slowlog|get, and +config|get to judge the settings.',
+  examples: [
+    { line: 'cacheops slowlog', what: 'the last 50 slow commands of all nodes' },
+    { line: 'cacheops slowlog --group shape', what: 'which kinds of command take the time' },
+    { line: 'cacheops slowlog --follow', what: 'each new one as it is logged' },
+    { line: 'cacheops slowlog --since-last --state slowlog.json --format ndjson', what: 'for cron: what is new since the last run, and what was missed' },
+    { line: 'cacheops slowlog --kind all', what: "with Valkey's logs of large requests and replies" },
+  ],
+  options: {
+    limit: { type: 'integer', value: 'n', min: 1, max: 500, summary: `show at most N entries (default ${DEFAULT_LIMIT}; all with --since-last)` },
+    group: { type: 'string', value: 'by', choices: GROUPINGS, summary: 'add them up by shape, key family, client or command' },
+    kind: { type: 'string', value: 'kind', choices: [...LOG_KINDS, 'all'], default: 'slow', summary: 'which log to read; the large ones are in Valkey 8.1 and newer' },
+    values: { type: 'boolean', summary: 'show values too' },
+    follow: { type: 'boolean', short: 'f', summary: 'go on with what is logged from now on' },
+    interval: { type: 'duration', value: 'time', default: 1_000, min: 100, summary: 'how often --follow looks' },
+    sinceLast: { type: 'boolean', summary: 'only what is new since the last run with the same --state' },
+    state: { type: 'string', value: 'file', summary: 'remembers where the last run ended' },
+  },
+  connects: true,
+  schemaVersion: 1,
+  judges: true,
+
+  async run({ flags }, context) {
+    const { state, sinceLast } = flags;
+    if (sinceLast ? state === undefined : state !== undefined) throw new UsageError('--since-last and --state FILE are given together', { hint: 'cacheops slowlog --since-last --state slowlog.json' });
+    const since = state === undefined ? undefined : loadMarks(await context.state.load(state, STATE_KIND), state);
+    const profile = await context.profile();
+    const familyOf = createFamilies(profile.families);
+    const limit = flags.limit ?? (sinceLast ? Number.POSITIVE_INFINITY : DEFAULT_LIMIT);
+    const target = await context.target();
+    const { commands, nodes, marks, findings, unchecked, missing } = await context.progress.during('reading the slowlog', () =>
+      collectSlowlog(target, familyOf, {
+        kinds: kindsOf(flags.kind),
+        count: Math.max(COUNT, flags.limit ?? 0),
+        since,
+        showValues: flags.values,
+        ownClientName: profile.connection.clientName,
+      }),
+    );
+    if (state !== undefined) await context.state.save(state, STATE_KIND, saveMarks(marks));
+    const data: SlowlogData = { entries: commands.slice(0, limit), found: commands.length, ...(flags.group && { groups: groupCommands(commands, flags.group), groupedBy: flags.group }), nodes };
+    return { data, findings, unchecked, missing };
+  },
+
+  blocks: slowlogBlocks,
+  records: slowlogRecords,
+
+  live: {
+    kind: 'lines',
+    wanted: ({ flags }) => flags.follow,
+    columns: commandColumns({ several: true, kinds: true, width: true }),
+    async *events({ flags }, context) {
+      if (flags.sinceLast || flags.group) throw new UsageError('--follow shows entries as they come; it goes with neither --group nor --since-last');
+      const profile = await context.profile();
+      const options = {
+        kinds: kindsOf(flags.kind),
+        intervalMs: flags.interval,
+        showValues: flags.values,
+        ownClientName: profile.connection.clientName,
+        signal: context.signal,
+        sleep: context.sleep,
+        warn: context.warn,
+      };
+      for await (const command of followSlowlog(await context.target(), createFamilies(profile.families), options)) {
+        yield { at: command.at, row: commandRow(command, { several: true, kinds: true }), record: commandRecord(command) };
+      }
+    },
+  },
+});

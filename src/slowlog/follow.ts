@@ -1,0 +1,103 @@
+import { RefusedError } from '../errors.ts';
+import type { FamilyOf } from '../keyspace/family.ts';
+import type { LogKind } from '../redis/commandlog.ts';
+import { parseInfo } from '../redis/info.ts';
+import { asText } from '../redis/reply.ts';
+import { isKnown, type Node, type Target, type Unavailable } from '../redis/target.ts';
+import { plural } from '../text/plural.ts';
+import { advance } from './advance.ts';
+import { isOwnReading } from './judge-node.ts';
+import { describeCommand, type Logged, type LoggedCommand } from './logged-command.ts';
+import type { NodeMark } from './marks.ts';
+import { readEntries } from './read-node.ts';
+
+export interface FollowOptions {
+  readonly kinds: readonly LogKind[];
+  readonly intervalMs: number;
+  readonly showValues: boolean;
+  readonly ownClientName: string;
+  readonly signal: AbortSignal;
+  sleep(ms: number): Promise<void>;
+  warn(message: string): void;
+}
+
+/** What is remembered of a node from one poll to the next. */
+interface Followed {
+  mark: NodeMark | undefined;
+  /** Already warned about. */
+  trouble: string | undefined;
+}
+
+/**
+ * What is logged from now on, oldest first, until the signal. A node that fails is warned about once and asked again;
+ * lost entries and restarts are warned about each time.
+ * Fails when at the start no node answers, or none lets us read its log.
+ */
+export async function* followSlowlog(target: Target, familyOf: FamilyOf, options: FollowOptions): AsyncGenerator<LoggedCommand> {
+  const followed = new Map(target.nodes.map((node): [Node, Followed] => [node, { mark: undefined, trouble: undefined }]));
+  const { failures } = await poll(target, followed, options);
+  if (failures.length === target.nodes.length && failures[0]) throw failures[0];
+  while (!options.signal.aborted) {
+    await options.sleep(options.intervalMs);
+    if (options.signal.aborted) return;
+    const { logged } = await poll(target, followed, options);
+    for (const one of [...logged].sort(oldestFirst)) yield describeCommand(one, familyOf, options.showValues);
+  }
+}
+
+async function poll(target: Target, followed: ReadonlyMap<Node, Followed>, options: FollowOptions) {
+  const results = await target.each(target.nodes, async (node) => pollNode(node, followed.get(node)?.mark, options));
+  const failures: Error[] = [];
+  const logged: Logged[] = [];
+  for (const result of results) {
+    const state = followed.get(result.node);
+    if (!state) continue;
+    const failure = 'error' in result ? result.error : result.value.refused && new RefusedError(result.value.refused.unavailable, { hint: result.value.refused.wouldNeed });
+    if (failure) failures.push(failure);
+    if (failure && failure.message !== state.trouble) options.warn(failure.message);
+    state.trouble = failure?.message;
+    if ('error' in result) continue;
+    result.value.warnings.forEach(options.warn);
+    state.mark = result.value.mark;
+    logged.push(...result.value.logged);
+  }
+  return { failures, logged };
+}
+
+interface Polled {
+  readonly logged: readonly Logged[];
+  readonly mark: NodeMark;
+  readonly warnings: readonly string[];
+  readonly refused: Unavailable | undefined;
+}
+
+const POLL_COUNT = 128;
+
+async function pollNode(node: Node, mark: NodeMark | undefined, { kinds, ownClientName }: FollowOptions): Promise<Polled> {
+  const info = await node.ask((reply) => parseInfo(asText(reply)), 'INFO', 'server');
+  const runId = isKnown(info) ? info.value.text('run_id') : undefined;
+  const sameRun = mark?.runId === undefined || runId === undefined ? undefined : mark.runId === runId;
+  const logged: Logged[] = [];
+  const warnings: string[] = [];
+  const lastIds: Partial<Record<LogKind, bigint>> = {};
+  let refused: Unavailable | undefined;
+  for (const kind of kinds) {
+    // An empty log has no last id; what comes next is new all the same.
+    const lastId = mark && (sameRun === false ? -1n : (mark.lastIds[kind] ?? -1n));
+    const entries = await readEntries(node, kind, mark ? POLL_COUNT : 1, lastId);
+    if (!isKnown(entries)) {
+      refused = entries;
+      continue;
+    }
+    const { fresh, lost, restarted, lastId: newest } = advance(entries.value, mark && (mark.lastIds[kind] ?? -1n), sameRun);
+    if (newest !== undefined) lastIds[kind] = newest;
+    if (restarted) warnings.push(`${node.address} restarted: what it had logged before is gone`);
+    if (lost) warnings.push(`${node.address}: ${plural(lost, 'entry', 'entries')} of the ${kind} log came and went between two looks; look more often (--interval), or raise the length of the log`);
+    if (mark) logged.push(...fresh.filter((entry) => !isOwnReading(entry, ownClientName)).map((entry) => ({ node: node.address, kind, entry })));
+  }
+  return { logged, mark: { runId, lastIds }, warnings, refused };
+}
+
+function oldestFirst(a: Logged, b: Logged): number {
+  return a.entry.at.getTime() - b.entry.at.getTime() || (a.node === b.node ? Number(a.entry.id - b.entry.id) : a.node < b.node ? -1 : 1);
+}

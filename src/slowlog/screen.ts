@@ -1,0 +1,107 @@
+import type { LogKind } from '../redis/commandlog.ts';
+import { type Block, bytes, type Cell, type Column, count, type DataRecord, fraction, seconds, type Toned, toned } from '../report.ts';
+import { plural } from '../text/plural.ts';
+import { commandLine } from './command-line.ts';
+import { formatAmount } from './findings.ts';
+import type { Group, Grouping } from './group.ts';
+import type { NodeLogs } from './judge-node.ts';
+import type { LoggedCommand } from './logged-command.ts';
+
+/** What `cacheops slowlog` answers: the contract of its JSON. */
+export interface SlowlogData {
+  /** Newest first, as many as were asked for. */
+  readonly entries: readonly LoggedCommand[];
+  /** How many there were; groups are made of all of them. */
+  readonly found: number;
+  readonly groups?: readonly Group[];
+  readonly groupedBy?: Grouping;
+  readonly nodes: readonly NodeLogs[];
+}
+
+export function slowlogBlocks(data: SlowlogData): readonly Block[] {
+  const state: Block = { kind: 'text', text: stateText(data), tone: 'dim' };
+  if (data.groups) return [groupTable(data.groups, data.groupedBy ?? 'shape'), state];
+  return data.entries.length === 0 ? [state] : [commandTable(data), state];
+}
+
+export const slowlogRecords = ({ entries, groups }: SlowlogData): readonly DataRecord[] =>
+  groups ? groups.map((group) => ({ ...group })) : entries.map(commandRecord);
+
+/** An entry as a flat row: its arguments stand in one line. */
+export function commandRecord(entry: LoggedCommand): DataRecord {
+  const { args: _args, ...flat } = entry;
+  return { ...flat, line: commandLine(entry) };
+}
+
+interface Shown {
+  /** More than one node. */
+  readonly several: boolean;
+  /** More than slow commands. */
+  readonly kinds: boolean;
+}
+
+export function commandColumns({ several, kinds, width = false }: Shown & { readonly width?: boolean }): readonly Column[] {
+  const sized = (column: Column, columns: number): Column => (width ? { ...column, width: columns } : column);
+  return [
+    sized({ title: 'time' }, 19),
+    ...(several ? [sized({ title: 'node', drop: 2 }, 21)] : []),
+    ...(kinds ? [sized({ title: 'kind', drop: 1 }, 13)] : []),
+    sized({ title: 'took', align: 'right' }, 8),
+    sized({ title: 'command', shrink: true }, 60),
+    sized({ title: 'client', drop: 3 }, 21),
+    { title: 'name', drop: 4 },
+  ];
+}
+
+export function commandRow(command: LoggedCommand, { several, kinds }: Shown): readonly Cell[] {
+  const took = command.durationUs === null ? bytes(command.sizeBytes ?? 0) : seconds(command.durationUs / 1e6);
+  return [command.at, ...(several ? [command.node] : []), ...(kinds ? [kindCell(command.kind)] : []), took, commandLine(command), command.clientAddress, command.clientName];
+}
+
+const kindCell = (kind: LogKind): Toned => toned(kind, 'dim');
+
+function commandTable({ entries, found, nodes }: SlowlogData): Block {
+  const shown = { several: nodes.length > 1, kinds: entries.some(({ kind }) => kind !== 'slow') };
+  const hidden = found - entries.length;
+  return {
+    kind: 'table',
+    columns: commandColumns(shown),
+    rows: entries.map((command) => commandRow(command, shown)),
+    ...(hidden > 0 && { note: `${plural(hidden, 'older entry', 'older entries')} not shown: --limit ${found}, or --group shape` }),
+  };
+}
+
+function groupTable(groups: readonly Group[], grouping: Grouping): Block {
+  const kinds = groups.some(({ kind }) => kind !== 'slow');
+  const right = (title: string): Column => ({ title, align: 'right' });
+  return {
+    kind: 'table',
+    columns: [{ title: grouping, shrink: true }, ...(kinds ? [{ title: 'kind' }] : []), right('count'), right('total'), right('max'), right('share')],
+    rows: groups.map((group) => [
+      group.name ?? toned(WITHOUT[grouping], 'dim'),
+      ...(kinds ? [kindCell(group.kind)] : []),
+      count(group.count),
+      group.totalUs === null ? bytes(group.totalBytes ?? 0) : seconds(group.totalUs / 1e6),
+      group.maxUs === null ? bytes(group.maxBytes ?? 0) : seconds(group.maxUs / 1e6),
+      fraction(group.share),
+    ]),
+  };
+}
+
+const WITHOUT: Readonly<Record<Grouping, string>> = { shape: '(unknown)', family: '(no key)', client: '(unknown client)', command: '(unknown)' };
+
+/** `6 entries · slower than 10 ms · log 6 of 128`. */
+function stateText({ found, nodes }: SlowlogData): string {
+  const of = nodes.length > 1 ? ` of ${plural(nodes.length, 'node')}` : '';
+  const bounds = [...new Set(nodes.map(({ thresholdUs }) => boundText(thresholdUs)))];
+  const slow = nodes.length === 0 || nodes.every(({ thresholdUs, length }) => thresholdUs === null && length === null) ? [] : [bounds.join(', ')];
+  const restarted = nodes.filter((node) => node.restarted === true).map(({ address }) => `${address} restarted since the last run`);
+  const fills = nodes.length === 1 ? nodes.flatMap(({ length, maxLen }) => (length === null || maxLen === null ? [] : [`log ${length} of ${maxLen}`])) : [];
+  return [`${plural(found, 'entry', 'entries')}${of}`, ...slow, ...fills, ...restarted].join(' · ');
+}
+
+function boundText(thresholdUs: number | null): string {
+  if (thresholdUs === null) return 'threshold unknown';
+  if (thresholdUs < 0) return 'the log is off';
+  return thresholdUs === 0 ? 'every command is logged' : `slower than ${formatAmount('slow', thresholdUs)}`;
+}
