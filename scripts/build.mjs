@@ -3,13 +3,14 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 // Some dependencies are CommonJS and call require() for Node's own modules.
-const banner = "import { createRequire as cacheopsCreateRequire } from 'node:module'; const require = cacheopsCreateRequire(import.meta.url);";
+const banner =
+  "import { createRequire as cacheopsCreateRequire } from 'node:module'; const require = cacheopsCreateRequire(import.meta.url);";
 
 await rm('dist', { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: { main: 'src/main.ts' },
   outdir: 'dist',
-  chunkNames: 'chunks/[name]-[hash]',
+  chunkNames: '[name]-[hash]', // beside main.js: code finds package.json and profiles/ one folder above itself
   bundle: true,
   splitting: true,
   format: 'esm',

@@ -16,7 +16,13 @@ export type Option =
   | (Common & { readonly type: 'boolean' })
   | (Common & { readonly type: 'string'; readonly value: string; readonly default?: string; readonly choices?: readonly string[] })
   | (Common & { readonly type: 'list'; readonly value: string; readonly choices?: readonly string[] })
-  | (Common & { readonly type: 'integer' | 'duration' | 'size'; readonly value: string; readonly default?: number; readonly min?: number; readonly max?: number });
+  | (Common & {
+      readonly type: 'integer' | 'duration' | 'size';
+      readonly value: string;
+      readonly default?: number;
+      readonly min?: number;
+      readonly max?: number;
+    });
 
 export type Options = Readonly<Record<string, Option>>;
 

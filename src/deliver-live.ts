@@ -57,10 +57,19 @@ async function redraw({ answers }: LiveScreen<never, unknown>, run: LiveRun): Pr
 
 async function reportOf(answer: Answer<unknown>, { command, opened }: LiveRun) {
   const startedAt = opened.context.now();
-  return toReport(answer, { command, version: readVersion(), target: await opened.summary(), startedAt, durationMs: 0, interrupted: false });
+  return toReport(answer, {
+    command,
+    version: readVersion(),
+    target: await opened.summary(),
+    startedAt,
+    durationMs: 0,
+    interrupted: false,
+  });
 }
 
 function onlyFormat([only, ...others]: readonly Output[]): string {
   if (only !== undefined && only.path === undefined && others.length === 0) return only.format;
-  throw new UsageError('a view that goes on has one output: standard output', { hint: 'leave out -o and give one --format; redirect with > to keep it' });
+  throw new UsageError('a view that goes on has one output: standard output', {
+    hint: 'leave out -o and give one --format; redirect with > to keep it',
+  });
 }

@@ -24,7 +24,9 @@ export function flagOf(name: string, option: Option): string {
 
 /** The page of one subcommand: what for, examples, then options. */
 export function helpFor({ summary }: CommandEntry, command: Command | Tour, shared: SharedOptions): string {
-  const operands = (command.operands ?? []).map(({ name, required, many }) => (required ? `<${name}${many ? '...' : ''}>` : `[${name}${many ? '...' : ''}]`));
+  const operands = (command.operands ?? []).map(({ name, required, many }) =>
+    required ? `<${name}${many ? '...' : ''}>` : `[${name}${many ? '...' : ''}]`,
+  );
   return page([
     `cacheops ${command.name}: ${summary}${command.description === undefined ? '' : `\n\n${wrap(command.description, 0)}`}`,
     section('Examples', examplesOf(command.examples)),
@@ -37,10 +39,14 @@ export function helpFor({ summary }: CommandEntry, command: Command | Tour, shar
 }
 
 /** The page of `cacheops --help`; with the name of a group, only its subcommands. */
-export function helpOverall({ commands, shared }: { readonly commands: readonly CommandEntry[]; readonly shared: SharedOptions }, group = ''): string {
+export function helpOverall(
+  { commands, shared }: { readonly commands: readonly CommandEntry[]; readonly shared: SharedOptions },
+  group = '',
+): string {
   const listed = commands.filter(({ name }) => group === '' || name.startsWith(`${group} `));
   const subcommands = section('Subcommands', pairs(listed.map(({ name, summary }) => [name, summary])));
-  if (group !== '') return page([`cacheops ${group} <subcommand>`, subcommands, `cacheops ${group} <subcommand> --help shows examples and options`]);
+  if (group !== '')
+    return page([`cacheops ${group} <subcommand>`, subcommands, `cacheops ${group} <subcommand> --help shows examples and options`]);
   return page([
     'cacheops: operate Redis and Valkey as a cache',
     section('Examples', examplesOf(overallExamples)),
@@ -66,7 +72,12 @@ const section = (title: string, lines: readonly string[]): string => (lines.leng
 const examplesOf = (examples: Command['examples']): string[] => pairs(examples.map(({ line, what }) => [line, what]));
 
 function optionLines(options: Options): string[] {
-  return pairs(Object.entries(options).map(([name, option]) => [option.short === undefined ? `    ${flagOf(name, option)}` : flagOf(name, option), describe(option)]));
+  return pairs(
+    Object.entries(options).map(([name, option]) => [
+      option.short === undefined ? `    ${flagOf(name, option)}` : flagOf(name, option),
+      describe(option),
+    ]),
+  );
 }
 
 function describe(option: Option): string {
@@ -76,7 +87,8 @@ function describe(option: Option): string {
 }
 
 function shownDefault(option: Extract<Option, { default?: unknown }>): string {
-  if (option.type === 'duration' && option.default !== undefined) return option.default % 1000 === 0 ? `${option.default / 1000}s` : `${option.default}ms`;
+  if (option.type === 'duration' && option.default !== undefined)
+    return option.default % 1000 === 0 ? `${option.default / 1000}s` : `${option.default}ms`;
   return String(option.default);
 }
 

@@ -15,7 +15,9 @@ interface Occasion {
 /** Wraps an answer in what every report says. */
 export function toReport(answer: Answer<unknown>, { command, version, target, startedAt, durationMs, interrupted }: Occasion): Report {
   const { data, findings = [], unchecked = [] } = answer;
-  const missing = interrupted ? [...(answer.missing ?? []), { subject: {}, reason: 'interrupted; this is what was known by then' }] : (answer.missing ?? []);
+  const missing = interrupted
+    ? [...(answer.missing ?? []), { subject: {}, reason: 'interrupted; this is what was known by then' }]
+    : (answer.missing ?? []);
   return {
     schema: `cacheops/${command.name.replace(' ', '-')}/${command.schemaVersion}`,
     command: command.name,

@@ -83,14 +83,23 @@ function look(argv: readonly string[], { commands, shared }: Vocabulary, loaded?
 }
 
 const bare = (commander: Commander): Commander =>
-  commander.exitOverride().helpOption(false).helpCommand(false).configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
+  commander
+    .exitOverride()
+    .helpOption(false)
+    .helpCommand(false)
+    .configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
 
 function refuseUnknown(word: string | undefined, commands: readonly CommandEntry[], group = ''): void {
   if (word === undefined) return;
   const siblings = commands.map(({ name }) => name.split(' ')).filter(([first]) => group === '' || first === group);
-  const close = nearest(word, siblings.flatMap((words) => words[group === '' ? 0 : 1] ?? []));
+  const close = nearest(
+    word,
+    siblings.flatMap((words) => words[group === '' ? 0 : 1] ?? []),
+  );
   const prefix = group === '' ? '' : `${group} `;
-  throw new UsageError(`unknown subcommand '${prefix}${word}'`, { hint: close === undefined ? `cacheops ${prefix}--help lists them all` : `did you mean ${prefix}${close}?` });
+  throw new UsageError(`unknown subcommand '${prefix}${word}'`, {
+    hint: close === undefined ? `cacheops ${prefix}--help lists them all` : `did you mean ${prefix}${close}?`,
+  });
 }
 
 function asUsageError(error: unknown, command?: Command | Tour): unknown {
@@ -134,7 +143,9 @@ const expected = { integer: 'a whole number', duration: 'a duration such as 500m
 
 function refuseIdleConnectionFlags(command: Command | Tour, shared: Seen['shared'], { connection }: SharedOptions): void {
   if (command.connects) return;
-  const idle = Object.keys(connection.options).find((name) => name in shared && !(Array.isArray(shared[name]) && shared[name].length === 0));
+  const idle = Object.keys(connection.options).find(
+    (name) => name in shared && !(Array.isArray(shared[name]) && shared[name].length === 0),
+  );
   if (idle === undefined) return;
   throw new UsageError(`${command.name} does not talk to a server: --${idle} means nothing here`, { hint: 'leave it out' });
 }
@@ -144,6 +155,8 @@ function checkOperands({ name, operands: declared = [] }: Command | Tour, given:
   if (missing) throw new UsageError(`${name} needs ${missing.name}: ${missing.summary}`, { hint: `cacheops ${name} --help` });
   const most = declared.some(({ many }: Operand) => many) ? Infinity : declared.length;
   if (given.length > most) {
-    throw new UsageError(`${name} takes ${most === 0 ? 'no operands' : `at most ${most}`}, found ${given.length}`, { hint: `cacheops ${name} --help` });
+    throw new UsageError(`${name} takes ${most === 0 ? 'no operands' : `at most ${most}`}, found ${given.length}`, {
+      hint: `cacheops ${name} --help`,
+    });
   }
 }

@@ -8,8 +8,19 @@ export type FailOn = (typeof FAIL_ON)[number];
 
 const output = {
   format: { type: 'list', value: 'name', summary: `how to answer; several together with -o`, choices: formatNames },
-  output: { type: 'list', short: 'o', value: 'file', summary: 'write to a file, in the format of its ending (.json .ndjson .csv .md .txt); may be repeated' },
-  failOn: { type: 'string', value: 'severity', choices: FAIL_ON, default: 'error', summary: 'exit 1 for findings of this severity and above' },
+  output: {
+    type: 'list',
+    short: 'o',
+    value: 'file',
+    summary: 'write to a file, in the format of its ending (.json .ndjson .csv .md .txt); may be repeated',
+  },
+  failOn: {
+    type: 'string',
+    value: 'severity',
+    choices: FAIL_ON,
+    default: 'error',
+    summary: 'exit 1 for findings of this severity and above',
+  },
   noColor: { type: 'boolean', summary: 'plain text, as with NO_COLOR' },
   help: { type: 'boolean', short: 'h', summary: 'this page' },
   version: { type: 'boolean', short: 'V', summary: 'the version' },

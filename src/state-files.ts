@@ -30,8 +30,11 @@ async function readIfThere(path: string): Promise<string | undefined> {
 
 function stateIn(text: string, path: string, kind: string): unknown {
   const parsed = parse(text);
-  if (typeof parsed === 'object' && parsed !== null && 'cacheops' in parsed && parsed.cacheops === kind && 'state' in parsed) return parsed.state;
-  throw new UsageError(`${path} is not a state file of cacheops ${kind}; it is left as it is`, { hint: 'name another file, or remove this one' });
+  if (typeof parsed === 'object' && parsed !== null && 'cacheops' in parsed && parsed.cacheops === kind && 'state' in parsed)
+    return parsed.state;
+  throw new UsageError(`${path} is not a state file of cacheops ${kind}; it is left as it is`, {
+    hint: 'name another file, or remove this one',
+  });
 }
 
 function parse(text: string): unknown {

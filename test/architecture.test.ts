@@ -33,7 +33,23 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   deliver: ['io', 'output', 'report', 'shared-options'],
   'deliver-live': ['command', 'context', 'deliver', 'errors', 'io', 'outcome', 'output', 'report', 'shared-options', 'version'],
   guide: ['command', 'context', 'errors', 'io', 'outcome'],
-  main: ['command', 'commands', 'context', 'deliver', 'deliver-live', 'errors', 'guide', 'io', 'outcome', 'output', 'parse-argv', 'profile', 'shared-options', 'text', 'version'],
+  main: [
+    'command',
+    'commands',
+    'context',
+    'deliver',
+    'deliver-live',
+    'errors',
+    'guide',
+    'io',
+    'outcome',
+    'output',
+    'parse-argv',
+    'profile',
+    'shared-options',
+    'text',
+    'version',
+  ],
 };
 
 /** Each heavy package has one home, and its home is reached by a dynamic import only (see the bundle's test). */

@@ -10,7 +10,9 @@ export const demo = defineTour({
   connects: false,
 
   async *steps(_input, { surroundings, signal, progress, sleep }) {
-    const playground = await progress.during('starting a throwaway server with a cache in it', () => openPlayground(surroundings.env, signal));
+    const playground = await progress.during('starting a throwaway server with a cache in it', () =>
+      openPlayground(surroundings.env, signal),
+    );
     const there = ['-u', playground.url, '--profile', 'research-workbench'];
     try {
       await progress.during('letting some traffic go by', () => sleep(2_000));

@@ -27,7 +27,14 @@ export const profileList = defineCommand({
     },
   ],
   records: ({ profiles }) =>
-    profiles.map(({ name, file, place, answers, description = null, problem = null }) => ({ name, file, place, answers, description, problem })),
+    profiles.map(({ name, file, place, answers, description = null, problem = null }) => ({
+      name,
+      file,
+      place,
+      answers,
+      description,
+      problem,
+    })),
 });
 
 function remark({ answers, problem, description }: Pick<ListedProfile, 'answers' | 'problem' | 'description'>): Cell {

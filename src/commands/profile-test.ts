@@ -25,7 +25,8 @@ interface Data {
 
 export const profileTest = defineCommand({
   name: 'profile test',
-  description: 'Connects, and tells what is there: topology, engine and version, round-trip time to every node, and what this user may do. Changes nothing.',
+  description:
+    'Connects, and tells what is there: topology, engine and version, round-trip time to every node, and what this user may do. Changes nothing.',
   examples: [
     { line: 'cacheops profile test', what: 'is the profile right?' },
     { line: 'cacheops profile test -u rediss://cache-1:6380 --user ops --askpass', what: 'what may ops do there?' },
@@ -50,7 +51,9 @@ export const profileTest = defineCommand({
         capabilities: await probeCapabilities(first),
       },
       missing: [
-        ...results.flatMap((result) => ('error' in result ? [{ subject: { node: result.node.address }, reason: result.error.message }] : [])),
+        ...results.flatMap((result) =>
+          'error' in result ? [{ subject: { node: result.node.address }, reason: result.error.message }] : [],
+        ),
         ...target.absent.map(({ address, reason }) => ({ subject: { node: address }, reason })),
       ],
     };
@@ -60,7 +63,13 @@ export const profileTest = defineCommand({
     {
       kind: 'table',
       title: 'nodes',
-      columns: [{ title: 'node' }, { title: 'role' }, { title: 'slots', align: 'right', drop: 2 }, { title: 'round trip p50', align: 'right' }, { title: 'p99', align: 'right', drop: 1 }],
+      columns: [
+        { title: 'node' },
+        { title: 'role' },
+        { title: 'slots', align: 'right', drop: 2 },
+        { title: 'round trip p50', align: 'right' },
+        { title: 'p99', align: 'right', drop: 1 },
+      ],
       rows: nodes.map(({ address, role, slots, roundTrip }): Cell[] => [
         address,
         role,
@@ -88,5 +97,10 @@ const tones = { yes: 'good', no: 'warning', unknown: 'dim' } as const;
 
 function testedNode(result: NodeResult<Known<RoundTrip>>): TestedNode {
   const { address, role, slots } = result.node;
-  return { address, role, roundTrip: 'value' in result && isKnown(result.value) ? result.value.value : null, slots: slots.reduce((sum, [from, to]) => sum + to - from + 1, 0) };
+  return {
+    address,
+    role,
+    roundTrip: 'value' in result && isKnown(result.value) ? result.value.value : null,
+    slots: slots.reduce((sum, [from, to]) => sum + to - from + 1, 0),
+  };
 }

@@ -23,9 +23,27 @@ export const rateKey = (user: number): string => `rate:10.${user % 4}.${(user >>
 export const conversationKey = (conversation: number): string => `convo:${conversation}:messages`;
 export const preferencesKey = (user: number): string => `user:${user}:preferences`;
 
-export const writeSession = (user: number): Words => ['SET', sessionKey(user), JSON.stringify({ user, roles: ['member'], token: hash(`token ${user}`) }), 'EX', String(24 * HOUR)];
-export const writePrompt = (prompt: number): Words => ['SET', promptKey(prompt), `Summarise document ${prompt}. `.repeat(20), 'EX', String(HOUR)];
-export const writeAnswer = (prompt: number): Words => ['SET', answerKey(prompt), `Document ${prompt} says that caches are worth watching. `.repeat(30), 'EX', String(HOUR)];
+export const writeSession = (user: number): Words => [
+  'SET',
+  sessionKey(user),
+  JSON.stringify({ user, roles: ['member'], token: hash(`token ${user}`) }),
+  'EX',
+  String(24 * HOUR),
+];
+export const writePrompt = (prompt: number): Words => [
+  'SET',
+  promptKey(prompt),
+  `Summarise document ${prompt}. `.repeat(20),
+  'EX',
+  String(HOUR),
+];
+export const writeAnswer = (prompt: number): Words => [
+  'SET',
+  answerKey(prompt),
+  `Document ${prompt} says that caches are worth watching. `.repeat(30),
+  'EX',
+  String(HOUR),
+];
 export const writeMessage = (conversation: number): readonly Words[] => [
   ['RPUSH', conversationKey(conversation), JSON.stringify({ role: 'user', text: 'How warm is the cache today?' })],
   ['EXPIRE', conversationKey(conversation), String(HOUR / 4)],
@@ -34,7 +52,16 @@ export const countRequest = (user: number): readonly Words[] => [
   ['INCR', rateKey(user)],
   ['EXPIRE', rateKey(user), String(HOUR)],
 ];
-export const writePreferences = (user: number): Words => ['HSET', preferencesKey(user), 'theme', 'dark', 'language', 'en', 'model', MODELS[user % MODELS.length] ?? ''];
+export const writePreferences = (user: number): Words => [
+  'HSET',
+  preferencesKey(user),
+  'theme',
+  'dark',
+  'language',
+  'en',
+  'model',
+  MODELS[user % MODELS.length] ?? '',
+];
 
 /** Everything that is in the cache when the demonstration begins. */
 export function* initialWrites({ users, prompts, conversations }: Dataset): Generator<Words> {

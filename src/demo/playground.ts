@@ -56,7 +56,16 @@ async function dial(port: number): Promise<Link> {
   const { connect } = await import('../redis/connect.ts');
   return connect(
     { kind: 'tcp', host: '127.0.0.1', port },
-    { username: undefined, password: undefined, tls: undefined, db: 0, clientName: 'demo-app', connectTimeoutMs: 5_000, commandTimeoutMs: 10_000, warn: () => undefined },
+    {
+      username: undefined,
+      password: undefined,
+      tls: undefined,
+      db: 0,
+      clientName: 'demo-app',
+      connectTimeoutMs: 5_000,
+      commandTimeoutMs: 10_000,
+      warn: () => undefined,
+    },
   );
 }
 

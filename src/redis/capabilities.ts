@@ -57,7 +57,11 @@ async function tryOut(node: Node, command: ReadCommand, args: readonly Argument[
 
 async function askAcl(node: Node, user: Known<string>, command: string, args: readonly string[]): Promise<Verdict> {
   if (!(await isKnownCommand(node, command))) {
-    return { allowed: 'no', reason: `this server has no ${command}`, wouldNeed: `a server with ${command} (it may be renamed or switched off)` };
+    return {
+      allowed: 'no',
+      reason: `this server has no ${command}`,
+      wouldNeed: `a server with ${command} (it may be renamed or switched off)`,
+    };
   }
   if (!isKnown(user)) return { allowed: 'unknown', reason: user.unavailable, wouldNeed: user.wouldNeed ?? null };
   const verdict = await node.ask(asText, 'ACL DRYRUN', user.value, ...command.split(' '), ...args);

@@ -44,7 +44,9 @@ function parseLine(line: string): [string, CommandGrammar] {
   return [
     CONTAINERS.has(container) && subcommand.length > 0 ? `${container} ${subcommand.join('-')}` : name,
     {
-      keys: fields.filter((field) => field !== plain && field !== options && field !== '-').flatMap((field) => field.split(',').map(parseRule)),
+      keys: fields
+        .filter((field) => field !== plain && field !== options && field !== '-')
+        .flatMap((field) => field.split(',').map(parseRule)),
       plain: plain === undefined ? [] : plain.slice(1).split(',').map(Number),
       optionsFrom: options === undefined ? undefined : Number(options.slice(1)),
     },

@@ -19,7 +19,12 @@ export function errorCounts(info: Info): ReadonlyMap<string, bigint> {
   return countsOf(info, 'errorstats', 'errorstat_', (values) => wholeNumber(values.get('count')));
 }
 
-function countsOf<T>(info: Info, section: string, prefix: string, read: (values: ReadonlyMap<string, string>) => T | undefined): ReadonlyMap<string, T> {
+function countsOf<T>(
+  info: Info,
+  section: string,
+  prefix: string,
+  read: (values: ReadonlyMap<string, string>) => T | undefined,
+): ReadonlyMap<string, T> {
   const counts = new Map<string, T>();
   for (const [name, value] of info.section(section)) {
     const count = name.startsWith(prefix) ? read(parseInfoValues(value)) : undefined;

@@ -86,7 +86,7 @@ function createLink(redis: Redis, address: string, { username }: LinkSettings, f
         return (await redis.callBuffer(name, ...args)) as Reply; // bytes, decimal strings and arrays of them: see optionsFor
       } catch (error) {
         const command = words.slice(0, 2).join(' ');
-        const closed = error instanceof Error && /Connection is closed|writable/.test(error.message);
+        const closed = error instanceof Error && /Connection is closed|isn't writeable/.test(error.message);
         if (closed && redis.status !== 'end') await once(redis, 'end').catch(() => undefined);
         throw translateError(closed ? (failure.last ?? error) : error, { address, username, command });
       }

@@ -27,7 +27,12 @@ type Dial = (endpoint: Endpoint) => Promise<Link>;
 type Members = Pick<Deployment, 'topology' | 'nodes' | 'absent'>;
 
 /** Asks the server at `endpoint`, or the profile's sentinels, what deployment it belongs to. */
-export async function discover(endpoint: Endpoint, connection: ReadyConnection, dial: Dial, warn: (message: string) => void): Promise<Deployment> {
+export async function discover(
+  endpoint: Endpoint,
+  connection: ReadyConnection,
+  dial: Dial,
+  warn: (message: string) => void,
+): Promise<Deployment> {
   if (connection.sentinel) return behindSentinel(connection.sentinel, connection, dial, warn);
   const link = await dial(endpoint);
   try {
@@ -40,7 +45,9 @@ export async function discover(endpoint: Endpoint, connection: ReadyConnection, 
     }
     refuseWhileLoading(info, addressOf(endpoint));
     const clustered = info.text('cluster_enabled') === '1';
-    const members = clustered ? await clusterMembers(link, endpoint, connection.cluster.natMap) : replicationMembers(info, endpoint, connection.cluster.natMap);
+    const members = clustered
+      ? await clusterMembers(link, endpoint, connection.cluster.natMap)
+      : replicationMembers(info, endpoint, connection.cluster.natMap);
     return { ...engineOf(info), ...members, opened: link, openedAddress: addressOf(endpoint) };
   } catch (error) {
     link.close();
@@ -68,21 +75,31 @@ function refuseWhileLoading(info: Info, address: string): void {
   const percent = info.text('loading_loaded_perc');
   const eta = info.text('loading_eta_seconds');
   const progress = percent === undefined ? '' : `: ${percent} % done${eta === undefined ? '' : `, about ${eta} s left`}`;
-  throw new ConnectionError('loading', `${address} is loading its data set and does not answer yet${progress}`, { hint: 'wait and try again' });
+  throw new ConnectionError('loading', `${address} is loading its data set and does not answer yet${progress}`, {
+    hint: 'wait and try again',
+  });
 }
 
 /** A primary with its replicas, or, when a replica was addressed, that replica alone: it is what was asked about. */
 function replicationMembers(info: Info, endpoint: Endpoint, natMap: Readonly<Record<string, HostPort>>): Members {
   if (info.text('role') === 'slave') {
     const primary = { host: info.text('master_host') ?? '', port: info.number('master_port') ?? 0 };
-    return { topology: 'replication', nodes: [{ endpoint, role: 'replica', slots: [], replicaOf: addressOf(reachable(primary, natMap)) }], absent: [] };
+    return {
+      topology: 'replication',
+      nodes: [{ endpoint, role: 'replica', slots: [], replicaOf: addressOf(reachable(primary, natMap)) }],
+      absent: [],
+    };
   }
   const replicas = [...info.section('replication')]
     .filter(([name]) => /^slave\d+$/.test(name))
     .map(([, value]) => parseInfoValues(value))
     .map((fields) => reachable({ host: fields.get('ip') ?? '', port: Number(fields.get('port') ?? 0) }, natMap))
     .map((replica): FoundNode => ({ endpoint: replica, role: 'replica', slots: [], replicaOf: addressOf(endpoint) }));
-  return { topology: replicas.length > 0 ? 'replication' : 'standalone', nodes: [{ endpoint, role: 'primary', slots: [], replicaOf: undefined }, ...replicas], absent: [] };
+  return {
+    topology: replicas.length > 0 ? 'replication' : 'standalone',
+    nodes: [{ endpoint, role: 'primary', slots: [], replicaOf: undefined }, ...replicas],
+    absent: [],
+  };
 }
 
 async function clusterMembers(link: Link, endpoint: Endpoint, natMap: Readonly<Record<string, HostPort>>): Promise<Members> {

@@ -28,5 +28,7 @@ function database(db: number, values: ReadonlyMap<string, string>): readonly Dat
   const [keys, keysWithExpiry] = [number('keys'), number('expires')];
   if (keys === undefined || keysWithExpiry === undefined) return [];
   const averageTtlMs = number('avg_ttl') || null; // 0: not sampled yet
-  return [{ db, keys, keysWithExpiry, averageTtlMs, keysWithExpiringFields: number('subexpiry') ?? number('keys_with_volatile_items') ?? null }];
+  return [
+    { db, keys, keysWithExpiry, averageTtlMs, keysWithExpiringFields: number('subexpiry') ?? number('keys_with_volatile_items') ?? null },
+  ];
 }

@@ -26,7 +26,9 @@ export interface PrimaryLink {
 /** INFO replication of a primary, or of a replica that has replicas of its own. */
 export function attachedReplicas(info: Info): readonly AttachedReplica[] {
   const offset = info.counter('master_repl_offset');
-  return [...info.section('replication')].flatMap(([name, value]) => (/^slave\d+$/.test(name) ? [attachedReplica(parseInfoValues(value), offset)] : []));
+  return [...info.section('replication')].flatMap(([name, value]) =>
+    /^slave\d+$/.test(name) ? [attachedReplica(parseInfoValues(value), offset)] : [],
+  );
 }
 
 /** INFO replication of a replica; `undefined` on a primary. */
@@ -50,7 +52,8 @@ function attachedReplica(values: ReadonlyMap<string, string>, primaryOffset: big
   return {
     address: addressOf({ host: values.get('ip') ?? 'unknown', port: Number(values.get('port') ?? 0) }),
     state,
-    lagBytes: online && offset !== undefined && /^\d+$/.test(offset) && primaryOffset !== undefined ? Number(primaryOffset - BigInt(offset)) : null,
+    lagBytes:
+      online && offset !== undefined && /^\d+$/.test(offset) && primaryOffset !== undefined ? Number(primaryOffset - BigInt(offset)) : null,
     lagSeconds: online ? unlessNegative(Number(values.get('lag') ?? Number.NaN)) : null,
   };
 }

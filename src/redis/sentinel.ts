@@ -15,8 +15,19 @@ export interface SentinelView {
 type SentinelSettings = NonNullable<ReadyConnection['sentinel']>;
 
 /** Asks one sentinel after the other until one answers. Fails with the last failure when none does. */
-export async function askSentinels(sentinel: SentinelSettings, connection: ReadyConnection, warn: (message: string) => void): Promise<SentinelView> {
-  const settings: LinkSettings = { ...connection, username: sentinel.username, password: sentinel.password, tls: sentinel.tls, db: 0, warn };
+export async function askSentinels(
+  sentinel: SentinelSettings,
+  connection: ReadyConnection,
+  warn: (message: string) => void,
+): Promise<SentinelView> {
+  const settings: LinkSettings = {
+    ...connection,
+    username: sentinel.username,
+    password: sentinel.password,
+    tls: sentinel.tls,
+    db: 0,
+    warn,
+  };
   const failures: string[] = [];
   for (const node of sentinel.nodes) {
     try {
@@ -41,9 +52,13 @@ export async function onlyNameOf(link: Link, address: string): Promise<string> {
   const names = await namesKnownTo(link);
   const [only] = names;
   if (only !== undefined && names.length === 1) return only;
-  throw new ConnectionError('sentinel-unknown-name', `${address} is a sentinel that watches ${names.length === 0 ? 'nothing' : `several deployments: ${names.join(', ')}`}`, {
-    hint: 'say which one with --sentinel NAME',
-  });
+  throw new ConnectionError(
+    'sentinel-unknown-name',
+    `${address} is a sentinel that watches ${names.length === 0 ? 'nothing' : `several deployments: ${names.join(', ')}`}`,
+    {
+      hint: 'say which one with --sentinel NAME',
+    },
+  );
 }
 
 async function viewOf(link: Link, name: string, address: string, natMap: Readonly<Record<string, HostPort>>): Promise<SentinelView> {
@@ -70,4 +85,9 @@ async function namesKnownTo(link: Link): Promise<string[]> {
   return asArray(await link.send(['SENTINEL', 'MASTERS'])).map((fields) => asText(asPairs(fields).get('name') ?? ''));
 }
 
-const found = (endpoint: Endpoint, role: FoundNode['role'], replicaOf: string | undefined): FoundNode => ({ endpoint, role, slots: [], replicaOf });
+const found = (endpoint: Endpoint, role: FoundNode['role'], replicaOf: string | undefined): FoundNode => ({
+  endpoint,
+  role,
+  slots: [],
+  replicaOf,
+});

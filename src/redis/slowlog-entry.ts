@@ -59,7 +59,9 @@ function omittedArguments(last: Buffer | undefined): number | undefined {
 function decodeArgument(kept: Buffer): SlowlogArgument {
   const noteFrom = kept.length - LONGEST_NOTE;
   const [note = '', count] = /\.\.\. \((\d{1,10}) more bytes\)$/.exec(kept.subarray(Math.max(0, noteFrom)).toString('latin1')) ?? [];
-  return count === undefined ? { bytes: kept, omittedBytes: 0 } : { bytes: kept.subarray(0, kept.length - note.length), omittedBytes: Number(count) };
+  return count === undefined
+    ? { bytes: kept, omittedBytes: 0 }
+    : { bytes: kept.subarray(0, kept.length - note.length), omittedBytes: Number(count) };
 }
 
 const LONGEST_NOTE = '... (4294967295 more bytes)'.length;

@@ -52,7 +52,11 @@ const unknownHost: Meaning = {
   says: 'cannot be found: no such host name',
   hint: 'check the host name, and that this machine can resolve it',
 };
-const unroutable: Meaning = { reason: 'unroutable', says: 'cannot be reached: there is no route to it', hint: 'check the network, the VPN and the firewall' };
+const unroutable: Meaning = {
+  reason: 'unroutable',
+  says: 'cannot be reached: there is no route to it',
+  hint: 'check the network, the VPN and the firewall',
+};
 const lost: Meaning = {
   reason: 'connection-lost',
   says: 'closed the connection',
@@ -70,14 +74,30 @@ const clientCertificate: Meaning = {
 };
 
 const byCode: Readonly<Record<string, Meaning>> = {
-  ECONNREFUSED: { reason: 'nothing-listens', says: 'refused the connection: nothing listens there', hint: 'check host and port; is the server running?' },
-  ENOENT: { reason: 'nothing-listens', says: 'does not exist: there is no such socket', hint: "check the path against the server's unixsocket setting" },
-  EACCES: { reason: 'nothing-listens', says: 'may not be opened by this user', hint: "check the socket's mode (unixsocketperm) and your groups" },
+  ECONNREFUSED: {
+    reason: 'nothing-listens',
+    says: 'refused the connection: nothing listens there',
+    hint: 'check host and port; is the server running?',
+  },
+  ENOENT: {
+    reason: 'nothing-listens',
+    says: 'does not exist: there is no such socket',
+    hint: "check the path against the server's unixsocket setting",
+  },
+  EACCES: {
+    reason: 'nothing-listens',
+    says: 'may not be opened by this user',
+    hint: "check the socket's mode (unixsocketperm) and your groups",
+  },
   ENOTFOUND: unknownHost,
   EAI_AGAIN: unknownHost,
   EHOSTUNREACH: unroutable,
   ENETUNREACH: unroutable,
-  ETIMEDOUT: { reason: 'connect-timeout', says: 'did not accept the connection in time', hint: 'check host, port and firewall, or wait longer with --connect-timeout 10s' },
+  ETIMEDOUT: {
+    reason: 'connect-timeout',
+    says: 'did not accept the connection in time',
+    hint: 'check host, port and firewall, or wait longer with --connect-timeout 10s',
+  },
   ECONNRESET: lost,
   EPIPE: lost,
   CERT_HAS_EXPIRED: {
@@ -120,16 +140,22 @@ const byWords: readonly (readonly [RegExp, Meaning])[] = [
   [/^Protocol error, got|^Unknown RESP type/, { reason: 'not-redis', says: 'does not speak the Redis protocol: some other service is on this port', hint: 'check the port' }],
   [/wrong version number|packet length too long/, notTls],
   [/certificate required|alert (bad|unknown) (certificate|ca)|handshake failure/, clientCertificate],
-  [/^Connection is closed|Stream isn't writable|socket hang up|disconnected before secure TLS/, lost],
+  [/^Connection is closed|Stream isn't writeable|socket hang up|disconnected before secure TLS/, lost],
 ]; // prettier-ignore
 
 function refusal(message: string, { address, username = 'default', command = 'the command' }: Circumstances, cause: Error): CommandError {
   if (/^NOPERM/.test(message)) {
     const wouldNeed = permissionNeeded(message, command);
-    return new CommandError('no-permission', `${address}: user ${username} may not run ${command}`, { wouldNeed: `ACL SETUSER ${username} ${wouldNeed}`, cause });
+    return new CommandError('no-permission', `${address}: user ${username} may not run ${command}`, {
+      wouldNeed: `ACL SETUSER ${username} ${wouldNeed}`,
+      cause,
+    });
   }
   if (/unknown command|unknown subcommand|not supported|Try .* HELP/i.test(message)) {
-    return new CommandError('unknown-command', `${address}: this server has no ${command}`, { wouldNeed: `a server with ${command} (it may be renamed or switched off)`, cause });
+    return new CommandError('unknown-command', `${address}: this server has no ${command}`, {
+      wouldNeed: `a server with ${command} (it may be renamed or switched off)`,
+      cause,
+    });
   }
   return new CommandError('failed', `${address}: ${command} failed: ${message}`, { cause });
 }

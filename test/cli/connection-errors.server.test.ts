@@ -33,7 +33,15 @@ async function connectWith(...flags: readonly (string | number)[]): Promise<Ran>
 
 /** What went wrong, on which node, and what to do. */
 function failure(code: number, message: string, hint: string | RegExp) {
-  return { code, stdout: '', stderr: expect.stringMatching(new RegExp(`^(?:cacheops: warning: .*\n)?cacheops: ${escaped(message)}[^]*\nhint: ${typeof hint === 'string' ? escaped(hint) : hint.source}`)) };
+  return {
+    code,
+    stdout: '',
+    stderr: expect.stringMatching(
+      new RegExp(
+        `^(?:cacheops: warning: .*\n)?cacheops: ${escaped(message)}[^]*\nhint: ${typeof hint === 'string' ? escaped(hint) : hint.source}`,
+      ),
+    ),
+  };
 }
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -42,11 +50,15 @@ describe('getting there', () => {
   test('nothing listens', async () => {
     const redis = await servers.keep(startStandalone());
     await redis.stop();
-    expect(await connectWith('-p', redis.port)).toEqual(failure(3, `${redis.address} refused the connection: nothing listens there`, 'check host and port'));
+    expect(await connectWith('-p', redis.port)).toEqual(
+      failure(3, `${redis.address} refused the connection: nothing listens there`, 'check host and port'),
+    );
   });
 
   test('there is no such unix socket', async () => {
-    expect(await connectWith('-s', '/nonexistent/redis.sock')).toEqual(failure(3, '/nonexistent/redis.sock does not exist: there is no such socket', 'check the path'));
+    expect(await connectWith('-s', '/nonexistent/redis.sock')).toEqual(
+      failure(3, '/nonexistent/redis.sock does not exist: there is no such socket', 'check the path'),
+    );
   });
 
   test('a unix socket works as an address does', async () => {
@@ -88,14 +100,18 @@ describe('getting there', () => {
     const http = createServer().listen(0, '127.0.0.1');
     await once(http, 'listening');
     const { port } = http.address() as AddressInfo; // it listens on TCP
-    expect(await connectWith('-p', port)).toEqual(failure(3, `127.0.0.1:${port} does not speak the Redis protocol: some other service is on this port`, 'check the port'));
+    expect(await connectWith('-p', port)).toEqual(
+      failure(3, `127.0.0.1:${port} does not speak the Redis protocol: some other service is on this port`, 'check the port'),
+    );
     http.closeAllConnections();
     http.close();
   });
 
   test('something that never says a word does not answer in time', async () => {
     const silent = await servers.keep(startSilent());
-    expect(await connectWith('-p', silent.port, '--command-timeout', '300ms')).toEqual(failure(3, `${silent.address} accepted the connection but did not answer in time`, 'it may be'));
+    expect(await connectWith('-p', silent.port, '--command-timeout', '300ms')).toEqual(
+      failure(3, `${silent.address} accepted the connection but did not answer in time`, 'it may be'),
+    );
   });
 
   test('the server dies in mid-command', async () => {
@@ -107,12 +123,16 @@ describe('getting there', () => {
 describe('being let in', () => {
   test('the password is wrong', async () => {
     const redis = await servers.keep(startWithAcl({ ops: 'on >other ~* +@all' }));
-    expect(await connectWith('-p', redis.port, '--user', 'ops', '-a', PASSWORD)).toEqual(failure(3, `${redis.address} refused the user name or password`, 'check --user and the password'));
+    expect(await connectWith('-p', redis.port, '--user', 'ops', '-a', PASSWORD)).toEqual(
+      failure(3, `${redis.address} refused the user name or password`, 'check --user and the password'),
+    );
   });
 
   test('the password is missing', async () => {
     const redis = await servers.keep(startWithAcl({ default: `on >${PASSWORD} ~* +@all` }));
-    expect(await connectWith('-p', redis.port)).toEqual(failure(3, `${redis.address} asks for a password, and none was given`, 'set REDISCLI_AUTH'));
+    expect(await connectWith('-p', redis.port)).toEqual(
+      failure(3, `${redis.address} asks for a password, and none was given`, 'set REDISCLI_AUTH'),
+    );
     const let_in = await cacheops(['profile', 'test', '-p', String(redis.port)], { env: { REDISCLI_AUTH: PASSWORD } });
     expect(let_in).toMatchObject({ code: 0, stderr: '' });
   });
@@ -137,7 +157,9 @@ describe('being let in', () => {
   test('the server has too many clients', async () => {
     const redis = await servers.keep(startStandalone());
     await redis.command('CONFIG', 'SET', 'maxclients', 1);
-    expect(await connectWith('-p', redis.port)).toEqual(failure(3, `${redis.address} has as many clients as it allows (maxclients)`, 'raise maxclients'));
+    expect(await connectWith('-p', redis.port)).toEqual(
+      failure(3, `${redis.address} has as many clients as it allows (maxclients)`, 'raise maxclients'),
+    );
   });
 
   test('protected mode serves only its own machine', async (context) => {
@@ -164,7 +186,9 @@ describe('TLS', () => {
     const { ca, client } = redis.certificates;
     const there = ['-p', redis.port, '--cacert', ca.certFile];
     expect(await connectWith(...there, '--cert', client.certFile, '--key', client.keyFile)).toMatchObject({ code: 0, stderr: '' });
-    expect(await connectWith(...there)).toEqual(failure(3, `${redis.address} refused our side of the TLS handshake`, 'give one with --cert FILE'));
+    expect(await connectWith(...there)).toEqual(
+      failure(3, `${redis.address} refused our side of the TLS handshake`, 'give one with --cert FILE'),
+    );
     const { strangeClient } = redis.certificates;
     expect(await connectWith(...there, '--cert', strangeClient.certFile, '--key', strangeClient.keyFile)).toEqual(
       failure(3, `${redis.address} refused our side of the TLS handshake`, 'give one with --cert FILE'),
@@ -173,7 +197,9 @@ describe('TLS', () => {
 
   test('TLS to a plain port', async () => {
     const redis = await servers.keep(startStandalone());
-    expect(await connectWith('-p', redis.port, '--tls', '--connect-timeout', '1s')).toEqual(failure(3, `${redis.address} does not speak TLS on this port`, 'leave out --tls'));
+    expect(await connectWith('-p', redis.port, '--tls', '--connect-timeout', '1s')).toEqual(
+      failure(3, `${redis.address} does not speak TLS on this port`, 'leave out --tls'),
+    );
   });
 
   test('plain to a TLS port', async () => {
@@ -183,7 +209,9 @@ describe('TLS', () => {
 
   test('a certificate that nobody trusted signed, unless it is accepted on purpose', async () => {
     const redis = await servers.keep(startTls());
-    expect(await connectWith('-p', redis.port, '--tls')).toEqual(failure(3, `${redis.address} shows a certificate that no trusted authority signed`, 'name the authority with --cacert'));
+    expect(await connectWith('-p', redis.port, '--tls')).toEqual(
+      failure(3, `${redis.address} shows a certificate that no trusted authority signed`, 'name the authority with --cacert'),
+    );
     expect(await connectWith('-p', redis.port, '--tls', '--insecure')).toMatchObject({ code: 0 });
   });
 
@@ -197,7 +225,9 @@ describe('TLS', () => {
   test('a certificate for another name, unless that name is asked for', async () => {
     const redis = await servers.keep(startTls({ shows: 'wrongName' }));
     const there = ['-p', redis.port, '--cacert', redis.certificates.ca.certFile];
-    expect(await connectWith(...there)).toEqual(failure(3, `${redis.address} shows a certificate made out to another name`, 'connect by a name'));
+    expect(await connectWith(...there)).toEqual(
+      failure(3, `${redis.address} shows a certificate made out to another name`, 'connect by a name'),
+    );
     expect(await connectWith(...there, '--sni', 'redis.example')).toMatchObject({ code: 0 });
   });
 });
@@ -210,7 +240,9 @@ describe('the state of the server', () => {
     const replica = await servers.keep(startStandalone({ arguments: ['--key-load-delay', '100'] }));
     await replica.command('REPLICAOF', '127.0.0.1', primary.port);
     await until('the replica loads', async () => String(await replica.command('INFO', 'persistence')).includes('\nloading:1'));
-    expect(await connectWith('-p', replica.port)).toEqual(failure(3, `${replica.address} is loading its data set and does not answer yet`, 'wait and try again'));
+    expect(await connectWith('-p', replica.port)).toEqual(
+      failure(3, `${replica.address} is loading its data set and does not answer yet`, 'wait and try again'),
+    );
   });
 
   test('it is a replica that lost its primary and serves nothing old', async () => {
@@ -218,7 +250,9 @@ describe('the state of the server', () => {
     await replica.command('CONFIG', 'SET', 'replica-serve-stale-data', 'no');
     await primary.stop();
     await until('the link is down', async () => String(await replica.command('INFO', 'replication')).includes('master_link_status:down'));
-    expect(await connectWith('-p', replica.port)).toEqual(failure(3, `${replica.address} is a replica that lost its primary`, 'look at the primary'));
+    expect(await connectWith('-p', replica.port)).toEqual(
+      failure(3, `${replica.address} is a replica that lost its primary`, 'look at the primary'),
+    );
   });
 
   test('a cluster with an unreachable node reports the rest as incomplete', async () => {
@@ -227,7 +261,9 @@ describe('the state of the server', () => {
     await dead!.stop();
     const { code, stdout } = await connectWith('-p', first!.port);
     expect(code).toBe(5);
-    expect(stdout).toMatch(new RegExp(`incomplete: .*${escaped(dead!.address)} (refused the connection|the cluster has marked it as failed)`));
+    expect(stdout).toMatch(
+      new RegExp(`incomplete: .*${escaped(dead!.address)} (refused the connection|the cluster has marked it as failed)`),
+    );
     expect(stdout).toContain('COMMAND INFO');
   });
 });
@@ -238,7 +274,10 @@ describe('Sentinel', () => {
     const url = `redis+sentinel://${sentinels.map(({ address }) => address).join(',')}/${name}`;
     const ran = await cacheops(['profile', 'test', '-u', url, '--format', 'json'], { env: { REDISCLI_AUTH: PASSWORD } });
     expect(ran).toMatchObject({ code: 0, stderr: '' });
-    expect(JSON.parse(ran.stdout)).toMatchObject({ target: { topology: 'sentinel' }, data: { nodes: [{ address: primary.address, role: 'primary' }, { role: 'replica' }] } });
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      target: { topology: 'sentinel' },
+      data: { nodes: [{ address: primary.address, role: 'primary' }, { role: 'replica' }] },
+    });
   });
 
   test('has credentials of its own, said in a profile', async () => {
@@ -253,7 +292,11 @@ describe('Sentinel', () => {
     const env = { REDIS_PASSWORD: PASSWORD };
     expect(await cacheops(['profile', 'test', '--profile', join(folder, 'good.yaml')], { env })).toMatchObject({ code: 0, stderr: '' });
     expect(await cacheops(['profile', 'test', '--profile', join(folder, 'bad.yaml')], { env })).toEqual(
-      failure(3, `no sentinel of '${name}' answers: ${sentinels[0]!.address} refused the user name or password`, 'check the addresses of the sentinels, and their own credentials'),
+      failure(
+        3,
+        `no sentinel of '${name}' answers: ${sentinels[0]!.address} refused the user name or password`,
+        'check the addresses of the sentinels, and their own credentials',
+      ),
     );
     await rm(folder, { recursive: true });
   });
@@ -261,13 +304,17 @@ describe('Sentinel', () => {
   test('does not know the name', async () => {
     const { sentinels, name } = await servers.keep(startSentinels());
     const [first] = sentinels;
-    expect(await connectWith('-p', first!.port, '--sentinel', 'other')).toEqual(failure(3, `the sentinel at ${first!.address} does not know 'other'`, `it watches: ${name}`));
+    expect(await connectWith('-p', first!.port, '--sentinel', 'other')).toEqual(
+      failure(3, `the sentinel at ${first!.address} does not know 'other'`, `it watches: ${name}`),
+    );
     expect(await connectWith('-p', first!.port)).toMatchObject({ code: 0 });
   });
 
   test('does not answer', async () => {
     const gone = await servers.keep(startStandalone());
     await gone.stop();
-    expect(await connectWith('-p', gone.port, '--sentinel', 'mymaster')).toEqual(failure(3, `no sentinel of 'mymaster' answers: ${gone.address} refused the connection`, 'check the addresses'));
+    expect(await connectWith('-p', gone.port, '--sentinel', 'mymaster')).toEqual(
+      failure(3, `no sentinel of 'mymaster' answers: ${gone.address} refused the connection`, 'check the addresses'),
+    );
   });
 });

@@ -33,7 +33,9 @@ describe('openTarget', () => {
     const pair = await servers.keep(startReplicaPair());
     await withTarget(readyConnection(pair.primary.port), async (target) => {
       expect(target.topology).toBe('replication');
-      expect(target.replicas.map(({ address, replicaOf }) => ({ address, replicaOf }))).toEqual([{ address: pair.replica.address, replicaOf: pair.primary.address }]);
+      expect(target.replicas.map(({ address, replicaOf }) => ({ address, replicaOf }))).toEqual([
+        { address: pair.replica.address, replicaOf: pair.primary.address },
+      ]);
     });
     await withTarget(readyConnection(pair.replica.port), async (target) => {
       expect(target.primaries.map(({ address, role, replicaOf }) => ({ address, role, replicaOf }))).toEqual([
