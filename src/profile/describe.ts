@@ -33,9 +33,12 @@ export function describeProfile(profile: Profile): readonly DescribedValue[] {
     ['safety', Object.entries(profile.safety).flatMap(([name, isOn]) => (isOn ? [name] : [])).join(', ') || 'none'],
     ['history.directory', profile.history.directory],
   ]; // prettier-ignore
-  return values.flatMap(([path, value]) =>
-    value === undefined ? [] : [{ path, value: String(value), origin: profile.origins.get(path) ?? DEFAULT }],
-  );
+  return values.flatMap(([path, value]) => (value === undefined ? [] : [{ path, value: String(value), origin: originOf(path, profile) }]));
+}
+
+/** Sentinels take the TLS of the connection where theirs is not said. */
+function originOf(path: string, { origins }: Profile): Origin {
+  return origins.get(path) ?? origins.get(path.replace('connection.sentinel.tls', 'connection.tls')) ?? DEFAULT;
 }
 
 function connectionValues(connection: Connection): readonly (readonly [string, Value])[] {

@@ -11,6 +11,9 @@ import { parseUrl } from './url.ts';
 
 const ADDRESS_FLAGS = ['url', 'host', 'port', 'socket', 'sentinel'] as const;
 
+/** Any of these means TLS: the last five are good for nothing else. */
+const TLS_FLAGS = ['tls', 'cacert', 'cert', 'key', 'sni', 'insecure'] as const;
+
 /** The first flag that says where to connect, if one does. */
 export function addressFlag(flags: ConnectionFlags): (typeof ADDRESS_FLAGS)[number] | undefined {
   return ADDRESS_FLAGS.find((name) => flags[name] !== undefined);
@@ -19,13 +22,13 @@ export function addressFlag(flags: ConnectionFlags): (typeof ADDRESS_FLAGS)[numb
 /** What the command line says, as settings. As in redis-cli, a socket replaces host and port, and --askpass a password. */
 export function flagSettings(flags: ConnectionFlags, { cwd, home }: { readonly cwd: string; readonly home: string }): Layer {
   const path = (said: string | undefined): string | undefined => (said === undefined ? undefined : resolve(cwd, expandHome(said, home)));
-  const isTlsSaid = flags.tls || flags.insecure || [flags.cacert, flags.cert, flags.key, flags.sni].some((flag) => flag !== undefined);
+  const tlsFlag = TLS_FLAGS.find((name) => flags[name] !== undefined && flags[name] !== false);
   return Object.assign(
     addressSettings(flags, path),
     say('connection.db', flags.db, flag('db')),
     say('connection.username', flags.user, flag('user')),
     say('connection.password', password(flags), flag(flags.askpass ? 'askpass' : 'pass')),
-    say('connection.tls', isTlsSaid ? true : undefined, flag('tls')),
+    say('connection.tls', tlsFlag && true, flag(tlsFlag ?? 'tls')),
     say('connection.tls.ca', path(flags.cacert), flag('cacert')),
     say('connection.tls.cert', path(flags.cert), flag('cert')),
     say('connection.tls.key', path(flags.key), flag('key')),

@@ -63,7 +63,8 @@ function split(rest: string): { hosts: string; path: string; query: string } {
 function parameterDb(query: string): number | undefined {
   let db: number | undefined;
   for (const [name, value] of new URLSearchParams(query)) {
-    if (name !== 'db') throw wrong(`has the unknown parameter ${JSON.stringify(name)}`, 'the only one is ?db=NUMBER');
+    // Not quoted: without an `@` behind it, a password with a question mark looks like a parameter.
+    if (name !== 'db') throw wrong('has an unknown parameter', 'the only one is ?db=NUMBER');
     db = dbNumber(value);
   }
   return db;

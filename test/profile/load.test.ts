@@ -269,11 +269,12 @@ describe('the password', () => {
       await machine.load({ url: 'redis://:hunter2f@h' }),
       await machine.load({}, { env: { REDIS_URL: 'redis://:hunter2g@h', REDISCLI_AUTH: 'hunter2h' } }),
     ];
+    const secrets = profiles.flatMap(({ connection: { password } }) => (password?.kind === 'plain' ? [password.value] : []));
+    expect(secrets.map(String)).toEqual(Array(5).fill('‹redacted›'));
     for (const profile of profiles) {
       for (const text of [
         JSON.stringify(profile),
         inspect(profile, { depth: null, showHidden: true }),
-        String(profile.connection.password),
         JSON.stringify([...profile.origins]),
         JSON.stringify(describeProfile(profile)),
       ]) {

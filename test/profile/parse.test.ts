@@ -67,7 +67,7 @@ config: { maxmemory: 2gb, timeout: 300, save: "" }
     for (const example of examples) {
       const isAddress = /url|path|sentinel/.test(lines[example] ?? '');
       const text = lines
-        .map((line, index) => (index === example ? line.replace('# ', '') : isAddress && /^  host/.test(line) ? '' : line))
+        .map((line, index) => (index === example ? line.replace('# ', '') : isAddress && line.startsWith('  host') ? '' : line))
         .join('\n');
       expect(() => parseProfile(text, `line-${example + 1}`)).not.toThrow();
     }
@@ -178,14 +178,14 @@ describe('a profile file with a mistake', () => {
       'p.yaml:1:14: an alias (*name) without its anchor (&name): put text that begins with * in quotes',
     ],
     ['two documents', 'role: cache\n---\nrole: store\n', 'p.yaml:2:1: a second document (---): a profile is one document'],
-    ['a key that YAML and JavaScript share', '__proto__: 3', /^p\.yaml:1:1: unknown key "__proto__": known here: /],
-    ['a list instead of sections', '- a\n', /^p\.yaml:1:1: the profile: expected a section with description, .*, found a list$/],
+    ['a key that YAML and JavaScript share', '__proto__: 3', 'p.yaml:1:1: unknown key "__proto__": known here: '],
+    ['a list instead of sections', '- a\n', 'p.yaml:1:1: the profile: expected a section with description, '],
     ['carriage returns', 'connection:\r\n  port: x\r\n', 'p.yaml:2:9: connection.port: expected a port from 1 to 65535, found "x"'],
   ])('is told the place of %s, and what would be right', (_, source, message) => {
     const error = thrown(source);
     expect(error).toBeInstanceOf(UsageError);
-    if (typeof message === 'string') expect(error.message).toBe(message);
-    else expect(error.message).toMatch(message);
+    expect(error.message).toContain(message);
+    expect(error.message.split('\n')).toHaveLength(1);
   });
 
   it('is told all its mistakes at once, in the order of the file', () => {

@@ -81,46 +81,46 @@ describe('a wrong connection URL', () => {
   it.each([
     ['cache:6379', 'the connection URL has no scheme', 'write it as redis://host:port/db'],
     ['reddis://h', 'the connection URL has the unknown scheme reddis://', 'did you mean redis://?'],
-    ['http://h', 'the connection URL has the unknown scheme http://', /use one of redis, rediss/],
-    ['redis://h:0', 'the connection URL has no valid host and port', /a port from 1 to 65535/],
-    ['redis://h:70000', 'the connection URL has no valid host and port', /a port from 1 to 65535/],
-    ['redis://::1', 'the connection URL has no valid host and port', /\[::1\]:6379/],
-    ['redis://h/zero', 'the connection URL has a database that is not a number', /redis:\/\/host:port\/0/],
-    ['redis://h?timeout=1', 'the connection URL has the unknown parameter "timeout"', /\?db=NUMBER/],
-    ['redis://a,b', 'the connection URL names several hosts', /redis\+sentinel/],
-    ['redis+sentinel://h', 'the connection URL does not say which primary to ask the sentinels for', /NAME/],
-    ['unix://', 'the connection URL names no socket', /unix:\/\/\/path/],
-    ['unix://tmp/x.sock', 'the connection URL has a socket path that is not absolute', /three slashes/],
-    ['redis://ops:50%@h', 'the connection URL has a % in the password that begins no percent-encoded character', /%25/],
+    ['http://h', 'the connection URL has the unknown scheme http://', 'use one of redis, rediss'],
+    ['redis://h:0', 'the connection URL has no valid host and port', 'a port from 1 to 65535'],
+    ['redis://h:70000', 'the connection URL has no valid host and port', 'a port from 1 to 65535'],
+    ['redis://::1', 'the connection URL has no valid host and port', '[::1]:6379'],
+    ['redis://h/zero', 'the connection URL has a database that is not a number', 'redis://host:port/0'],
+    ['redis://h?timeout=1', 'the connection URL has an unknown parameter', '?db=NUMBER'],
+    ['redis://a,b', 'the connection URL names several hosts', 'redis+sentinel'],
+    ['redis+sentinel://h', 'the connection URL does not say which primary to ask the sentinels for', 'NAME'],
+    ['unix://', 'the connection URL names no socket', 'unix:///path'],
+    ['unix://tmp/x.sock', 'the connection URL has a socket path that is not absolute', 'three slashes'],
+    ['redis://ops:50%@h', 'the connection URL has a % in the password that begins no percent-encoded character', '%25'],
   ])('%s is told what is wrong and what would be right', (url, message, hint) => {
-    expect(() => parseUrl(url)).toThrow(UsageError);
-    expect(() => parseUrl(url)).toThrow(
-      expect.objectContaining({ message, hint: typeof hint === 'string' ? hint : expect.stringMatching(hint) }),
-    );
+    const error = failure(url);
+    expect(error).toBeInstanceOf(UsageError);
+    expect(error).toMatchObject({ message, hint: expect.stringContaining(hint) });
+  });
+
+  it('never repeats what may be half a password, where its @ is missing', () => {
+    expect(failure('redis://u:se?cret').message).not.toContain('cret');
+    expect(failure('redis://u:se/cret').message).not.toContain('cret');
   });
 
   it('never repeats the password', () => {
     const password = fc.stringMatching(/^[!-~]{1,20}$/).map((text) => `Zq${text}qZ`);
-    const broken = fc.constantFrom(
-      'redis://u:PW@h:x',
-      'redis://u:PW@h/db',
-      'http://u:PW@h',
-      'redis://PW',
-      'redis://u:PW',
-      'unix://u:PW@x',
-      'PW',
-      'redis://u:PW@a,b',
-    );
+    const broken = fc.constantFrom('redis://u:PW@h:x', 'redis://u:PW@h/db', 'http://u:PW@h', 'unix://u:PW@x', 'PW', 'redis://u:PW@a,b');
     fc.assert(
       fc.property(password, broken, (secret, url) => {
-        try {
-          parseUrl(url.replace('PW', () => secret));
-        } catch (error) {
-          const { message, hint, stack } = error as UsageError;
-          expect(error).toBeInstanceOf(UsageError);
-          expect(message + hint + stack).not.toContain(secret);
-        }
+        const { message, hint, stack } = failure(url.replaceAll('PW', () => secret));
+        expect(`${message} ${hint} ${stack}`).not.toContain(secret);
       }),
     );
   });
 });
+
+function failure(url: string): UsageError {
+  try {
+    parseUrl(url);
+  } catch (error) {
+    // What it is, the tests check.
+    return error as UsageError;
+  }
+  throw new Error(`${url} was accepted`);
+}
