@@ -21,8 +21,8 @@ export function assess(facts: HealthFacts, table: readonly Check[] = checks): As
 
 const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
 
-const applies = (check: Check, { role, topology }: HealthFacts): boolean =>
-  check.roles[role] !== undefined && (check.topology === undefined || check.topology === topology);
+const applies = (check: Check, { role, topology, engine }: HealthFacts): boolean =>
+  check.roles[role] !== undefined && (check.topology ?? topology) === topology && (check.engine ?? engine) === engine;
 
 function run(check: Check, facts: HealthFacts): readonly Assessment[] {
   const thresholds = { ...check.thresholds, ...check.targeted?.(facts.targets) };

@@ -1,6 +1,6 @@
 import type { Role, Targets } from '../profile/profile.ts';
 import type { Evidence, Severity } from '../report.ts';
-import type { NodeRole } from '../redis/target.ts';
+import type { Engine, NodeRole } from '../redis/target.ts';
 import type { HealthFacts } from './facts.ts';
 import type { Reading } from './reading.ts';
 
@@ -37,6 +37,8 @@ interface Common<T extends Thresholds> {
   readonly matters: readonly Role[];
   /** Judged only in a cluster. */
   readonly topology?: 'cluster';
+  /** Judged only on this engine: others have nothing of the kind. */
+  readonly engine?: Engine;
   readonly thresholds: T;
   /** The profile's targets that replace thresholds. */
   readonly targeted?: (targets: Targets) => Thresholds;

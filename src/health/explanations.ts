@@ -25,7 +25,7 @@ export const explanations: readonly Explanation[] = checks.map((check) => ({
 }));
 
 function scopeOf(check: Check): string {
-  const where = check.topology === 'cluster' ? ' of a cluster' : '';
-  if (check.scope === 'deployment') return `all nodes together${where === '' ? '' : ', in a cluster'}`;
+  const where = check.topology === 'cluster' ? ' of a cluster' : check.engine === undefined ? '' : ` of ${check.engine}`;
+  if (check.scope === 'deployment') return `all nodes together${where}`;
   return check.on === undefined ? `each node${where}` : `each ${check.on}${where}`;
 }

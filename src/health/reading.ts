@@ -52,7 +52,7 @@ export function readingOf(node: NodeFacts): Reading {
   const window = () => told(node.window);
   const field = <T>(name: string, value: T | undefined): T => {
     if (value !== undefined) return value;
-    throw new Untold(`INFO of this server does not tell ${name}`, `a server that tells ${name}`);
+    throw new Untold(`INFO of this server does not tell ${name}`, 'a server that tells it');
   };
   const counted = (name: string) => Number(field(name, window().counted.fields.get(name)));
   return {
@@ -78,7 +78,7 @@ export function readingOf(node: NodeFacts): Reading {
     setting(name) {
       const value = told(node.settings).get(name);
       if (value !== undefined) return value;
-      throw new Untold(`this server has no setting ${name}`, `a server with the setting ${name}`);
+      throw new Untold(`this server has no setting ${name}`, 'a server that has it');
     },
     value: told,
     tells: (name) => info().text(name) !== undefined,

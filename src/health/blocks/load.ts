@@ -5,11 +5,13 @@ import { orUnknown, sparks, unknown, when } from './phrases.ts';
 
 /** The lines about what a deployment does: hits, memory, traffic, latency, commands, keys, errors. */
 export function loadFacts(figures: LoadFigures, windowSeconds: number, history: History | null): readonly Fact[] {
+  const round: Fact = { label: 'latency', phrases: latency(figures, history) };
+  if (figures.memory.usedBytes === null && figures.hits.window.lookups === null) return [{ label: 'INFO', phrases: [[unknown]] }, round];
   return [
     { label: 'hits', phrases: hits(figures, windowSeconds, history) },
     { label: 'memory', phrases: memory(figures, history) },
     { label: 'traffic', phrases: traffic(figures, history) },
-    { label: 'latency', phrases: latency(figures, history) },
+    round,
     ...commands(figures),
     ...keys(figures),
     ...errors(figures, windowSeconds),

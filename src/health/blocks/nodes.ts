@@ -8,16 +8,23 @@ export function nodeFacts({ persistence, replication }: NodeFigures): readonly F
   return [...(persistence === null ? [] : disk(persistence)), ...(replication === null ? [] : replicas(replication))];
 }
 
-function disk({ rdbLastSaveAt, rdbChangesSinceLastSave, rdbInProgress, rdbLastStatus, aofEnabled, aofLastWriteStatus, loading }: NonNullable<NodeFigures['persistence']>): readonly Fact[] {
-  const phrases: readonly Phrase[] = [
-    ...when(loading === true, toned('loading', 'error')),
-    ...when(rdbLastSaveAt !== null, 'last save', new Date(rdbLastSaveAt ?? 0)),
-    ...when(rdbChangesSinceLastSave !== null && rdbChangesSinceLastSave > 0, count(rdbChangesSinceLastSave ?? 0), 'changes since'),
-    ...when(rdbLastStatus !== null && rdbLastStatus !== 'ok', toned('failed', 'error')),
-    ...when(rdbInProgress === true, 'saving now'),
-    ...when(aofEnabled === true, 'append-only file', aofLastWriteStatus === 'ok' ? 'ok' : toned(aofLastWriteStatus ?? 'unknown', 'error')),
+function disk(figures: NonNullable<NodeFigures['persistence']>): readonly Fact[] {
+  const { rdbSavePoints, rdbLastSaveAt, rdbChangesSinceLastSave, rdbInProgress, rdbLastStatus, aofEnabled, aofLastWriteStatus, loading } = figures;
+  const saves = rdbSavePoints !== '';
+  return [
+    {
+      label: 'disk',
+      phrases: [
+        ...when(loading === true, toned('loading', 'error')),
+        ...when(!saves && aofEnabled === false, 'nothing is saved'),
+        ...when(saves && rdbLastSaveAt !== null, 'last save', new Date(rdbLastSaveAt ?? 0)),
+        ...when(saves && rdbChangesSinceLastSave !== null && rdbChangesSinceLastSave > 0, count(rdbChangesSinceLastSave ?? 0), 'changes since'),
+        ...when(rdbLastStatus !== null && rdbLastStatus !== 'ok', toned('failed', 'error')),
+        ...when(rdbInProgress === true, 'saving now'),
+        ...when(aofEnabled === true, 'append-only file', aofLastWriteStatus === 'ok' ? 'ok' : toned(aofLastWriteStatus ?? 'unknown', 'error')),
+      ],
+    },
   ];
-  return phrases.length === 0 ? [] : [{ label: 'disk', phrases }];
 }
 
 function replicas({ replicas: attached, link }: NonNullable<NodeFigures['replication']>): readonly Fact[] {

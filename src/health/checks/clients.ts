@@ -12,7 +12,7 @@ const rejected = nodeCheck({
   roles: everyRole,
   matters: ['cache', 'session', 'queue', 'store'],
   thresholds: {},
-  rationale: 'A server at maxclients turns every new client away: somebody’s request failed.',
+  rationale: "A server at maxclients turns every new client away: somebody's request failed.",
   advice: 'raise maxclients (and the limit of open files), or find the leak: `CLIENT LIST` shows which address and name hold most connections',
   source: clientsPage,
   assess(reading) {

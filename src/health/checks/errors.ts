@@ -23,7 +23,7 @@ const serious = nodeCheck({
   roles: everyRole,
   matters: ['session', 'queue', 'store'],
   thresholds: {},
-  rationale: 'Most error replies are the caller’s fault. These kinds are not: OOM, MISCONF, READONLY, CLUSTERDOWN, MASTERDOWN, NOREPLICAS, BUSY, LOADING (counted from Redis 6.2 on).',
+  rationale: "Most error replies are the caller's fault. These kinds are not: OOM, MISCONF, READONLY, CLUSTERDOWN, MASTERDOWN, NOREPLICAS, BUSY, LOADING (counted from Redis 6.2 on).",
   advice: 'find the cause in the other findings; `INFO errorstats` counts on',
   source: infoPage,
   assess(reading) {
@@ -50,7 +50,7 @@ const rate = nodeCheck({
   matters: [],
   thresholds: { warningShare: 0.01, leastPerSecond: 1 },
   rationale: 'Errors are work for nothing, and often a bug in a caller. More than one in a hundred commands is worth a look.',
-  advice: 'see the kinds in the errors section; turn on the clients’ own logs',
+  advice: "see the kinds in the errors section; turn on the clients' own logs",
   source: infoPage,
   assess(reading, { warningShare, leastPerSecond }) {
     const [errors, commands] = [reading.counted('total_error_replies'), reading.counted('total_commands_processed')];

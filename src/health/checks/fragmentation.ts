@@ -78,7 +78,7 @@ export const fragmentationChecks: readonly Check[] = [
   allocatorCheck(
     'frag',
     'memory/allocator-fragmentation',
-    'the allocator’s pages are partly empty',
+    "the allocator's pages are partly empty",
     'allocator_frag_ratio compares the bytes allocated with the pages they lie in: fragmentation proper, which active defragmentation can mend.',
     'CONFIG SET activedefrag yes',
   ),

@@ -14,7 +14,7 @@ const roundTrip = nodeCheck({
   thresholds: { warningMs: 10, errorMs: 100, warningMeanMs: Number.POSITIVE_INFINITY },
   targeted: ({ averageLatencyMs }) => (averageLatencyMs === undefined ? {} : { warningMeanMs: averageLatencyMs }),
   rationale:
-    'A PING does nothing, so what it takes is the network and the wait for the server’s one thread; within one data centre well below 1 ms. One in ten PINGs must be that slow: a single one may be our own fault. targets.averageLatencyMs of the profile bounds the mean.',
+    "A PING does nothing, so what it takes is the network and the wait for the server's one thread; within one data centre well below 1 ms. One in ten PINGs must be that slow: a single one may be our own fault. targets.averageLatencyMs of the profile bounds the mean.",
   advice: 'compare with `redis-cli --latency` on the server itself: slow there, look at slow commands (`cacheops slowlog`); fast there, at the network',
   source: latencyPage,
   assess(reading, { warningMs, errorMs, warningMeanMs }) {
@@ -53,7 +53,7 @@ const slowCommands = nodeCheck({
 
 const mainThread = nodeCheck({
   id: 'cpu/main-thread',
-  title: 'the server’s one thread is nearly fully busy',
+  title: "the server's one thread is nearly fully busy",
   reads: ['INFO used_cpu_sys', 'INFO used_cpu_user', 'INFO used_cpu_sys_main_thread?', 'INFO used_cpu_user_main_thread?'],
   roles: everyRole,
   matters: [],

@@ -101,13 +101,13 @@ const nothingToEvict = nodeCheck({
 
 const hostMemory = nodeCheck({
   id: 'memory/host',
-  title: 'the server takes most of the machine’s memory',
+  title: "the server takes most of the machine's memory",
   reads: ['INFO used_memory_rss', 'INFO total_system_memory', 'INFO aof_enabled', 'CONFIG GET save?'],
   roles: everyRole,
   matters: [],
   thresholds: { warningShareWithForks: 0.7, warningShare: 0.9 },
   rationale:
-    'A snapshot or AOF rewrite forks, and every page written meanwhile is copied: up to twice the memory. In a container the limit may be lower than the machine’s memory that the server sees.',
+    "A snapshot or AOF rewrite forks, and every page written meanwhile is copied: up to twice the memory. In a container the limit may be lower than the machine's memory that the server sees.",
   advice: 'lower maxmemory, move to a larger machine, or take snapshots on a replica',
   source: 'https://gitlab.com/gitlab-com/runbooks/-/blob/master/metrics-catalog/saturation/redis_memory.libsonnet',
   assess(reading, { warningShareWithForks, warningShare }) {
@@ -148,7 +148,7 @@ const replicaBuffers = nodeCheck({
   matters: [],
   on: 'primary',
   thresholds: { warningBytesPerReplica: 10 * MB },
-  rationale: 'What a replica has not read yet waits in the primary’s memory. From Redis 7.0 on replicas share one buffer, of which the backlog is a part.',
+  rationale: "What a replica has not read yet waits in the primary's memory. From Redis 7.0 on replicas share one buffer, of which the backlog is a part.",
   advice: 'look at the network to the replicas and at their load; raise client-output-buffer-limit replica only when memory allows',
   source: memoryDoctor,
   assess(reading, { warningBytesPerReplica }) {

@@ -18,7 +18,7 @@ const rdbFailed = nodeCheck({
   matters: ['session', 'queue', 'store'],
   thresholds: {},
   rationale: 'With stop-writes-on-bgsave-error, the default, the server refuses writes until a snapshot succeeds: this stops caches as well.',
-  advice: 'look at the server’s log: usually the disk is full, the folder not writable, or fork found no memory (vm.overcommit_memory); a cache can do without: `CONFIG SET save ""`',
+  advice: 'look at the server\'s log: usually the disk is full, the folder not writable, or fork found no memory (vm.overcommit_memory); a cache can do without: `CONFIG SET save ""`',
   source: persistencePage,
   assess(reading) {
     const status = reading.text('rdb_last_bgsave_status');
@@ -54,7 +54,7 @@ const rdbOld = nodeCheck({
   matters: ['store'],
   thresholds: { warningSeconds: 86_400 },
   rationale: 'Snapshots are configured, something changed since, and yet none was taken for a day: less is on disk than somebody believes. An AOF makes up for it.',
-  advice: 'look at the server’s log, and at the save points: `CONFIG GET save`',
+  advice: "look at the server's log, and at the save points: `CONFIG GET save`",
   source: 'https://samber.github.io/awesome-prometheus-alerts/rules#redis',
   assess(reading, { warningSeconds }) {
     if (reading.setting('save') === '' || reading.gauge('aof_enabled') === 1) return [];
@@ -76,7 +76,7 @@ const aofFailed = nodeCheck({
   matters: ['session', 'queue', 'store'],
   thresholds: {},
   rationale: 'A server that cannot write its AOF refuses writes; one that cannot rewrite it fills the disk until it cannot write.',
-  advice: 'look at the server’s log and at the free space of its disk',
+  advice: "look at the server's log and at the free space of its disk",
   source: persistencePage,
   assess(reading) {
     if (reading.gauge('aof_enabled') === 0) return [];

@@ -33,7 +33,7 @@ const lag = nodeCheck({
   matters: [],
   thresholds: { warningBytes: 10 * 1024 * 1024, warningSeconds: 10, errorSeconds: 60 },
   rationale: 'What a replica has not got is lost when it takes over, and reads from it are old. Beyond repl-timeout (60 s) the link is cut; min-replicas-max-lag is 10 s.',
-  advice: 'look at the network and at the replica’s load (slow commands, disk); raise repl-backlog-size so that it can catch up',
+  advice: "look at the network and at the replica's load (slow commands, disk); raise repl-backlog-size so that it can catch up",
   source: replicationPage,
   assess(reading, bounds) {
     const behind = attachedReplicas(reading.info).flatMap(({ address, lagBytes, lagSeconds }): readonly Problem[] => {
@@ -74,7 +74,7 @@ const fullSync = nodeCheck({
   matters: [],
   on: 'primary',
   thresholds: {},
-  rationale: 'A full synchronisation forks, and sends the whole data set. Once for a new replica is in order; again and again means that the backlog is too short for the link’s interruptions.',
+  rationale: "A full synchronisation forks, and sends the whole data set. Once for a new replica is in order; again and again means that the backlog is too short for the link's interruptions.",
   advice: 'raise the backlog beyond what is written during an interruption: `CONFIG SET repl-backlog-size 256mb`',
   source: replicationPage,
   assess(reading) {

@@ -1,6 +1,6 @@
 import { formatInteger, formatSeconds } from '../../text/humanize.ts';
 import { databases } from '../../redis/keyspace-info.ts';
-import type { Engine } from '../../redis/target.ts';
+import { type Engine, isKnown } from '../../redis/target.ts';
 import { type Check, everyRole, informative, nodeCheck } from '../check.ts';
 
 const infoPage = 'https://redis.io/docs/latest/commands/info/';
@@ -22,6 +22,22 @@ const loading = nodeCheck({
   },
 });
 
+const busy = nodeCheck({
+  id: 'server/busy',
+  title: 'a script holds the server up',
+  reads: ['INFO'],
+  roles: everyRole,
+  matters: [],
+  thresholds: {},
+  rationale: 'A script or function that runs longer than busy-reply-threshold (5 s; lua-time-limit before Redis 7.0) stops everybody: all commands but SCRIPT KILL, FUNCTION KILL and SHUTDOWN NOSAVE are answered with BUSY.',
+  advice: 'end it with `SCRIPT KILL` or `FUNCTION KILL`, which works as long as it has not written anything',
+  source: 'https://redis.io/docs/latest/develop/programmability/',
+  assess({ node: { sample } }) {
+    if (isKnown(sample.info) || !/\bBUSY\b/.test(sample.info.unavailable)) return [];
+    return [{ severity: 'error', message: 'a script runs for too long: every command is answered with BUSY', evidence: { busy: true } }];
+  },
+});
+
 const restarted = nodeCheck({
   id: 'server/restarted',
   title: 'the server started anew a short while ago',
@@ -30,7 +46,7 @@ const restarted = nodeCheck({
   matters: [],
   thresholds: { infoUptimeSeconds: 3600 },
   rationale: 'After a start caches are cold and counters begin at 0. A run_id that changed since the last look is a restart that somebody should know of.',
-  advice: 'look at the server’s log and the system’s (out of memory?), unless it was on purpose',
+  advice: "look at the server's log and the system's (out of memory?), unless it was on purpose",
   source: infoPage,
   assess(reading, { infoUptimeSeconds }) {
     const uptimeSeconds = reading.gauge('uptime_in_seconds');
@@ -72,7 +88,7 @@ const endOfLife = nodeCheck({
   roles: informative,
   matters: [],
   thresholds: {},
-  rationale: 'Redis and Valkey are counted apart: Valkey’s redis_version says only what it is compatible with. Distributions may go on fixing a release that its makers gave up, so this is a remark.',
+  rationale: "Redis and Valkey are counted apart: Valkey's redis_version says only what it is compatible with. Distributions may go on fixing a release that its makers gave up, so this is a remark.",
   advice: 'plan an upgrade, or make sure that your distribution still fixes this release',
   source: 'https://endoflife.date/redis and https://endoflife.date/valkey',
   assess(_reading, _thresholds, { engine, engineVersion, now }) {
@@ -101,4 +117,4 @@ const manyDatabases = nodeCheck({
   },
 });
 
-export const serverChecks: readonly Check[] = [loading, restarted, statisticsReset, endOfLife, manyDatabases];
+export const serverChecks: readonly Check[] = [loading, busy, restarted, statisticsReset, endOfLife, manyDatabases];

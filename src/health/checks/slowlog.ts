@@ -58,6 +58,7 @@ const largeTraffic = nodeCheck({
   reads: ['COMMANDLOG LEN large-request', 'COMMANDLOG LEN large-reply'],
   roles: informative,
   matters: [],
+  engine: 'valkey',
   thresholds: {},
   rationale: 'Valkey 8.1 keeps logs of requests and replies beyond 1 MiB (by default). Large ones fill buffers and the network, and stop others meanwhile.',
   advice: 'see them: `cacheops slowlog`; then read in pieces, or split large values',

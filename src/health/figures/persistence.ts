@@ -1,8 +1,11 @@
+import { isKnown } from '../../redis/target.ts';
 import type { NodeFacts } from '../facts.ts';
 import { infoOf } from './sums.ts';
 
 export interface PersistenceFigures {
   readonly loading: boolean | null;
+  /** The setting `save`; empty when no snapshots are taken. */
+  readonly rdbSavePoints: string | null;
   readonly rdbLastSaveAt: string | null;
   readonly rdbLastStatus: string | null;
   readonly rdbInProgress: boolean | null;
@@ -21,6 +24,7 @@ export function persistenceFigures(node: NodeFacts): PersistenceFigures | null {
   const [savedAtSeconds, forkMicroseconds] = [info.number('rdb_last_save_time'), info.number('latest_fork_usec')];
   return {
     loading: flag('loading'),
+    rdbSavePoints: (isKnown(node.settings) ? node.settings.value.get('save') : undefined) ?? null,
     rdbLastSaveAt: savedAtSeconds === undefined ? null : new Date(savedAtSeconds * 1000).toISOString(),
     rdbLastStatus: info.text('rdb_last_bgsave_status') ?? null,
     rdbInProgress: flag('rdb_bgsave_in_progress'),
