@@ -4,7 +4,7 @@ import { machineWith } from './folders.ts';
 
 it('tells each value as people write it, and where it came from', async () => {
   const machine = await machineWith({
-    'home/work/shop/p.yaml': `extends: research-workbench
+    'home/code/shop/p.yaml': `extends: research-workbench
 connection: { host: h, password: { command: "pass show redis/ops" }, tls: { servername: n }, commandTimeout: 1500ms }
 families: { "page:{id}": { ttl: 24h, type: hash, maxBytes: 2kb, maxShare: 20% } }
 targets: { checks: { memory/fragmentation: { warning: 1.4 } } }
@@ -38,7 +38,7 @@ safety: { readonly: true, protected: true }
 });
 
 it('says that the command of a profile that was only found is refused', async () => {
-  const machine = await machineWith({ 'home/work/shop/cacheops.yaml': 'connection: { password: { command: "pass hunter2" } }' });
+  const machine = await machineWith({ 'home/code/shop/cacheops.yaml': 'connection: { password: { command: "pass hunter2" } }' });
   const rows = describeProfile(await machine.load());
   expect(rows.find(({ path }) => path === 'connection.password')?.value).toBe(
     '{command: pass …} (refused: the profile was only found, not named)',

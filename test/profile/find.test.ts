@@ -4,10 +4,10 @@ import { machineWith } from './folders.ts';
 
 const host = (name: string) => `connection: { host: ${name} }\n`;
 const EVERYWHERE = {
-  'home/work/shop/flag.yaml': host('by-flag'),
-  'home/work/shop/variable.yaml': host('by-variable'),
-  'home/work/cacheops.yaml': host('above'),
-  'home/work/shop/profiles/default.yaml': host('named-here'),
+  'home/code/shop/flag.yaml': host('by-flag'),
+  'home/code/shop/variable.yaml': host('by-variable'),
+  'home/code/cacheops.yaml': host('above'),
+  'home/code/shop/profiles/default.yaml': host('named-here'),
   'home/.config/cacheops/default.yaml': host('configured'),
 };
 const ENV = { CACHEOPS_PROFILE: './variable.yaml', REDIS_URL: 'redis://by-url', VALKEYCLI_HOST: 'by-valkeycli' };
@@ -20,8 +20,8 @@ describe('where a profile comes from', () => {
       const { connection } = await load(flags, { env });
       return connection.endpoint.kind === 'tcp' ? connection.endpoint.host : connection.endpoint.path;
     };
-    const { 'home/work/cacheops.yaml': _above, ...named } = EVERYWHERE;
-    const { 'home/work/shop/profiles/default.yaml': _here, ...configured } = named;
+    const { 'home/code/cacheops.yaml': _above, ...named } = EVERYWHERE;
+    const { 'home/code/shop/profiles/default.yaml': _here, ...configured } = named;
     const { 'home/.config/cacheops/default.yaml': _own, ...shipped } = configured;
 
     expect(await answers({ profile: './flag.yaml' }, ENV)).toBe('by-flag');
@@ -39,12 +39,12 @@ describe('where a profile comes from', () => {
     const machine = await machineWith(EVERYWHERE);
     expect((await machine.load({ profile: './flag.yaml' })).origins.get('name')).toEqual({ kind: 'flag', where: '--profile' });
     expect((await machine.load({}, { env: ENV })).origins.get('name')).toEqual({ kind: 'environment', where: 'CACHEOPS_PROFILE' });
-    expect((await machine.load()).origins.get('name')).toEqual({ kind: 'file', where: machine.at('home/work/cacheops.yaml') });
+    expect((await machine.load()).origins.get('name')).toEqual({ kind: 'file', where: machine.at('home/code/cacheops.yaml') });
     expect((await machine.load({ url: 'redis://h' })).origins.get('name')).toEqual({ kind: 'flag', where: '--url' });
   });
 
   it('is a folder above, where this one has no profiles', async () => {
-    const machine = await machineWith({ 'home/profiles/prod.yaml': host('far'), 'home/work/profiles/prod.yaml': host('near') });
+    const machine = await machineWith({ 'home/profiles/prod.yaml': host('far'), 'home/code/profiles/prod.yaml': host('near') });
     expect((await machine.load({ profile: 'prod' })).connection.endpoint).toMatchObject({ host: 'near' });
   });
 
@@ -59,8 +59,8 @@ describe('where a profile comes from', () => {
     const machine = await machineWith({ ...EVERYWHERE, 'home/.config/cacheops/prod.yaml': host('p') });
     expect((await machine.load({ profile: 'prod' })).name).toBe('prod');
     expect((await machine.load({ profile: './flag.yaml' })).name).toBe('flag');
-    expect((await machine.load({ profile: '~/work/cacheops.yaml' })).name).toBe('work');
-    expect((await machine.load()).name).toBe('work');
+    expect((await machine.load({ profile: '~/code/cacheops.yaml' })).name).toBe('code');
+    expect((await machine.load()).name).toBe('code');
     expect((await machine.load({ port: 7001 })).name).toBe('127.0.0.1:7001');
     expect((await machine.load({ url: 'redis://u:pw@[::1]:7001/2' })).name).toBe('[::1]:7001');
     expect((await machine.load({ socket: '/run/r.sock' })).name).toBe('/run/r.sock');
@@ -68,7 +68,7 @@ describe('where a profile comes from', () => {
   });
 
   it('refuses a name that no profile has, with the nearest and all known ones', async () => {
-    const machine = await machineWith({ 'home/work/profiles/prod.yaml': host('p') });
+    const machine = await machineWith({ 'home/code/profiles/prod.yaml': host('p') });
     await expect(machine.load({ profile: 'pord' })).rejects.toThrow(
       expect.objectContaining({
         constructor: UsageError,

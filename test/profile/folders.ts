@@ -18,13 +18,13 @@ export interface Machine extends Surroundings {
 }
 
 /**
- * @param files path → text; the home is `home`, the current folder `home/work/shop`
+ * @param files path → text; the home is `home`, the current folder `home/code/shop`
  */
 export async function machineWith(files: Readonly<Record<string, string>>, env: Surroundings['env'] = {}): Promise<Machine> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'cacheops-profile-')));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
   const at = (path: string): string => join(root, path);
-  const surroundings = { env, cwd: at('home/work/shop'), home: at('home'), shippedDirectory: SHIPPED };
+  const surroundings = { env, cwd: at('home/code/shop'), home: at('home'), shippedDirectory: SHIPPED };
   await mkdir(surroundings.cwd, { recursive: true });
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(at(path)), { recursive: true });

@@ -6,9 +6,9 @@ const profile = (description: string) => `description: ${description}\n`;
 
 it('lists all profiles in the order in which they answer, with what they shadow', async () => {
   const machine = await machineWith({
-    'home/work/shop/profiles/prod.yaml': profile('near'),
-    'home/work/profiles/prod.yaml': profile('far'),
-    'home/work/profiles/README.md': 'not a profile',
+    'home/code/shop/profiles/prod.yaml': profile('near'),
+    'home/code/profiles/prod.yaml': profile('far'),
+    'home/code/profiles/README.md': 'not a profile',
     'home/.config/cacheops/prod.yaml': profile('mine'),
     'home/.config/cacheops/lab.yaml': profile('lab'),
   });
@@ -23,12 +23,12 @@ it('lists all profiles in the order in which they answer, with what they shadow'
   ]);
   expect(listed[0]).toMatchObject({
     file: 'profiles/prod.yaml',
-    shadows: [machine.at('home/work/profiles/prod.yaml'), machine.at('home/.config/cacheops/prod.yaml')],
+    shadows: [machine.at('home/code/profiles/prod.yaml'), machine.at('home/.config/cacheops/prod.yaml')],
   });
 });
 
 it('lists a broken profile with its problem', async () => {
-  const machine = await machineWith({ 'home/work/shop/profiles/bad.yaml': 'rol: cache' });
+  const machine = await machineWith({ 'home/code/shop/profiles/bad.yaml': 'rol: cache' });
   expect((await listProfiles(machine))[0]).toMatchObject({
     name: 'bad',
     description: undefined,
@@ -37,10 +37,10 @@ it('lists a broken profile with its problem', async () => {
 });
 
 it('shows the cacheops.yaml that answers here', async () => {
-  const machine = await machineWith({ 'home/work/cacheops.yaml': profile('the shop') });
+  const machine = await machineWith({ 'home/code/cacheops.yaml': profile('the shop') });
   expect(await listProfileHere(machine)).toMatchObject({
-    name: 'work',
-    file: machine.at('home/work/cacheops.yaml'),
+    name: 'code',
+    file: machine.at('home/code/cacheops.yaml'),
     description: 'the shop',
   });
   expect(await listProfileHere(await machineWith({}))).toBeUndefined();

@@ -41,14 +41,14 @@ describe('a profile that nothing is said of', () => {
 
 describe('a profile file', () => {
   it('is read in full, with the place of each value and paths beside the file', async () => {
-    const machine = await machineWith({ 'home/work/shop/profiles/prod.yaml': PROD });
+    const machine = await machineWith({ 'home/code/shop/profiles/prod.yaml': PROD });
     const profile = await machine.load({ profile: 'prod' });
     expect(profile.connection).toMatchObject({
       endpoint: { kind: 'tcp', host: 'prod', port: 7001 },
       db: 2,
       username: 'ops',
       password: { kind: 'env', name: 'PROD_PASSWORD', trusted: true },
-      tls: { caFile: machine.at('home/work/shop/profiles/ca.pem'), insecure: false },
+      tls: { caFile: machine.at('home/code/shop/profiles/ca.pem'), insecure: false },
     });
     expect(profile.families).toEqual([{ template: 'a:{b}', ttl: { seconds: 86_400 } }]);
     expect(profile.origins.get('connection.host')).toEqual({ kind: 'file', where: 'profiles/prod.yaml:4:9' });
@@ -58,7 +58,7 @@ describe('a profile file', () => {
 
   it('may say its address as a URL, whose parts single keys override', async () => {
     const machine = await machineWith({
-      'home/work/shop/p.yaml': 'connection: { url: "rediss://u:pw@h:7001/3", db: 4, password: { env: REDIS_PW } }',
+      'home/code/shop/p.yaml': 'connection: { url: "rediss://u:pw@h:7001/3", db: 4, password: { env: REDIS_PW } }',
     });
     const { connection } = await machine.load({ profile: './p.yaml' });
     expect(connection).toMatchObject({
@@ -72,10 +72,10 @@ describe('a profile file', () => {
 
   it('may name sentinels, a socket or cluster seeds', async () => {
     const machine = await machineWith({
-      'home/work/shop/s.yaml':
+      'home/code/shop/s.yaml':
         'connection: { tls: { insecure: true }, sentinel: { name: m, nodes: ["s1", "s2:26380"], password: { env: SENTINEL_PW } } }',
-      'home/work/shop/u.yaml': 'connection: { path: ./r.sock }',
-      'home/work/shop/c.yaml':
+      'home/code/shop/u.yaml': 'connection: { path: ./r.sock }',
+      'home/code/shop/c.yaml':
         'connection: { cluster: { nodes: ["c1:1", "c2:2"], natMap: { "10.0.0.1:1": "localhost:7001", "10.0.0.2": "localhost:7002" } } }',
     });
     const tls = { caFile: undefined, certFile: undefined, keyFile: undefined, servername: undefined, insecure: true };
@@ -94,7 +94,7 @@ describe('a profile file', () => {
     });
     expect((await machine.load({ profile: './u.yaml' })).connection.endpoint).toEqual({
       kind: 'unix',
-      path: machine.at('home/work/shop/r.sock'),
+      path: machine.at('home/code/shop/r.sock'),
     });
     expect((await machine.load({ profile: './c.yaml' })).connection).toMatchObject({
       endpoint: { host: 'c1', port: 1 },
@@ -111,24 +111,24 @@ describe('a profile file', () => {
     ['none', { readonly: false, protected: false }],
     ['{ readonly: true, protected: true }', { readonly: true, protected: true }],
   ])('may ask for safety: %s', async (safety, expected) => {
-    const machine = await machineWith({ 'home/work/shop/cacheops.yaml': `safety: ${safety}` });
+    const machine = await machineWith({ 'home/code/shop/cacheops.yaml': `safety: ${safety}` });
     expect((await machine.load()).safety).toEqual(expected);
   });
 
   it('cannot ask for sentinels without the name of the primary', async () => {
-    const machine = await machineWith({ 'home/work/shop/cacheops.yaml': 'connection: { sentinel: { nodes: [s1] } }' });
+    const machine = await machineWith({ 'home/code/shop/cacheops.yaml': 'connection: { sentinel: { nodes: [s1] } }' });
     await expect(machine.load()).rejects.toThrow('cacheops.yaml:1:34: connection.sentinel does not say the name of the primary');
   });
 
   it('cannot name a client certificate without its key', async () => {
-    const machine = await machineWith({ 'home/work/shop/cacheops.yaml': 'connection: { tls: { cert: c.pem } }' });
+    const machine = await machineWith({ 'home/code/shop/cacheops.yaml': 'connection: { tls: { cert: c.pem } }' });
     await expect(machine.load()).rejects.toThrow('cacheops.yaml:1:28: a client certificate and its key go together: the key is missing');
   });
 
   it('warns of a plain-text password that others can read, and only then', async () => {
-    const machine = await machineWith({ 'home/work/shop/cacheops.yaml': 'connection:\n  password: hunter2\n' });
+    const machine = await machineWith({ 'home/code/shop/cacheops.yaml': 'connection:\n  password: hunter2\n' });
     expect((await machine.load()).warnings).toEqual([]);
-    await chmod(machine.at('home/work/shop/cacheops.yaml'), 0o640);
+    await chmod(machine.at('home/code/shop/cacheops.yaml'), 0o640);
     expect((await machine.load()).warnings).toEqual([
       expect.stringMatching(/^cacheops\.yaml:2:13: a password in plain text, in a file that others .*chmod 600/),
     ]);
@@ -137,9 +137,9 @@ describe('a profile file', () => {
 
 describe('flags over a profile', () => {
   const files = {
-    'home/work/shop/profiles/prod.yaml': PROD,
-    'home/work/shop/cacheops.yaml': PROD,
-    'home/work/shop/s.yaml': 'connection: { sentinel: { name: m, nodes: [s1], username: su } }',
+    'home/code/shop/profiles/prod.yaml': PROD,
+    'home/code/shop/cacheops.yaml': PROD,
+    'home/code/shop/s.yaml': 'connection: { sentinel: { name: m, nodes: [s1], username: su } }',
   };
 
   it('override single values and keep the rest', async () => {
@@ -207,7 +207,7 @@ describe('flags over a profile', () => {
     expect((await machine.load({ tls: true, port: 1 })).connection.tls).toMatchObject({ insecure: false });
     expect((await machine.load({ port: 1, insecure: true })).connection.tls).toMatchObject({ insecure: true });
     expect((await machine.load({ port: 1, cacert: 'ca.pem', sni: 'n' })).connection.tls).toMatchObject({
-      caFile: machine.at('home/work/shop/ca.pem'),
+      caFile: machine.at('home/code/shop/ca.pem'),
       servername: 'n',
     });
     expect((await machine.load({ port: 1, tls: false, insecure: false })).connection.tls).toBeUndefined();
@@ -233,8 +233,8 @@ describe('flags over a profile', () => {
 describe('the password', () => {
   it('is the first of --askpass, --pass, the profile, VALKEYCLI_AUTH, REDISCLI_AUTH', async () => {
     const machine = await machineWith({
-      'home/work/shop/cacheops.yaml': 'connection: { password: { env: REDIS_PW } }',
-      'home/work/shop/none.yaml': '{}',
+      'home/code/shop/cacheops.yaml': 'connection: { password: { env: REDIS_PW } }',
+      'home/code/shop/none.yaml': '{}',
     });
     const env = { VALKEYCLI_AUTH: 'v', REDISCLI_AUTH: 'r' };
     const source = async (flags: object, over: object) =>
@@ -258,9 +258,9 @@ describe('the password', () => {
 
   it('never shows, however a profile is turned into text', async () => {
     const machine = await machineWith({
-      'home/work/shop/a.yaml': 'connection: { password: hunter2a, sentinel: { name: m, nodes: [s], password: hunter2b } }',
-      'home/work/shop/b.yaml': 'connection: { url: "redis://u:hunter2c@h" }',
-      'home/work/shop/c.yaml': 'connection: { password: { command: "echo hunter2d" } }',
+      'home/code/shop/a.yaml': 'connection: { password: hunter2a, sentinel: { name: m, nodes: [s], password: hunter2b } }',
+      'home/code/shop/b.yaml': 'connection: { url: "redis://u:hunter2c@h" }',
+      'home/code/shop/c.yaml': 'connection: { password: { command: "echo hunter2d" } }',
     });
     const profiles = [
       await machine.load({ profile: './a.yaml' }),
@@ -290,8 +290,8 @@ describe('extends', () => {
 
   it('takes what is not said again, value by value, and knows the file of each', async () => {
     const machine = await machineWith({
-      'home/work/shop/base.yaml': PROD,
-      'home/work/shop/prod.yaml': 'extends: ./base.yaml\nconnection: { port: 9 }\nfamilies: { "c:{d}": 1h, "a:{b}": none }\n',
+      'home/code/shop/base.yaml': PROD,
+      'home/code/shop/prod.yaml': 'extends: ./base.yaml\nconnection: { port: 9 }\nfamilies: { "c:{d}": 1h, "a:{b}": none }\n',
     });
     const profile = await machine.load({ profile: './prod.yaml' });
     expect(profile).toMatchObject({
@@ -308,8 +308,8 @@ describe('extends', () => {
 
   it('finds a name beside the file, in profiles/ beside it, in the config folder, then among the shipped ones', async () => {
     const machine = await machineWith({
-      'home/work/shop/one.yaml': 'extends: two',
-      'home/work/shop/profiles/two.yaml': 'extends: three',
+      'home/code/shop/one.yaml': 'extends: two',
+      'home/code/shop/profiles/two.yaml': 'extends: three',
       'home/.config/cacheops/three.yaml': 'extends: research-workbench\nconnection: { host: three }',
     });
     const profile = await machine.load({ profile: './one.yaml' });
@@ -318,7 +318,7 @@ describe('extends', () => {
   });
 
   it('may extend the profile of the same name that it shadows', async () => {
-    const machine = await machineWith({ 'home/work/shop/profiles/default.yaml': 'extends: default\nconnection: { db: 3 }' });
+    const machine = await machineWith({ 'home/code/shop/profiles/default.yaml': 'extends: default\nconnection: { db: 3 }' });
     expect((await machine.load()).connection).toMatchObject({ endpoint: { host: '127.0.0.1' }, db: 3 });
   });
 
@@ -326,27 +326,27 @@ describe('extends', () => {
     const machine = await machineWith({
       'home/.config/cacheops/prod.yaml': 'extends: base',
       'home/.config/cacheops/base.yaml': 'connection: { host: mine }',
-      'home/work/shop/profiles/base.yaml': 'connection: { host: theirs }',
+      'home/code/shop/profiles/base.yaml': 'connection: { host: theirs }',
     });
     expect((await machine.load({ profile: 'prod' })).connection.endpoint).toMatchObject({ host: 'mine' });
   });
 
   it('refuses a circle, and shows it', async () => {
     const machine = await machineWith({
-      'home/work/shop/a.yaml': 'extends: ./b.yaml',
-      'home/work/shop/b.yaml': 'role: cache\nextends: ./a.yaml',
+      'home/code/shop/a.yaml': 'extends: ./b.yaml',
+      'home/code/shop/b.yaml': 'role: cache\nextends: ./a.yaml',
     });
     await expect(machine.load({ profile: './a.yaml' })).rejects.toThrow(
       'b.yaml:2:10: profiles extend each other in a circle: a.yaml → b.yaml → a.yaml',
     );
-    const itself = await machineWith({ 'home/work/shop/a.yaml': 'extends: ./a.yaml' });
+    const itself = await machineWith({ 'home/code/shop/a.yaml': 'extends: ./a.yaml' });
     await expect(itself.load({ profile: './a.yaml' })).rejects.toThrow(
       'a.yaml:1:10: profiles extend each other in a circle: a.yaml → a.yaml',
     );
   });
 
   it('refuses what is not there, and says where it looked', async () => {
-    const machine = await machineWith({ 'home/work/shop/a.yaml': 'extends: nowhere' });
+    const machine = await machineWith({ 'home/code/shop/a.yaml': 'extends: nowhere' });
     await expect(machine.load({ profile: './a.yaml' })).rejects.toThrow(
       expect.objectContaining({
         message: 'a.yaml:1:10: there is no profile "nowhere" to extend',
@@ -356,7 +356,7 @@ describe('extends', () => {
   });
 
   it('names the file of a mistake in what is extended', async () => {
-    const machine = await machineWith({ 'home/work/shop/a.yaml': 'extends: ./b.yaml', 'home/work/shop/b.yaml': 'rol: cache' });
+    const machine = await machineWith({ 'home/code/shop/a.yaml': 'extends: ./b.yaml', 'home/code/shop/b.yaml': 'rol: cache' });
     await expect(machine.load({ profile: './a.yaml' })).rejects.toThrow('b.yaml:1:1: unknown key "rol": did you mean role?');
   });
 });

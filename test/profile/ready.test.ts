@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { access, readFile, symlink } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
@@ -32,7 +31,7 @@ describe('a password', () => {
     ['a file, less one line end', '{ file: ./pw }', ' from file \n'],
     ['a command, less one line end', '{ command: "printf \' from command \\\\n\'" }', ' from command '],
   ])('comes from %s', async (_, source, expected) => {
-    const machine = await machineWith({ 'home/work/shop/p.yaml': password(source), 'home/work/shop/pw': ' from file \n\n' });
+    const machine = await machineWith({ 'home/code/shop/p.yaml': password(source), 'home/code/shop/pw': ' from file \n\n' });
     const connection = await ready(machine, { profile: './p.yaml' }, { REDIS_PW: ' from env ' });
     expect(connection.password?.reveal()).toBe(expected);
   });
@@ -55,7 +54,7 @@ describe('a password', () => {
     ['{ command: "true hunter2" }', /^p\.yaml:1:25: the command for the password printed nothing$/],
     ['{ command: "yes hunter2" }', /^p\.yaml:1:25: the command for the password failed: it printed more than a password$/],
   ])('that cannot be had from %s is told by its place, not by its content', async (source, message) => {
-    const machine = await machineWith({ 'home/work/shop/p.yaml': password(source), 'home/work/shop/empty': '\n' });
+    const machine = await machineWith({ 'home/code/shop/p.yaml': password(source), 'home/code/shop/empty': '\n' });
     const error = await refusal(machine, { profile: './p.yaml' });
     expect(error.message).toMatch(message);
     expect(error.message + error.hint).not.toContain('hunter2');
@@ -63,7 +62,7 @@ describe('a password', () => {
 
   it('of the sentinels is fetched too', async () => {
     const machine = await machineWith({
-      'home/work/shop/p.yaml': 'connection: { sentinel: { name: m, nodes: [s], password: { env: SENTINEL_PW } } }',
+      'home/code/shop/p.yaml': 'connection: { sentinel: { name: m, nodes: [s], password: { env: SENTINEL_PW } } }',
     });
     const { sentinel, password: none } = await ready(machine, { profile: './p.yaml' }, { SENTINEL_PW: 'hunter2' });
     expect(sentinel?.password?.reveal()).toBe('hunter2');
@@ -74,7 +73,7 @@ describe('a password', () => {
 describe('a command for a password', () => {
   it('is ended with all that it started when it takes too long', async () => {
     const fifo = (await machineWith({})).at('fifo');
-    execFileSync('mkfifo', [fifo]);
+    await runSecretCommand(`mkfifo '${fifo}'`);
     // Reading ends when nobody holds the other end any more: when the background process is gone as well.
     const held = readFile(fifo, 'utf8');
     await expect(runSecretCommand(`sleep 60 > '${fifo}' & wait`, 300)).rejects.toThrow('it did not end within 300ms');
@@ -90,7 +89,7 @@ describe('certificates', () => {
   const flags = { port: 1, cacert: 'ca.pem', cert: 'c.pem', key: 'k.pem', sni: 'name' };
 
   it('are read, the key as a secret', async () => {
-    const machine = await machineWith({ 'home/work/shop/ca.pem': PEM, 'home/work/shop/c.pem': PEM, 'home/work/shop/k.pem': KEY });
+    const machine = await machineWith({ 'home/code/shop/ca.pem': PEM, 'home/code/shop/c.pem': PEM, 'home/code/shop/k.pem': KEY });
     const { tls } = await ready(machine, flags);
     expect(tls).toMatchObject({ ca: PEM, cert: PEM, servername: 'name', insecure: false });
     expect(tls?.key?.reveal()).toBe(KEY);
@@ -99,14 +98,14 @@ describe('certificates', () => {
 
   it.each([
     ['a missing file', {}, /^the private key cannot be read: ENOENT.*k\.pem'$/],
-    ['a file that is not PEM', { 'home/work/shop/k.pem': 'hunter2' }, /^not a PEM file, which the private key must be in: .*k\.pem$/],
+    ['a file that is not PEM', { 'home/code/shop/k.pem': 'hunter2' }, /^not a PEM file, which the private key must be in: .*k\.pem$/],
     [
       'a key with a passphrase',
-      { 'home/work/shop/k.pem': KEY.replaceAll('PRIVATE', 'ENCRYPTED PRIVATE') },
+      { 'home/code/shop/k.pem': KEY.replaceAll('PRIVATE', 'ENCRYPTED PRIVATE') },
       /^the private key .*k\.pem has a passphrase, which cannot be given$/,
     ],
   ])('are refused for %s, by path', async (_, files, message) => {
-    const machine = await machineWith({ 'home/work/shop/c.pem': PEM, 'home/work/shop/ca.pem': PEM, ...files });
+    const machine = await machineWith({ 'home/code/shop/c.pem': PEM, 'home/code/shop/ca.pem': PEM, ...files });
     const error = await refusal(machine, flags);
     expect(error.message).toMatch(message);
     expect(error.message + error.hint).not.toContain('hunter2');
@@ -115,16 +114,16 @@ describe('certificates', () => {
 
 describe('a profile that was only found', () => {
   const COMMAND = password('{ command: "echo trusted" }');
-  const found = { 'home/work/cacheops.yaml': COMMAND };
+  const found = { 'home/code/cacheops.yaml': COMMAND };
 
   it('does not run its command', async () => {
-    const machine = await machineWith({ 'home/work/cacheops.yaml': password(`{ command: "touch ran" }`) });
+    const machine = await machineWith({ 'home/code/cacheops.yaml': password(`{ command: "touch ran" }`) });
     const error = await refusal(machine);
     expect(error.message).toMatch(
       /cacheops\.yaml:1:25: the profile was only found in this folder or above, and may not run the command for its password$/,
     );
     expect(error.hint).toBe('when you trust the profile, name it: --profile FILE or CACHEOPS_PROFILE=FILE');
-    await expect(access(machine.at('home/work/shop/ran'))).rejects.toThrow('ENOENT');
+    await expect(access(machine.at('home/code/shop/ran'))).rejects.toThrow('ENOENT');
   });
 
   it('runs it once the file is named, by flag or variable', async () => {
@@ -138,12 +137,12 @@ describe('a profile that was only found', () => {
   });
 
   it('is trusted by its name, unless it takes the place of the user’s own or a shipped profile', async () => {
-    const here = { 'home/work/shop/profiles/prod.yaml': COMMAND };
+    const here = { 'home/code/shop/profiles/prod.yaml': COMMAND };
     expect((await ready(await machineWith(here), { profile: 'prod' })).password?.reveal()).toBe('trusted');
     const shadowing = await machineWith({
       ...here,
       'home/.config/cacheops/prod.yaml': '{}',
-      'home/work/shop/profiles/default.yaml': COMMAND,
+      'home/code/shop/profiles/default.yaml': COMMAND,
     });
     expect((await refusal(shadowing, { profile: 'prod' })).message).toMatch(/may not run/);
     expect((await refusal(shadowing, {}, { CACHEOPS_PROFILE: 'default' })).message).toMatch(/may not run/);
@@ -158,56 +157,56 @@ describe('a profile that was only found', () => {
   });
 
   it('gains no trust by what it extends', async () => {
-    const inside = await machineWith({ 'home/work/cacheops.yaml': 'extends: ./base.yaml', 'home/work/base.yaml': COMMAND });
+    const inside = await machineWith({ 'home/code/cacheops.yaml': 'extends: ./base.yaml', 'home/code/base.yaml': COMMAND });
     expect((await refusal(inside)).message).toMatch(/base\.yaml:1:25: .*may not run/);
     const own = { 'home/.config/cacheops/prod.yaml': COMMAND };
-    const byName = await machineWith({ 'home/work/cacheops.yaml': 'extends: prod\nconnection: { host: evil }', ...own });
+    const byName = await machineWith({ 'home/code/cacheops.yaml': 'extends: prod\nconnection: { host: evil }', ...own });
     expect((await refusal(byName)).message).toMatch(/there is no profile "prod" to extend/);
     const byPath = await machineWith({
-      'home/work/cacheops.yaml': 'extends: ~/.config/cacheops/prod.yaml\nconnection: { host: evil }',
+      'home/code/cacheops.yaml': 'extends: ~/.config/cacheops/prod.yaml\nconnection: { host: evil }',
       ...own,
     });
     expect((await refusal(byPath)).message).toMatch(
       /cacheops\.yaml:1:10: a profile that was only found may not extend .*prod\.yaml, which lies outside of its folder$/,
     );
-    const byLink = await machineWith({ 'home/work/cacheops.yaml': 'extends: ./link.yaml\nconnection: { host: evil }', ...own });
-    await symlink(byLink.at('home/.config/cacheops/prod.yaml'), byLink.at('home/work/link.yaml'));
+    const byLink = await machineWith({ 'home/code/cacheops.yaml': 'extends: ./link.yaml\nconnection: { host: evil }', ...own });
+    await symlink(byLink.at('home/.config/cacheops/prod.yaml'), byLink.at('home/code/link.yaml'));
     expect((await refusal(byLink)).message).toMatch(/lies outside of its folder$/);
   });
 
   it('gives its command to a trusted profile that names it by its path, and to no other', async () => {
-    const files = { 'home/work/shop/profiles/base.yaml': COMMAND, 'home/work/shop/base.yaml': COMMAND };
-    const named = await machineWith({ ...files, 'home/.config/cacheops/prod.yaml': 'extends: ~/work/shop/base.yaml' });
+    const files = { 'home/code/shop/profiles/base.yaml': COMMAND, 'home/code/shop/base.yaml': COMMAND };
+    const named = await machineWith({ ...files, 'home/.config/cacheops/prod.yaml': 'extends: ~/code/shop/base.yaml' });
     expect((await ready(named, { profile: 'prod' })).password?.reveal()).toBe('trusted');
     const byName = await machineWith({ ...files, 'home/.config/cacheops/prod.yaml': 'extends: base' });
     expect((await refusal(byName, { profile: 'prod' })).message).toMatch(/there is no profile "base" to extend/);
   });
 
   it('may extend the shipped profiles', async () => {
-    const machine = await machineWith({ 'home/work/cacheops.yaml': 'extends: research-workbench\nconnection: { host: 127.0.0.1 }' });
+    const machine = await machineWith({ 'home/code/cacheops.yaml': 'extends: research-workbench\nconnection: { host: 127.0.0.1 }' });
     expect((await machine.load()).families).toHaveLength(6);
   });
 
   it('sends only such variables to its server as are meant for one', async () => {
-    const machine = await machineWith({ 'home/work/cacheops.yaml': password('{ env: AWS_SECRET_ACCESS_KEY }') });
+    const machine = await machineWith({ 'home/code/cacheops.yaml': password('{ env: AWS_SECRET_ACCESS_KEY }') });
     const env = { AWS_SECRET_ACCESS_KEY: 'hunter2', REDIS_PASSWORD: 'fine' };
     const error = await refusal(machine, {}, env);
     expect(error.message).toMatch(/may not send the variable AWS_SECRET_ACCESS_KEY to its server$/);
     expect(error.message + error.hint).not.toContain('hunter2');
     expect((await ready(machine, { profile: '../cacheops.yaml' }, env)).password?.reveal()).toBe('hunter2');
-    const proper = await machineWith({ 'home/work/cacheops.yaml': password('{ env: REDIS_PASSWORD }') });
+    const proper = await machineWith({ 'home/code/cacheops.yaml': password('{ env: REDIS_PASSWORD }') });
     expect((await ready(proper, {}, env)).password?.reveal()).toBe('fine');
   });
 
   it('sends only files of its own folder to its server', async () => {
-    const files = { 'home/.ssh/id': 'hunter2', 'home/work/secrets/pw': 'fine' };
-    const inside = await machineWith({ ...files, 'home/work/cacheops.yaml': password('{ file: ./secrets/pw }') });
+    const files = { 'home/.ssh/id': 'hunter2', 'home/code/secrets/pw': 'fine' };
+    const inside = await machineWith({ ...files, 'home/code/cacheops.yaml': password('{ file: ./secrets/pw }') });
     expect((await ready(inside)).password?.reveal()).toBe('fine');
-    const outside = await machineWith({ ...files, 'home/work/cacheops.yaml': password('{ file: ../.ssh/id }') });
+    const outside = await machineWith({ ...files, 'home/code/cacheops.yaml': password('{ file: ../.ssh/id }') });
     expect((await refusal(outside)).message).toMatch(/may not send .*\.ssh\/id, which lies outside of its folder, to its server$/);
     expect((await ready(outside, { profile: '../cacheops.yaml' })).password?.reveal()).toBe('hunter2');
-    const linked = await machineWith({ ...files, 'home/work/cacheops.yaml': password('{ file: ./pw }') });
-    await symlink(linked.at('home/.ssh/id'), linked.at('home/work/pw'));
+    const linked = await machineWith({ ...files, 'home/code/cacheops.yaml': password('{ file: ./pw }') });
+    await symlink(linked.at('home/.ssh/id'), linked.at('home/code/pw'));
     expect((await refusal(linked)).message).toMatch(/lies outside of its folder/);
   });
 });

@@ -45,6 +45,10 @@ describe('formatDuration', () => {
   });
 
   it('writes what parseDuration reads back', () => {
-    fc.assert(fc.property(fc.nat({ max: 10 ** 12 }), (ms) => expect(parseDuration(formatDuration(ms))).toBe(ms)));
+    fc.assert(
+      fc.property(fc.nat({ max: 10 ** 12 }), (ms) => {
+        expect(parseDuration(formatDuration(ms))).toBe(ms);
+      }),
+    );
   });
 });
