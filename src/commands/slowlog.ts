@@ -17,18 +17,34 @@ const kindsOf = (kind: LogKind | 'all'): readonly LogKind[] => (kind === 'all' ?
 
 export const slowlog = defineCommand({
   name: 'slowlog',
-  description: 'The slow commands of all nodes, newest first. Values are redacted unless --values is given; passwords always are. Needs +slowlog|get, and +config|get to judge the settings.',
+  description:
+    'The slow commands of all nodes, newest first. Values are redacted unless --values is given; passwords always are. Needs +slowlog|get, and +config|get to judge the settings.',
   examples: [
     { line: 'cacheops slowlog', what: 'the last 50 slow commands of all nodes' },
     { line: 'cacheops slowlog --group shape', what: 'which kinds of command take the time' },
     { line: 'cacheops slowlog --follow', what: 'each new one as it is logged' },
-    { line: 'cacheops slowlog --since-last --state slowlog.json --format ndjson', what: 'for cron: what is new since the last run, and what was missed' },
+    {
+      line: 'cacheops slowlog --since-last --state slowlog.json --format ndjson',
+      what: 'for cron: what is new since the last run, and what was missed',
+    },
     { line: 'cacheops slowlog --kind all', what: "with Valkey's logs of large requests and replies" },
   ],
   options: {
-    limit: { type: 'integer', value: 'n', min: 1, max: 500, summary: `show at most N entries (default ${DEFAULT_LIMIT}; all with --since-last)` },
+    limit: {
+      type: 'integer',
+      value: 'n',
+      min: 1,
+      max: 500,
+      summary: `show at most N entries (default ${DEFAULT_LIMIT}; all with --since-last)`,
+    },
     group: { type: 'string', value: 'by', choices: GROUPINGS, summary: 'add them up by shape, key family, client or command' },
-    kind: { type: 'string', value: 'kind', choices: [...LOG_KINDS, 'all'], default: 'slow', summary: 'which log to read; the large ones are in Valkey 8.1 and newer' },
+    kind: {
+      type: 'string',
+      value: 'kind',
+      choices: [...LOG_KINDS, 'all'],
+      default: 'slow',
+      summary: 'which log to read; the large ones are in Valkey 8.1 and newer',
+    },
     values: { type: 'boolean', summary: 'show values too' },
     follow: { type: 'boolean', short: 'f', summary: 'go on with what is logged from now on' },
     interval: { type: 'duration', value: 'time', default: 1_000, min: 100, summary: 'how often --follow looks' },
@@ -41,7 +57,10 @@ export const slowlog = defineCommand({
 
   async run({ flags }, context) {
     const { state, sinceLast } = flags;
-    if (sinceLast ? state === undefined : state !== undefined) throw new UsageError('--since-last and --state FILE are given together', { hint: 'cacheops slowlog --since-last --state slowlog.json' });
+    if (sinceLast ? state === undefined : state !== undefined)
+      throw new UsageError('--since-last and --state FILE are given together', {
+        hint: 'cacheops slowlog --since-last --state slowlog.json',
+      });
     const since = state === undefined ? undefined : loadMarks(await context.state.load(state, STATE_KIND), state);
     const profile = await context.profile();
     const familyOf = createFamilies(profile.families);
@@ -57,7 +76,12 @@ export const slowlog = defineCommand({
       }),
     );
     if (state !== undefined) await context.state.save(state, STATE_KIND, saveMarks(marks));
-    const data: SlowlogData = { entries: commands.slice(0, limit), found: commands.length, ...(flags.group && { groups: groupCommands(commands, flags.group), groupedBy: flags.group }), nodes };
+    const data: SlowlogData = {
+      entries: commands.slice(0, limit),
+      found: commands.length,
+      ...(flags.group && { groups: groupCommands(commands, flags.group), groupedBy: flags.group }),
+      nodes,
+    };
     return { data, findings, unchecked, missing };
   },
 
@@ -69,7 +93,8 @@ export const slowlog = defineCommand({
     wanted: ({ flags }) => flags.follow,
     columns: commandColumns({ several: true, kinds: true, width: true }),
     async *events({ flags }, context) {
-      if (flags.sinceLast || flags.group) throw new UsageError('--follow shows entries as they come; it goes with neither --group nor --since-last');
+      if (flags.sinceLast || flags.group)
+        throw new UsageError('--follow shows entries as they come; it goes with neither --group nor --since-last');
       const profile = await context.profile();
       const options = {
         kinds: kindsOf(flags.kind),

@@ -2,12 +2,18 @@ import { isIPv6 } from 'node:net';
 
 /**
  * Some values hold colons although a colon separates the parts of a key: IPv6 addresses, MAC addresses, dates with a
- * time. Normalising and templates must agree about them, so both ask here.
+ * time. Normalising and templates must agree about them, so both ask here. They begin a part of the key: `a03:04:…` holds none.
  *
  * @param text one character a byte (latin1)
- * @param accepts whether a value may end at this offset; the longest accepted value is taken
+ * @param wanted whether a value may end at this offset; the longest such value is taken
  */
-export function colonValueAt(text: string, from: number, accepts: (end: number) => boolean): { readonly name: string; readonly end: number } | undefined {
+export function colonValueAt(
+  text: string,
+  from: number,
+  wanted: (end: number) => boolean,
+): { readonly name: string; readonly end: number } | undefined {
+  if (!mayBeginAt(text, from)) return undefined;
+  const accepts = text[from - 1] === '[' ? (end: number) => text[end] === ']' && wanted(end) : wanted;
   const moment = endOfMatch(DATE_TIME, text, from);
   if (moment !== undefined && accepts(moment)) return { name: 'date', end: moment };
   const run = endOfMatch(ADDRESS_RUN, text, from);
@@ -20,6 +26,9 @@ export function colonValueAt(text: string, from: number, accepts: (end: number) 
   }
   return undefined;
 }
+
+const mayBeginAt = (text: string, from: number): boolean =>
+  from === 0 || text[from - 1] === ':' || (text[from - 1] === '[' && (from === 1 || text[from - 2] === ':'));
 
 // The counts are bounded, so a hostile key costs a few dozen steps.
 const DATE_TIME = /(?:19|20)\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?(?:Z|[+-][0-2]\d:?[0-5]\d)?(?![0-9A-Za-z])/y;

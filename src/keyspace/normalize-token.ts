@@ -51,7 +51,8 @@ const HEX = /^[0-9A-Fa-f]+$/;
 const ULID = /^[0-7](?=.*\d.*\d)(?:[0-9A-HJKMNP-TV-Z]{25}|[0-9a-hjkmnp-tv-z]{25})$/;
 const EMAIL = /^[^@]+@[^@]+\.[^@.]+$/;
 /** 20260131, 20260131235959, and Unix time in s (2010 to 2039) and ms (2001 to 2033). */
-const MOMENT = /^(?:20[0-3]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:(?:[01]\d|2[0-3])(?:[0-5]\d){2})?|1[3-9]\d{8}|20\d{8}|21[0-8]\d{7}|1\d{12})$/;
+const MOMENT =
+  /^(?:20[0-3]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:(?:[01]\d|2[0-3])(?:[0-5]\d){2})?|1[3-9]\d{8}|20\d{8}|21[0-8]\d{7}|1\d{12})$/;
 const isMoment = (digits: string): boolean => digits.length >= 8 && digits.length <= 14 && MOMENT.test(digits);
 
 /**
@@ -110,7 +111,12 @@ function normalizeWord(word: string): string {
 
 /** A number at the end of a word, or a long one anywhere: `item42`, `2000px` but not `8b` or `k8s`. */
 const NUMBER_IN_WORD = /\d{4,}|\d+$/g;
-const NAMES_WITH_DIGITS = /^(?:v\d{1,2}|p\d\d|md5|sha\d{1,3}|utf8|utf16|base64|base32|s3|ec2|r2|d1|k8s|i18n|l10n|ipv4|ipv6|oauth2|http[123]|h26[45]|mp[34]|x86|x64|l[123]|web[23]|2fa|mfa2)$/i;
+const NAMES_WITH_DIGITS =
+  /^(?:v\d{1,2}|p\d\d|md5|sha\d{1,3}|utf8|utf16|base64|base32|s3|ec2|r2|d1|k8s|i18n|l10n|ipv4|ipv6|oauth2|http[123]|h26[45]|mp[34]|x86|x64|l[123]|web[23]|2fa|mfa2)$/i;
 
 /** A short mix of letters and digits, such as `a1b2c3`. */
-const isShuffled = (word: string): boolean => word.length >= 6 && /^[0-9A-Za-z]+$/.test(word) && (word.match(/\d/g)?.length ?? 0) >= 3 && (word.match(/\d+|[A-Za-z]+/g)?.length ?? 0) >= 4;
+const isShuffled = (word: string): boolean =>
+  word.length >= 6 &&
+  /^[0-9A-Za-z]+$/.test(word) &&
+  (word.match(/\d/g)?.length ?? 0) >= 3 &&
+  (word.match(/\d+|[A-Za-z]+/g)?.length ?? 0) >= 4;

@@ -19,7 +19,7 @@ export function normalizeKey(key: Buffer): string {
   let name = '';
   for (let at = 0, segments = 1; at < text.length; segments++) {
     const bracket = text[at] === '[' ? 1 : 0;
-    const value = colonValueAt(text, at + bracket, (end) => (bracket ? text[end] === ']' : end === text.length || isSeparatorAt(text, end)));
+    const value = colonValueAt(text, at + bracket, (end) => end === text.length || isSeparatorAt(text, end));
     const segment = readSegment(text, at);
     const cut = segments > MAX_SEGMENTS || name.length > MAX_NAME_BYTES ? 'rest' : value ? undefined : segment.cut;
     if (cut !== undefined) return asText(`${name}{${cut}*}`);

@@ -32,7 +32,9 @@ export interface Collected {
 /** Reads the logs of all nodes side by side. Fails only when no node answers. */
 export async function collectSlowlog(target: Target, familyOf: FamilyOf, options: CollectOptions): Promise<Collected> {
   const kinds = knownKinds(target, options.kinds);
-  const results = await target.each(target.nodes, (node) => readNode(node, { kinds, count: options.count, mark: options.since?.get(node.address) }));
+  const results = await target.each(target.nodes, (node) =>
+    readNode(node, { kinds, count: options.count, mark: options.since?.get(node.address) }),
+  );
   const failed = results.flatMap((result) => ('error' in result ? [result] : []));
   if (failed[0] && failed.length === results.length) throw failed[0].error;
   const read = results.flatMap((result) => ('value' in result ? [judgeNode(result.value, options)] : []));
@@ -58,7 +60,13 @@ function lackingKinds(target: Target, kinds: readonly LogKind[]): readonly Unche
   const known = knownKinds(target, kinds);
   return kinds
     .filter((kind) => !known.includes(kind))
-    .map((kind) => ({ id: `slowlog/${kind}`, subject: {}, reason: `${target.engine} has no COMMANDLOG`, wouldNeed: 'Valkey 8.1 or newer', matters: known.length === 0 }));
+    .map((kind) => ({
+      id: `slowlog/${kind}`,
+      subject: {},
+      reason: `${target.engine} has no COMMANDLOG`,
+      wouldNeed: 'Valkey 8.1 or newer',
+      matters: known.length === 0,
+    }));
 }
 
 /** What many nodes have in common is said once. */

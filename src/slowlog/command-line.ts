@@ -18,7 +18,8 @@ const ELLIPSIS = Buffer.from('…');
 
 function shorten(argument: ServerText): Buffer {
   const bytes = toBytes(argument);
-  const kept = bytes.length <= MAX_ARGUMENT_BYTES ? bytes : Buffer.concat([bytes.subarray(0, lastCharacterEnd(bytes, MAX_ARGUMENT_BYTES)), ELLIPSIS]);
+  const kept =
+    bytes.length <= MAX_ARGUMENT_BYTES ? bytes : Buffer.concat([bytes.subarray(0, lastCharacterEnd(bytes, MAX_ARGUMENT_BYTES)), ELLIPSIS]);
   return kept.length === 0 || kept.includes(' ') ? Buffer.concat([QUOTE, kept, QUOTE]) : kept;
 }
 

@@ -22,7 +22,8 @@ export const slowlogExplanations: readonly SlowlogExplanation[] = [
   {
     id: 'slowlog/logs-everything',
     title: 'the log records every command',
-    rationale: 'a threshold of 0 logs each command, the fast ones included: they push the slow ones out within moments, and logging costs time.',
+    rationale:
+      'a threshold of 0 logs each command, the fast ones included: they push the slow ones out within moments, and logging costs time.',
     advice: 'set a threshold above what is usual: CONFIG SET slowlog-log-slower-than 10000 (microseconds)',
     source: SLOWLOG_GUIDE,
   },

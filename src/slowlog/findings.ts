@@ -32,7 +32,8 @@ export function logGaps({ node, log }: LogFacts): readonly Unchecked[] {
 }
 
 /** Microseconds as time, bytes as size. */
-export const formatAmount = (kind: LogKind, amount: number): string => (kind === 'slow' ? formatSeconds(amount / 1e6) : formatBytes(amount));
+export const formatAmount = (kind: LogKind, amount: number): string =>
+  kind === 'slow' ? formatSeconds(amount / 1e6) : formatBytes(amount);
 
 function judgeThreshold({ node, log, times }: LogFacts): readonly Finding[] {
   const { threshold, maxLength } = LOGS[log.kind];
@@ -42,19 +43,53 @@ function judgeThreshold({ node, log, times }: LogFacts): readonly Finding[] {
   const set = (value: number): string => `\`CONFIG SET ${threshold} ${value}\``;
   const useful = times?.usefulThresholdUs ?? DEFAULT_THRESHOLD[log.kind];
   const evidence = { threshold: bound, maxLength: length ?? null, usefulThreshold: useful };
-  const because = log.kind === 'slow' && times ? `${set(useful)}: 99 % of the commands of this server take no longer than ${formatSeconds(times.p99Us / 1e6)}` : set(useful);
-  if (length === 0) return [finding('slowlog/off', node, 'warning', `the log is off (${maxLength} 0): nothing is recorded`, evidence, `\`CONFIG SET ${maxLength} 128\``)];
-  if (bound < 0) return [finding('slowlog/off', node, 'warning', `the log is off (${threshold} ${bound}): nothing is recorded`, evidence, because)];
-  if (bound === 0) return [finding('slowlog/logs-everything', node, 'warning', `every command is logged (${threshold} 0): the slow ones are pushed out by the others`, evidence, because)];
+  const because =
+    log.kind === 'slow' && times
+      ? `${set(useful)}: 99 % of the commands of this server take no longer than ${formatSeconds(times.p99Us / 1e6)}`
+      : set(useful);
+  if (length === 0)
+    return [
+      finding(
+        'slowlog/off',
+        node,
+        'warning',
+        `the log is off (${maxLength} 0): nothing is recorded`,
+        evidence,
+        `\`CONFIG SET ${maxLength} 128\``,
+      ),
+    ];
+  if (bound < 0)
+    return [finding('slowlog/off', node, 'warning', `the log is off (${threshold} ${bound}): nothing is recorded`, evidence, because)];
+  if (bound === 0)
+    return [
+      finding(
+        'slowlog/logs-everything',
+        node,
+        'warning',
+        `every command is logged (${threshold} 0): the slow ones are pushed out by the others`,
+        evidence,
+        because,
+      ),
+    ];
   const covered = ringSeconds(log, length);
   if (covered !== undefined && covered < MIN_RING_SECONDS) {
     const message = `the log of ${plural(length ?? 0, 'entry', 'entries')} reaches back ${formatSeconds(covered)} only: ${threshold} ${formatAmount(log.kind, bound)} is too low, or ${maxLength} too small`;
-    const advice = log.kind === 'slow' && times && useful > bound ? because : `\`CONFIG SET ${maxLength} ${powerOfTwo(2 * (length ?? 0))}\``;
+    const advice =
+      log.kind === 'slow' && times && useful > bound ? because : `\`CONFIG SET ${maxLength} ${powerOfTwo(2 * (length ?? 0))}\``;
     return [finding('slowlog/threshold-unhelpful', node, 'warning', message, { ...evidence, coveredSeconds: covered }, advice)];
   }
   if (log.kind !== 'slow' || !times || times.calls < CALLS_TO_JUDGE || times.maxUs >= bound || useful * 10 > bound) return [];
   const message = `${threshold} is ${formatSeconds(bound / 1e6)}, but none of ${plural(times.calls, 'command')} since boot took longer than ${formatSeconds(times.maxUs / 1e6)}: the log shows nothing`;
-  return [finding('slowlog/threshold-unhelpful', node, 'info', message, { ...evidence, calls: times.calls, maxUs: times.maxUs, p99Us: times.p99Us }, `to see the slowest ones, ${set(useful)}`)];
+  return [
+    finding(
+      'slowlog/threshold-unhelpful',
+      node,
+      'info',
+      message,
+      { ...evidence, calls: times.calls, maxUs: times.maxUs, p99Us: times.p99Us },
+      `to see the slowest ones, ${set(useful)}`,
+    ),
+  ];
 }
 
 /** As servers ship. */
@@ -73,7 +108,16 @@ function judgeLoss({ node, log, lost, fresh }: LogFacts): readonly Finding[] {
     return [finding('slowlog/entries-lost', node, 'warning', message, evidence, 'find out who resets the log; nothing else empties it')];
   }
   const message = `${plural(lost, 'entry', 'entries')} since the last run were pushed out of the log${length === undefined ? '' : ` of ${length}`} before they were read`;
-  return [finding('slowlog/entries-lost', node, 'warning', message, evidence, `\`CONFIG SET ${maxLength} ${powerOfTwo(lost + fresh)}\`, or run cacheops more often`)];
+  return [
+    finding(
+      'slowlog/entries-lost',
+      node,
+      'warning',
+      message,
+      evidence,
+      `\`CONFIG SET ${maxLength} ${powerOfTwo(lost + fresh)}\`, or run cacheops more often`,
+    ),
+  ];
 }
 
 /** From the oldest entry to the newest, when the log is full and was read whole. */
@@ -85,7 +129,14 @@ function ringSeconds({ entries, length: used }: LogReading, length: number | und
 
 const powerOfTwo = (atLeast: number): number => 2 ** Math.ceil(Math.log2(Math.max(atLeast, 128)));
 
-function finding(id: SlowlogFindingId, { address }: NodeReading, severity: Finding['severity'], message: string, evidence: Finding['evidence'], advice: string): Finding {
+function finding(
+  id: SlowlogFindingId,
+  { address }: NodeReading,
+  severity: Finding['severity'],
+  message: string,
+  evidence: Finding['evidence'],
+  advice: string,
+): Finding {
   const source = slowlogExplanations.find((explanation) => explanation.id === id)?.source;
   return { id, severity, subject: { node: address }, message, evidence, advice, ...(source !== undefined && { source }) };
 }

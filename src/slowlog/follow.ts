@@ -52,7 +52,10 @@ async function poll(target: Target, followed: ReadonlyMap<Node, Followed>, optio
   for (const result of results) {
     const state = followed.get(result.node);
     if (!state) continue;
-    const failure = 'error' in result ? result.error : result.value.refused && new RefusedError(result.value.refused.unavailable, { hint: result.value.refused.wouldNeed });
+    const failure =
+      'error' in result
+        ? result.error
+        : result.value.refused && new RefusedError(result.value.refused.unavailable, { hint: result.value.refused.wouldNeed });
     if (failure) failures.push(failure);
     if (failure && failure.message !== state.trouble) options.warn(failure.message);
     state.trouble = failure?.message;
@@ -92,8 +95,12 @@ async function pollNode(node: Node, mark: NodeMark | undefined, { kinds, ownClie
     const { fresh, lost, restarted, lastId: newest } = advance(entries.value, mark && (mark.lastIds[kind] ?? -1n), sameRun);
     if (newest !== undefined) lastIds[kind] = newest;
     if (restarted) warnings.push(`${node.address} restarted: what it had logged before is gone`);
-    if (lost) warnings.push(`${node.address}: ${plural(lost, 'entry', 'entries')} of the ${kind} log came and went between two looks; look more often (--interval), or raise the length of the log`);
-    if (mark) logged.push(...fresh.filter((entry) => !isOwnReading(entry, ownClientName)).map((entry) => ({ node: node.address, kind, entry })));
+    if (lost)
+      warnings.push(
+        `${node.address}: ${plural(lost, 'entry', 'entries')} of the ${kind} log came and went between two looks; look more often (--interval), or raise the length of the log`,
+      );
+    if (mark)
+      logged.push(...fresh.filter((entry) => !isOwnReading(entry, ownClientName)).map((entry) => ({ node: node.address, kind, entry })));
   }
   return { logged, mark: { runId, lastIds }, warnings, refused };
 }

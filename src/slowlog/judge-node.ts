@@ -46,23 +46,33 @@ export interface JudgedNode {
 }
 
 /** What is new on a node, what was lost, and what is wrong with its logs. Pure. */
-export function judgeNode(node: NodeReading, { since, ownClientName }: { readonly since: Marks | undefined; readonly ownClientName: string }): JudgedNode {
+export function judgeNode(
+  node: NodeReading,
+  { since, ownClientName }: { readonly since: Marks | undefined; readonly ownClientName: string },
+): JudgedNode {
   const mark = since?.get(node.address);
   const times = timesOf(node);
   const logs = node.logs.map((log) => progressOf(node, log, mark));
   const facts = logs.map(({ log, progress, lost }) => ({ node, log, times, lost, fresh: progress?.fresh.length ?? 0 }));
   return {
     logged: logs.flatMap(({ log, progress }) =>
-      (progress?.fresh ?? []).filter((entry) => !isOwnReading(entry, ownClientName)).map((entry) => ({ node: node.address, kind: log.kind, entry })),
+      (progress?.fresh ?? [])
+        .filter((entry) => !isOwnReading(entry, ownClientName))
+        .map((entry) => ({ node: node.address, kind: log.kind, entry })),
     ),
     summary: summarise(node, logs, times),
-    mark: { runId: node.runId, lastIds: { ...(mark?.runId === node.runId && mark?.lastIds), ...Object.fromEntries(logs.flatMap(newMark)) } },
+    mark: {
+      runId: node.runId,
+      lastIds: { ...(mark?.runId === node.runId && mark?.lastIds), ...Object.fromEntries(logs.flatMap(newMark)) },
+    },
     findings: facts.flatMap(logFindings),
     unchecked: [...facts.flatMap(logGaps), ...timesGap(node)],
-    missing: logs.filter(({ unread }) => unread > 0).map(({ log, unread }) => ({
-      subject: { node: node.address },
-      reason: `${plural(unread, 'entry', 'entries')} of the ${log.kind} log ${unread === 1 ? 'is' : 'are'} not read: more than ${MAX_READ} at once would hold the server up`,
-    })),
+    missing: logs
+      .filter(({ unread }) => unread > 0)
+      .map(({ log, unread }) => ({
+        subject: { node: node.address },
+        reason: `${plural(unread, 'entry', 'entries')} of the ${log.kind} log ${unread === 1 ? 'is' : 'are'} not read: more than ${MAX_READ} at once would hold the server up`,
+      })),
   };
 }
 
@@ -83,9 +93,19 @@ function progressOf(node: NodeReading, log: LogReading, mark: NodeMark | undefin
   return { log, progress, lost: progress.lost === null ? null : progress.lost - unread, unread };
 }
 
-const newMark = ({ log, progress }: LogProgress): readonly (readonly [LogKind, bigint])[] => (progress?.lastId === undefined ? [] : [[log.kind, progress.lastId]]);
+const newMark = ({ log, progress }: LogProgress): readonly (readonly [LogKind, bigint])[] =>
+  progress?.lastId === undefined ? [] : [[log.kind, progress.lastId]];
 
-const OWN_READING = new Set(['CLIENT SETNAME', 'INFO', 'SLOWLOG GET', 'SLOWLOG LEN', 'COMMANDLOG GET', 'COMMANDLOG LEN', 'CONFIG GET', 'LATENCY HISTOGRAM']);
+const OWN_READING = new Set([
+  'CLIENT SETNAME',
+  'INFO',
+  'SLOWLOG GET',
+  'SLOWLOG LEN',
+  'COMMANDLOG GET',
+  'COMMANDLOG LEN',
+  'CONFIG GET',
+  'LATENCY HISTOGRAM',
+]);
 
 /** Who reads a log that records everything would find mostly that: reading it is logged as well. */
 export const isOwnReading = ({ args, clientName }: SlowlogEntry, ownClientName: string): boolean =>
@@ -103,7 +123,15 @@ const DEFAULT_MAX_LENGTH = 128;
 function timesGap({ address, latencies, logs }: NodeReading): readonly Unchecked[] {
   if (isKnown(latencies) || !logs.some(({ kind }) => kind === 'slow')) return [];
   const { unavailable: reason, wouldNeed } = latencies;
-  return [{ id: 'slowlog/threshold-unhelpful', subject: { node: address }, reason, ...(wouldNeed !== undefined && { wouldNeed }), matters: false }];
+  return [
+    {
+      id: 'slowlog/threshold-unhelpful',
+      subject: { node: address },
+      reason,
+      ...(wouldNeed !== undefined && { wouldNeed }),
+      matters: false,
+    },
+  ];
 }
 
 function summarise({ address }: NodeReading, logs: readonly LogProgress[], times: CommandTimes | undefined): NodeLogs {
@@ -120,7 +148,13 @@ function summarise({ address }: NodeReading, logs: readonly LogProgress[], times
     p99Us: times?.p99Us ?? null,
     sizeLogs: logs
       .filter(({ log }) => log.kind !== 'slow')
-      .map(({ log, lost }) => ({ kind: log.kind, thresholdBytes: valueOf(log.threshold), maxLen: valueOf(log.maxLength), length: valueOf(log.length), lost })),
+      .map(({ log, lost }) => ({
+        kind: log.kind,
+        thresholdBytes: valueOf(log.threshold),
+        maxLen: valueOf(log.maxLength),
+        length: valueOf(log.length),
+        lost,
+      })),
   };
 }
 

@@ -60,7 +60,9 @@ export function describeCommand({ node, kind, entry }: Logged, familyOf: FamilyO
     command: name.name,
     args: entry.args.flatMap(({ bytes, omittedBytes }, position) => {
       if (position < name.words) return [];
-      return isShown(position) ? [fromBytes(omittedBytes === 0 ? bytes : Buffer.concat([bytes, Buffer.from(`... (${omittedBytes} more bytes)`)]))] : [REDACTED];
+      return isShown(position)
+        ? [fromBytes(omittedBytes === 0 ? bytes : Buffer.concat([bytes, Buffer.from(`... (${omittedBytes} more bytes)`)]))]
+        : [REDACTED];
     }),
     argsOmitted: entry.argsOmitted,
     family,
@@ -78,7 +80,13 @@ function familyName({ positions }: CommandKeys, args: readonly Buffer[], familyO
   return families.slice(0, MAX_FAMILIES).join(', ') + (families.length > MAX_FAMILIES ? ', …' : '');
 }
 
-function shapeOf({ name, words }: CommandName, { args }: SlowlogEntry, { count }: CommandKeys, family: string | null, familyOf: FamilyOf): string {
+function shapeOf(
+  { name, words }: CommandName,
+  { args }: SlowlogEntry,
+  { count }: CommandKeys,
+  family: string | null,
+  familyOf: FamilyOf,
+): string {
   const own = definingArgument(name, args[words], familyOf);
   return [name, ...own, ...(count > 1 ? [`×${rounded(count)}`] : []), ...(family === null ? [] : [family])].join(' ');
 }
@@ -87,9 +95,9 @@ function shapeOf({ name, words }: CommandName, { args }: SlowlogEntry, { count }
 function definingArgument(name: string, argument: SlowlogArgument | undefined, familyOf: FamilyOf): readonly string[] {
   if (argument === undefined) return [];
   const { bytes, omittedBytes } = argument;
-  if (/^EVALSHA/.test(name)) return [bytes.toString('latin1').slice(0, 8)];
+  if (name.startsWith('EVALSHA')) return [bytes.toString('latin1').slice(0, 8)];
   // The digest that EVALSHA would name it by; of a script that was cut short, only `~` the digest of its beginning.
-  if (/^EVAL/.test(name)) return [(omittedBytes > 0 ? '~' : '') + createHash('sha1').update(bytes).digest('hex').slice(0, 8)];
+  if (name.startsWith('EVAL')) return [(omittedBytes > 0 ? '~' : '') + createHash('sha1').update(bytes).digest('hex').slice(0, 8)];
   if (/^FCALL|^CONFIG (?:GET|SET)$/.test(name)) return [bytes.toString('utf8')];
   return name === 'KEYS' ? [familyOf(bytes)] : [];
 }

@@ -46,5 +46,7 @@ function loadIds(saved: Readonly<Record<string, unknown>>, path: string): NodeMa
   return ids;
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const damaged = (path: string): UsageError => new UsageError(`${path} is damaged: it does not say where the last run ended`, { hint: 'remove it to begin anew' });
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const damaged = (path: string): UsageError =>
+  new UsageError(`${path} is damaged: it does not say where the last run ended`, { hint: 'remove it to begin anew' });

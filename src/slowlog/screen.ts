@@ -55,7 +55,15 @@ export function commandColumns({ several, kinds, width = false }: Shown & { read
 
 export function commandRow(command: LoggedCommand, { several, kinds }: Shown): readonly Cell[] {
   const took = command.durationUs === null ? bytes(command.sizeBytes ?? 0) : seconds(command.durationUs / 1e6);
-  return [command.at, ...(several ? [command.node] : []), ...(kinds ? [kindCell(command.kind)] : []), took, commandLine(command), command.clientAddress, command.clientName];
+  return [
+    command.at,
+    ...(several ? [command.node] : []),
+    ...(kinds ? [kindCell(command.kind)] : []),
+    took,
+    commandLine(command),
+    command.clientAddress,
+    command.clientName,
+  ];
 }
 
 const kindCell = (kind: LogKind): Toned => toned(kind, 'dim');
@@ -76,7 +84,14 @@ function groupTable(groups: readonly Group[], grouping: Grouping): Block {
   const right = (title: string): Column => ({ title, align: 'right' });
   return {
     kind: 'table',
-    columns: [{ title: grouping, shrink: true }, ...(kinds ? [{ title: 'kind' }] : []), right('count'), right('total'), right('max'), right('share')],
+    columns: [
+      { title: grouping, shrink: true },
+      ...(kinds ? [{ title: 'kind' }] : []),
+      right('count'),
+      right('total'),
+      right('max'),
+      right('share'),
+    ],
     rows: groups.map((group) => [
       group.name ?? toned(WITHOUT[grouping], 'dim'),
       ...(kinds ? [kindCell(group.kind)] : []),
@@ -88,15 +103,23 @@ function groupTable(groups: readonly Group[], grouping: Grouping): Block {
   };
 }
 
-const WITHOUT: Readonly<Record<Grouping, string>> = { shape: '(unknown)', family: '(no key)', client: '(unknown client)', command: '(unknown)' };
+const WITHOUT: Readonly<Record<Grouping, string>> = {
+  shape: '(unknown)',
+  family: '(no key)',
+  client: '(unknown client)',
+  command: '(unknown)',
+};
 
 /** `6 entries · slower than 10 ms · log 6 of 128`. */
 function stateText({ found, nodes }: SlowlogData): string {
   const of = nodes.length > 1 ? ` of ${plural(nodes.length, 'node')}` : '';
   const bounds = [...new Set(nodes.map(({ thresholdUs }) => boundText(thresholdUs)))];
-  const slow = nodes.length === 0 || nodes.every(({ thresholdUs, length }) => thresholdUs === null && length === null) ? [] : [bounds.join(', ')];
+  const slow = nodes.every(({ thresholdUs, length }) => thresholdUs === null && length === null) ? [] : [bounds.join(', ')];
   const restarted = nodes.filter((node) => node.restarted === true).map(({ address }) => `${address} restarted since the last run`);
-  const fills = nodes.length === 1 ? nodes.flatMap(({ length, maxLen }) => (length === null || maxLen === null ? [] : [`log ${length} of ${maxLen}`])) : [];
+  const fills =
+    nodes.length === 1
+      ? nodes.flatMap(({ length, maxLen }) => (length === null || maxLen === null ? [] : [`log ${length} of ${maxLen}`]))
+      : [];
   return [`${plural(found, 'entry', 'entries')}${of}`, ...slow, ...fills, ...restarted].join(' · ');
 }
 

@@ -24,7 +24,11 @@ const MIN_THRESHOLD_US = 100;
  *
  * @returns `undefined` with too few calls to tell
  */
-export function commandTimes(byCommand: ReadonlyMap<string, Histogram>, uptimeSeconds: number, maxLength: number): CommandTimes | undefined {
+export function commandTimes(
+  byCommand: ReadonlyMap<string, Histogram>,
+  uptimeSeconds: number,
+  maxLength: number,
+): CommandTimes | undefined {
   const all = merge(byCommand);
   const calls = [...all.values()].reduce((sum, count) => sum + Number(count), 0);
   const p99Us = percentileBoundMicroseconds(all, 0.99);

@@ -43,7 +43,12 @@ describe('the keys of a command', () => {
 
   it('are counted although arguments were cut off', () => {
     expect(keyPositions([Buffer.from('MGET'), Buffer.from('a')], 51)).toEqual({ positions: [1], count: 50 });
-    expect(keyPositions(['XREAD', 'STREAMS', 'a', 'b'].map((word) => Buffer.from(word)), 8)).toEqual({ positions: [2, 3], count: 3 });
+    expect(
+      keyPositions(
+        ['XREAD', 'STREAMS', 'a', 'b'].map((word) => Buffer.from(word)),
+        8,
+      ),
+    ).toEqual({ positions: [2, 3], count: 3 });
   });
 
   it('cost nothing when a hostile entry claims billions of them', () => {

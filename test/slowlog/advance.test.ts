@@ -3,7 +3,16 @@ import { UsageError } from '../../src/errors.ts';
 import { advance } from '../../src/slowlog/advance.ts';
 import { loadMarks, saveMarks } from '../../src/slowlog/marks.ts';
 
-const entries = (...ids: number[]) => ids.map((id) => ({ id: BigInt(id), at: new Date(0), amount: 1n, args: [], argsOmitted: 0, clientAddress: undefined, clientName: undefined }));
+const entries = (...ids: number[]) =>
+  ids.map((id) => ({
+    id: BigInt(id),
+    at: new Date(0),
+    amount: 1n,
+    args: [],
+    argsOmitted: 0,
+    clientAddress: undefined,
+    clientName: undefined,
+  }));
 const ids = (of: readonly { readonly id: bigint }[]) => of.map(({ id }) => Number(id));
 
 describe('what is new in a log', () => {
@@ -40,13 +49,19 @@ describe('what is new in a log', () => {
 
 describe('marks', () => {
   it('survive being saved as JSON', () => {
-    const marks = new Map([['n:1', { runId: 'abc', lastIds: { slow: 2n ** 63n } }], ['n:2', { runId: undefined, lastIds: {} }]]);
+    const marks = new Map([
+      ['n:1', { runId: 'abc', lastIds: { slow: 2n ** 63n } }],
+      ['n:2', { runId: undefined, lastIds: {} }],
+    ]);
     expect(loadMarks(JSON.parse(JSON.stringify(saveMarks(marks))), 'f')).toEqual(marks);
     expect(loadMarks(undefined, 'f')).toEqual(new Map());
   });
 
-  it.each([[[]], [{}], [{ nodes: { a: 1 } }], [{ nodes: { a: { runId: 'x', lastIds: { slow: 'y' } } } }]])('that are damaged are an error that names the file: %j', (state) => {
-    expect(() => loadMarks(state, 'cron.json')).toThrow(UsageError);
-    expect(() => loadMarks(state, 'cron.json')).toThrow('cron.json');
-  });
+  it.each([[[]], [{}], [{ nodes: { a: 1 } }], [{ nodes: { a: { runId: 'x', lastIds: { slow: 'y' } } } }]])(
+    'that are damaged are an error that names the file: %j',
+    (state) => {
+      expect(() => loadMarks(state, 'cron.json')).toThrow(UsageError);
+      expect(() => loadMarks(state, 'cron.json')).toThrow('cron.json');
+    },
+  );
 });

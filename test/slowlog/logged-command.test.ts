@@ -68,10 +68,17 @@ describe('a logged command', () => {
   });
 
   it('keeps bytes of a key that are no text, and cuts long ones in its line', () => {
-    const args = [Buffer.from('GET'), Buffer.concat([Buffer.from('k'.repeat(80)), Buffer.from([0xff])])].map((bytes) => ({ bytes, omittedBytes: 0 }));
+    const args = [Buffer.from('GET'), Buffer.concat([Buffer.from('k'.repeat(80)), Buffer.from([0xff])])].map((bytes) => ({
+      bytes,
+      omittedBytes: 0,
+    }));
     const entry = { id: 1n, at: new Date(0), amount: 5n, args, argsOmitted: 0, clientAddress: undefined, clientName: undefined };
     const command = describeCommand({ node: 'n:1', kind: 'large-reply', entry }, familyOf, false);
-    expect(command).toMatchObject({ durationUs: null, sizeBytes: 5, args: [{ base64: Buffer.concat([Buffer.from('k'.repeat(80)), Buffer.from([0xff])]).toString('base64') }] });
+    expect(command).toMatchObject({
+      durationUs: null,
+      sizeBytes: 5,
+      args: [{ base64: Buffer.concat([Buffer.from('k'.repeat(80)), Buffer.from([0xff])]).toString('base64') }],
+    });
     expect(commandLine(command)).toBe(`GET ${'k'.repeat(64)}…`);
   });
 });
