@@ -1,15 +1,19 @@
 import { defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { type Explanation, explanations } from '../health/explanations.ts';
-import type { Block } from '../report.ts';
+import type { Block, Fact } from '../report.ts';
+import { slowlogExplanations } from '../slowlog/explanations.ts';
 import { nearest } from '../text/nearest.ts';
 
-/** Everything that has an id: the checks of `stats`. */
-const registry: readonly Explanation[] = explanations;
+/** What has an id: the checks of `stats`, which tell all about themselves, and findings of other commands. */
+type Entry = Pick<Explanation, 'id' | 'title' | 'rationale' | 'advice' | 'source'> & Partial<Explanation>;
+
+/** A finding that two commands make is explained once, by the check. */
+const registry: readonly Entry[] = [...explanations, ...slowlogExplanations.filter(({ id }) => explanations.every((check) => check.id !== id))];
 
 interface ExplainData {
   /** One when an id was given, all otherwise. */
-  readonly checks: readonly Explanation[];
+  readonly checks: readonly Entry[];
 }
 
 export const explain = defineCommand({
@@ -31,7 +35,7 @@ export const explain = defineCommand({
   blocks: ({ checks }: ExplainData) => (checks.length === 1 ? checks.flatMap(inFull) : [overview(checks)]),
 
   records: ({ checks }: ExplainData) =>
-    checks.map(({ id, title, reads, thresholds, roles, advice, source }) => ({
+    checks.map(({ id, title, reads = [], thresholds = [], roles = [], advice, source }) => ({
       id,
       title,
       reads: reads.join('; '),
@@ -42,14 +46,14 @@ export const explain = defineCommand({
     })),
 });
 
-function find(id: string): Explanation {
+function find(id: string): Entry {
   const found = registry.find((explanation) => explanation.id === id);
   if (found !== undefined) return found;
   const near = nearest(id, registry.map((explanation) => explanation.id));
   throw new UsageError(`there is no check ${id}`, { hint: near === undefined ? 'list them: cacheops explain' : `did you mean ${near}? cacheops explain ${near}` });
 }
 
-function overview(checks: readonly Explanation[]): Block {
+function overview(checks: readonly Entry[]): Block {
   return {
     kind: 'table',
     columns: [{ title: 'id' }, { title: 'speaks up when', shrink: true }],
@@ -58,21 +62,21 @@ function overview(checks: readonly Explanation[]): Block {
   };
 }
 
-function inFull({ id, title, reads, scope, thresholds, roles, matters, rationale, advice, source }: Explanation): readonly Block[] {
+function inFull(entry: Entry): readonly Block[] {
+  const { id, title, rationale, advice, source } = entry;
   return [
     { kind: 'text', text: `${id}: ${title}`, tone: 'strong' },
     { kind: 'text', text: rationale },
-    {
-      kind: 'facts',
-      facts: [
-        { label: 'do', phrases: [[advice]] },
-        { label: 'reads', phrases: reads.map((part) => [part]) },
-        { label: 'judges', phrases: [[scope]] },
-        ...(thresholds.length === 0 ? [] : [{ label: 'thresholds', phrases: thresholds.map(({ name, value }) => [name, value === null ? 'none' : String(value)]) }]),
-        { label: 'at worst', phrases: roles.map(({ role, worst }) => [`${role}:`, worst]) },
-        { label: 'needed by', phrases: matters.length === 0 ? [['no role: without it the verdict may still be ok']] : matters.map((role) => [role]) },
-        { label: 'source', phrases: [[source]] },
-      ],
-    },
+    { kind: 'facts', facts: [{ label: 'do', phrases: [[advice]] }, ...howItJudges(entry), { label: 'source', phrases: [[source]] }] },
   ];
+}
+
+function howItJudges({ reads = [], scope, thresholds = [], roles = [], matters }: Entry): readonly Fact[] {
+  return [
+    { label: 'reads', phrases: reads.map((part) => [part]) },
+    { label: 'judges', phrases: scope === undefined ? [] : [[scope]] },
+    { label: 'thresholds', phrases: thresholds.map(({ name, value }) => [name, value === null ? 'none' : String(value)]) },
+    { label: 'at worst', phrases: roles.map(({ role, worst }) => [`${role}:`, worst]) },
+    { label: 'needed by', phrases: matters?.length === 0 ? [['no role: without it the verdict may still be ok']] : (matters ?? []).map((role) => [role]) },
+  ].filter(({ phrases }) => phrases.length > 0);
 }

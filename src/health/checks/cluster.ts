@@ -2,7 +2,7 @@ import { plural } from '../../text/plural.ts';
 import { formatFraction, formatInteger } from '../../text/humanize.ts';
 import { type Check, deploymentCheck, everyRole, nodeCheck, type Problem } from '../check.ts';
 import { imbalances } from '../imbalance.ts';
-import { Untold } from '../reading.ts';
+import { type Reading, Untold } from '../reading.ts';
 import type { Info } from '../../redis/info.ts';
 
 const clusterPage = 'https://redis.io/docs/latest/commands/cluster-info/';
@@ -64,6 +64,7 @@ const imbalance = deploymentCheck({
   advice: 'look for hash tags that put many keys into one slot, and for hot keys; move slots: `redis-cli --cluster rebalance`',
   source: 'https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/',
   assess(readings, { infoShare, warningShare }) {
+    for (const reading of readings) mustTellItsLoad(reading);
     return imbalances(readings.map(({ node }) => node)).flatMap(({ of, highest, mean, address, judged }): readonly Problem[] => {
       const above = highest / mean - 1;
       if (!judged || above <= infoShare) return [];
@@ -98,6 +99,12 @@ const noReplica = deploymentCheck({
 });
 
 export const clusterChecks: readonly Check[] = [state, slotsFailing, imbalance, noReplica];
+
+/** A shard that does not tell its load must not look light. */
+function mustTellItsLoad(reading: Reading): void {
+  reading.gauge('used_memory');
+  reading.counted('total_commands_processed');
+}
 
 function field(clusterInfo: Info, name: string): string {
   const text = clusterInfo.text(name);

@@ -18,7 +18,7 @@ const linkDown = nodeCheck({
   source: replicationPage,
   assess(reading) {
     const link = primaryLink(reading.info);
-    if (link === undefined || link.up) return [];
+    if (reading.text('role') !== 'slave' || reading.text('master_link_status') === 'up' || link === undefined) return [];
     const since = link.downSeconds === null ? '' : ` for ${formatSeconds(link.downSeconds)}`;
     const state = link.synchronising ? ': it is being synchronised anew' : ': it serves old data';
     return [{ severity: 'error', message: `the link to primary ${link.primary} is down${since}${state}`, evidence: { primary: link.primary, downSeconds: link.downSeconds, synchronising: link.synchronising } }];
@@ -28,7 +28,7 @@ const linkDown = nodeCheck({
 const lag = nodeCheck({
   id: 'replication/lag',
   title: 'a replica lags behind',
-  reads: ['INFO role', 'INFO connected_slaves', 'INFO master_repl_offset'],
+  reads: ['INFO role', 'INFO master_repl_offset'],
   roles: everyRole,
   matters: [],
   thresholds: { warningBytes: 10 * 1024 * 1024, warningSeconds: 10, errorSeconds: 60 },
@@ -36,6 +36,7 @@ const lag = nodeCheck({
   advice: "look at the network and at the replica's load (slow commands, disk); raise repl-backlog-size so that it can catch up",
   source: replicationPage,
   assess(reading, bounds) {
+    if (reading.text('role') !== 'slave') reading.counter('master_repl_offset');
     const behind = attachedReplicas(reading.info).flatMap(({ address, lagBytes, lagSeconds }): readonly Problem[] => {
       const bySeconds = silence(lagSeconds, bounds, `replica ${address} has not acknowledged for`);
       if (bySeconds.length > 0) return bySeconds;

@@ -69,9 +69,10 @@ const statisticsReset = nodeCheck({
   rationale: 'Somebody ran CONFIG RESETSTAT: what happened before it is lost, so rates over the window are lower bounds.',
   advice: 'compare with the next run; leave CONFIG RESETSTAT to nobody in production',
   source: 'https://redis.io/docs/latest/commands/config-resetstat/',
-  assess({ window }) {
-    if (window.begins !== 'reset') return [];
-    return [{ severity: 'info', message: 'counters were set back (CONFIG RESETSTAT): rates are lower bounds', evidence: { windowSeconds: window.seconds } }];
+  assess(reading) {
+    const counted = reading.counted('total_commands_processed');
+    if (reading.window.begins !== 'reset') return [];
+    return [{ severity: 'info', message: 'counters were set back (CONFIG RESETSTAT): rates are lower bounds', evidence: { commandsSince: counted, windowSeconds: reading.window.seconds } }];
   },
 });
 
@@ -84,7 +85,7 @@ const END_OF_LIFE: Readonly<Partial<Record<Engine, Readonly<Record<string, strin
 const endOfLife = nodeCheck({
   id: 'server/end-of-life',
   title: 'this release gets no more fixes',
-  reads: ['INFO redis_version', 'INFO valkey_version?'],
+  reads: ['engine and version, as found on connecting'],
   roles: informative,
   matters: [],
   thresholds: {},

@@ -34,21 +34,35 @@ const growing = nodeCheck({
 });
 
 const off = nodeCheck({
-  id: 'slowlog/threshold',
-  title: 'the slowlog is off, or logs every command',
+  id: 'slowlog/off',
+  title: 'the slowlog is off',
   reads: ['CONFIG GET slowlog-log-slower-than'],
-  roles: { cache: 'warning', session: 'warning', queue: 'warning', store: 'warning' },
+  roles: informative,
   matters: [],
   thresholds: {},
-  rationale: 'Negative: nothing is logged, so nobody can tell later what was slow. 0: every command is, which costs time and pushes out what matters within moments.',
+  rationale: 'With a negative threshold nothing is logged, so nobody can tell later what was slow.',
   advice: '`CONFIG SET slowlog-log-slower-than 10000` logs what takes 10 ms or more',
   source: slowlogPage,
   assess(reading) {
     const microseconds = Number(reading.setting('slowlog-log-slower-than'));
-    if (microseconds > 0) return [];
-    const evidence = { slowlogLogSlowerThanMicroseconds: microseconds };
-    if (microseconds === 0) return [{ severity: 'warning', message: 'the slowlog records every command (slowlog-log-slower-than 0)', evidence }];
-    return [{ severity: 'info', message: 'the slowlog is off (slowlog-log-slower-than is negative): slow commands leave no trace', evidence }];
+    if (microseconds >= 0) return [];
+    return [{ severity: 'info', message: `the slowlog is off (slowlog-log-slower-than ${microseconds}): slow commands leave no trace`, evidence: { slowlogLogSlowerThanMicroseconds: microseconds } }];
+  },
+});
+
+const logsEverything = nodeCheck({
+  id: 'slowlog/logs-everything',
+  title: 'the slowlog records every command',
+  reads: ['CONFIG GET slowlog-log-slower-than'],
+  roles: { cache: 'warning', session: 'warning', queue: 'warning', store: 'warning' },
+  matters: [],
+  thresholds: {},
+  rationale: 'With a threshold of 0 each command is logged, which costs time and pushes out what matters within moments.',
+  advice: '`CONFIG SET slowlog-log-slower-than 10000` logs what takes 10 ms or more',
+  source: slowlogPage,
+  assess(reading) {
+    if (Number(reading.setting('slowlog-log-slower-than')) !== 0) return [];
+    return [{ severity: 'warning', message: 'the slowlog records every command (slowlog-log-slower-than 0)', evidence: { slowlogLogSlowerThanMicroseconds: 0 } }];
   },
 });
 
@@ -70,4 +84,4 @@ const largeTraffic = nodeCheck({
   },
 });
 
-export const slowlogChecks: readonly Check[] = [growing, off, largeTraffic];
+export const slowlogChecks: readonly Check[] = [growing, off, logsEverything, largeTraffic];

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { cacheops } from '../support/cacheops.ts';
+
+test('explain shows a check in full', async () => {
+  const { code, stdout } = await cacheops(['explain', 'hits/below-target']);
+  expect(code).toBe(0);
+  for (const part of ['keyspace_hits', 'warningRatio 0.8', 'cache: error', 'https://']) expect(stdout).toContain(part);
+});
+
+test('explain without an id lists them all', async () => {
+  const { stdout } = await cacheops(['explain', '--format', 'json']);
+  const { data } = JSON.parse(stdout) as { data: { checks: { id: string }[] } };
+  expect(data.checks.map(({ id }) => id)).toEqual(expect.arrayContaining(['hits/below-target', 'clients/rejected', 'cluster/state']));
+});
+
+test('an unknown id is a usage error that names the nearest', async () => {
+  const { code, stderr } = await cacheops(['explain', 'hits/below-targt']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('did you mean hits/below-target?');
+});
+
+test('findings of other commands are explained as well, each id once', async () => {
+  expect((await cacheops(['explain', 'slowlog/entries-lost'])).stdout).toContain('entries were pushed out');
+  const { data } = JSON.parse((await cacheops(['explain', '--format', 'json'])).stdout) as { data: { checks: { id: string }[] } };
+  const ids = data.checks.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+});
