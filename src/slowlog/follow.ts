@@ -82,17 +82,15 @@ async function pollNode(node: Node, mark: NodeMark | undefined, { kinds, ownClie
   const sameRun = mark?.runId === undefined || runId === undefined ? undefined : mark.runId === runId;
   const logged: Logged[] = [];
   const warnings: string[] = [];
-  const lastIds: Partial<Record<LogKind, bigint>> = {};
+  const lastIds: Partial<Record<LogKind, bigint>> = sameRun === false ? {} : { ...mark?.lastIds };
   let refused: Unavailable | undefined;
   for (const kind of kinds) {
-    // An empty log has no last id; what comes next is new all the same.
-    const lastId = mark && (sameRun === false ? -1n : (mark.lastIds[kind] ?? -1n));
-    const entries = await readEntries(node, kind, mark ? POLL_COUNT : 1, lastId);
+    const entries = await readEntries(node, kind, mark ? POLL_COUNT : 1, sameRun === false ? -1n : mark?.lastIds[kind]);
     if (!isKnown(entries)) {
       refused = entries;
       continue;
     }
-    const { fresh, lost, restarted, lastId: newest } = advance(entries.value, mark && (mark.lastIds[kind] ?? -1n), sameRun);
+    const { fresh, lost, restarted, lastId: newest } = advance(entries.value, mark?.lastIds[kind], sameRun);
     if (newest !== undefined) lastIds[kind] = newest;
     if (restarted) warnings.push(`${node.address} restarted: what it had logged before is gone`);
     if (lost)

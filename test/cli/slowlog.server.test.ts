@@ -166,9 +166,11 @@ describe('slowlog', () => {
     expect(stdout).toContain(String.raw`evil\x1b[2J\nkey`);
   });
 
-  it('follows what is logged from then on until it is interrupted', async () => {
+  it.each([false, true])('follows what is logged from then on until it is interrupted (log emptied before: %s)', async (emptied) => {
     const redis = await servers.keep(startStandalone());
     await logging(redis, () => redis.command('GET', 'before'));
+    if (emptied) await redis.command('SLOWLOG', 'RESET');
+    await redis.command('CONFIG', 'RESETSTAT');
     const interrupt = new AbortController();
     let seen = '';
     const following = cacheops(['slowlog', '-u', `redis://${redis.address}`, '--follow', '--interval', '100ms', '--format', 'ndjson'], {
@@ -180,8 +182,8 @@ describe('slowlog', () => {
     });
     await until('the slowlog was asked for', async () => /cmdstat_slowlog/.test(String(await redis.command('INFO', 'commandstats'))));
     await logging(redis, () => redis.command('GET', 'after'));
-    const { code, stdout } = await following;
-    expect(code).toBe(130);
+    const { code, stdout, stderr } = await following;
+    expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
     expect(stdout).toContain('GET after');
     expect(stdout).not.toContain('GET before');
   });
