@@ -44,7 +44,7 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
   const openTarget = async (): Promise<Target> => {
     const { readyConnection } = await import('./profile/ready.ts');
     const connection = await readyConnection(await context.profile(), { env: io.env, askPassword: () => askPassword(io) });
-    return (await import('./redis/open-target.ts')).openTarget(connection, warn);
+    return (await import('./redis/open-target.ts')).openTarget(connection, { warn, signal });
   };
   const closeTarget = async () => (await target?.catch(() => undefined))?.close();
 

@@ -13,6 +13,8 @@ export interface LinkSettings extends Credentials, Pick<ReadyConnection, 'db' | 
   readonly tls: Tls | undefined;
   /** Called when the server needs no password although one was given. */
   readonly warn: (message: string) => void;
+  /** Abandons a connection that is still being opened. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -27,6 +29,8 @@ export async function connect(endpoint: Endpoint, settings: LinkSettings): Promi
   const redis = new Redis(optionsFor(endpoint, settings));
   const failure = watchFailure(redis);
   const link = createLink(redis, address, settings, failure);
+  const abandon = () => link.close();
+  settings.signal?.addEventListener('abort', abandon, { once: true });
   try {
     await redis.connect().catch((error: Error) => Promise.reject(failure.last ?? error));
     await introduce(link, address, settings);
@@ -34,7 +38,10 @@ export async function connect(endpoint: Endpoint, settings: LinkSettings): Promi
   } catch (error) {
     link.close();
     const translated = translateError(error, { address, username: settings.username });
+    if (settings.signal?.aborted) throw translated;
     throw (translated instanceof ConnectionError && (await diagnose(translated, endpoint, settings))) || translated;
+  } finally {
+    settings.signal?.removeEventListener('abort', abandon);
   }
 }
 

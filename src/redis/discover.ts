@@ -8,7 +8,7 @@ import { parseInfo, parseInfoValues, type Info } from './info.ts';
 import type { Link } from './link.ts';
 import type { FoundNode } from './node.ts';
 import { asText } from './reply.ts';
-import { askSentinels, onlyNameOf } from './sentinel.ts';
+import { askSentinels, type Dial, onlyNameOf } from './sentinel.ts';
 import type { Engine, Target, Topology } from './target.ts';
 
 /** What is there: found by asking, not declared. */
@@ -23,17 +23,11 @@ export interface Deployment {
   readonly openedAddress: string;
 }
 
-type Dial = (endpoint: Endpoint) => Promise<Link>;
 type Members = Pick<Deployment, 'topology' | 'nodes' | 'absent'>;
 
 /** Asks the server at `endpoint`, or the profile's sentinels, what deployment it belongs to. */
-export async function discover(
-  endpoint: Endpoint,
-  connection: ReadyConnection,
-  dial: Dial,
-  warn: (message: string) => void,
-): Promise<Deployment> {
-  if (connection.sentinel) return behindSentinel(connection.sentinel, connection, dial, warn);
+export async function discover(endpoint: Endpoint, connection: ReadyConnection, dial: Dial): Promise<Deployment> {
+  if (connection.sentinel) return behindSentinel(connection.sentinel, connection, dial);
   const link = await dial(endpoint);
   try {
     const info = parseInfo(asText(await link.send(['INFO'])));
@@ -41,7 +35,7 @@ export async function discover(
       const name = await onlyNameOf(link, addressOf(endpoint));
       link.close();
       const { username, password, tls } = connection;
-      return await behindSentinel({ name, nodes: [endpoint], username, password, tls }, connection, dial, warn);
+      return await behindSentinel({ name, nodes: [endpoint], username, password, tls }, connection, dial);
     }
     refuseWhileLoading(info, addressOf(endpoint));
     const clustered = info.text('cluster_enabled') === '1';
@@ -59,9 +53,8 @@ async function behindSentinel(
   sentinel: NonNullable<ReadyConnection['sentinel']>,
   connection: ReadyConnection,
   dial: Dial,
-  warn: (message: string) => void,
 ): Promise<Deployment> {
-  const { primary, replicas } = await askSentinels(sentinel, connection, warn);
+  const { primary, replicas } = await askSentinels(sentinel, connection, dial);
   const opened = await dial(primary.endpoint);
   const info = parseInfo(asText(await opened.send(['INFO'])));
   const openedAddress = addressOf(primary.endpoint);

@@ -1,7 +1,7 @@
-import { CacheopsError, ConnectionError } from '../errors.ts';
+import { CacheopsError, ConnectionError, InterruptedError } from '../errors.ts';
 import type { Endpoint, ReadyConnection } from '../profile/profile.ts';
 import { addressOf, tcp } from './address.ts';
-import { connect } from './connect.ts';
+import { connect, type LinkSettings } from './connect.ts';
 import { discover, type Deployment } from './discover.ts';
 import { createNode, type OpenedNode } from './node.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -10,13 +10,25 @@ import type { Node, NodeResult, Target } from './target.ts';
 /** Enough to ask a large cluster in one round, few enough to leave the event loop air. */
 const NODES_AT_ONCE = 64;
 
+interface Surrounding {
+  /** Says what the user should know, such as a password that nobody asked for. */
+  readonly warn: (message: string) => void;
+  /** Abandons what is being opened. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Connects to the profile's address (or the first seed or sentinel that answers), finds out what is there, and gives
  * the deployment as one {@link Target}. Nodes other than the first are connected when they are first asked.
  */
-export async function openTarget(connection: ReadyConnection, warn: (message: string) => void): Promise<Target> {
-  const dial = (endpoint: Endpoint) => connect(endpoint, { ...connection, warn });
-  const deployment = await firstThatAnswers(connection, (endpoint) => discover(endpoint, connection, dial, warn));
+export async function openTarget(connection: ReadyConnection, { warn, signal }: Surrounding): Promise<Target> {
+  const dial = (endpoint: Endpoint, credentials: Partial<LinkSettings> = {}) =>
+    connect(endpoint, { ...connection, warn, signal, ...credentials });
+  const deployment = await firstThatAnswers(connection, (endpoint) => discover(endpoint, connection, dial));
+  if (signal.aborted) {
+    deployment.opened.close();
+    throw new InterruptedError();
+  }
   const nodes = deployment.nodes.map((found) =>
     createNode(found, dial, addressOf(found.endpoint) === deployment.openedAddress ? deployment.opened : undefined),
   );

@@ -1,7 +1,7 @@
 import { ConnectionError } from '../errors.ts';
 import type { Endpoint, HostPort, ReadyConnection } from '../profile/profile.ts';
 import { addressOf, reachable, tcp } from './address.ts';
-import { connect, type LinkSettings } from './connect.ts';
+import type { LinkSettings } from './connect.ts';
 import type { Link } from './link.ts';
 import { asArray, asPairs, asText } from './reply.ts';
 import type { FoundNode } from './node.ts';
@@ -14,26 +14,18 @@ export interface SentinelView {
 
 type SentinelSettings = NonNullable<ReadyConnection['sentinel']>;
 
-/** Asks one sentinel after the other until one answers. Fails with the last failure when none does. */
-export async function askSentinels(
-  sentinel: SentinelSettings,
-  connection: ReadyConnection,
-  warn: (message: string) => void,
-): Promise<SentinelView> {
-  const settings: LinkSettings = {
-    ...connection,
-    username: sentinel.username,
-    password: sentinel.password,
-    tls: sentinel.tls,
-    db: 0,
-    warn,
-  };
+/** Opens a connection with the deployment's settings, except for what is said. */
+export type Dial = (endpoint: Endpoint, instead?: Partial<LinkSettings>) => Promise<Link>;
+
+/** Asks one sentinel after the other until one answers. Fails with what all of them said when none does. */
+export async function askSentinels(sentinel: SentinelSettings, { cluster }: ReadyConnection, dial: Dial): Promise<SentinelView> {
+  const { username, password, tls } = sentinel;
   const failures: string[] = [];
   for (const node of sentinel.nodes) {
     try {
-      const link = await connect(tcp(node.host, node.port), settings);
+      const link = await dial(tcp(node.host, node.port), { username, password, tls, db: 0 });
       try {
-        return await viewOf(link, sentinel.name, addressOf(node), connection.cluster.natMap);
+        return await viewOf(link, sentinel.name, addressOf(node), cluster.natMap);
       } finally {
         link.close();
       }

@@ -24,7 +24,7 @@ export const secret = (value: string): Secret => new Secret(value);
 
 /** Opens a target, hands it to `use`, and closes it whatever happens. */
 export async function withTarget<T>(connection: ReadyConnection, use: (target: Target) => Promise<T>): Promise<T> {
-  const target = await openTarget(connection, () => undefined);
+  const target = await openTarget(connection, { warn: () => undefined, signal: new AbortController().signal });
   try {
     return await use(target);
   } finally {

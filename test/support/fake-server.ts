@@ -9,6 +9,8 @@ export interface FakeServer {
   readonly host: '127.0.0.1';
   readonly port: number;
   readonly address: string;
+  /** How many clients are connected now. */
+  connections(): number;
   stop(): Promise<void>;
 }
 
@@ -82,6 +84,7 @@ async function listen(serve: (client: Socket) => void): Promise<FakeServer> {
     host: '127.0.0.1',
     port: address.port,
     address: `127.0.0.1:${address.port}`,
+    connections: () => clients.size,
     async stop() {
       if (!server.listening) return;
       const closed = once(server, 'close');

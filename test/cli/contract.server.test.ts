@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import type { Options } from '../../src/command.ts';
+import { commands } from '../../src/commands/index.ts';
+import { formatNames } from '../../src/output/formats/index.ts';
+import { sharedOptions } from '../../src/shared-options.ts';
+import { cacheops } from '../support/cacheops.ts';
+import { startStandalone, useServers } from '../support/servers.ts';
+
+// What every subcommand owes its users. A new one is held to it by a line in SAMPLES.
+
+/** What to type after the name, so that it answers; `port` stands for a healthy server's. */
+const SAMPLES: Readonly<Record<string, readonly string[]>> = {
+  stats: ['-p', 'port', '--window', '100ms'],
+  slowlog: ['-p', 'port'],
+  explain: ['memory/near-limit'],
+  'profile list': [],
+  'profile show': [],
+  'profile test': ['-p', 'port'],
+  'profile schema': [],
+};
+/** Made to be pasted, so their lines are never broken. */
+const PASTED = new Set(['profile schema']);
+/** Write or start something: their own tests run them. */
+const ELSEWHERE = new Set(['profile init', 'demo']);
+
+const servers = useServers();
+const redis = servers.keep(startStandalone());
+const envelope = z.fromJSONSchema(JSON.parse(readFileSync(join(import.meta.dirname, '../../schemas/report.schema.json'), 'utf8')));
+
+async function answer(name: string, ...more: string[]) {
+  const { port } = await redis;
+  return cacheops([...name.split(' '), ...(SAMPLES[name] ?? []).map((word) => (word === 'port' ? String(port) : word)), ...more]);
+}
+
+const flagsOf = (options: Options): string[] =>
+  Object.entries(options).flatMap(([name, { short }]) => (short === undefined ? [name] : [name, short]));
+
+test('the samples cover every subcommand', () => {
+  expect([...Object.keys(SAMPLES), ...ELSEWHERE].toSorted()).toEqual(commands.map(({ name }) => name).toSorted());
+});
+
+describe.each(commands)('$name', ({ name, summary, load }) => {
+  test('is the command that its line in the index says', async () => {
+    expect((await load()).name).toBe(name);
+  });
+
+  test('has a help page with examples first', async () => {
+    const { code, stdout, stderr } = await cacheops([...name.split(' '), '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.startsWith(`cacheops ${name}: ${summary}\n`)).toBe(true);
+    expect(stdout.indexOf('Examples:')).toBeLessThan(stdout.indexOf('Usage:'));
+    expect(stdout.split('\n').filter((line) => line.length > 110)).toEqual([]);
+  });
+
+  test('exits 2 on a flag that it does not know, and names it', async () => {
+    expect(await cacheops([...name.split(' '), '--no-such-flag'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining("'--no-such-flag'"),
+    });
+  });
+
+  test('has no option that every subcommand has already', async () => {
+    const taken = new Set(Object.values(sharedOptions).flatMap(({ options }) => flagsOf(options)));
+    expect(flagsOf((await load()).options).filter((flag) => taken.has(flag))).toEqual([]);
+  });
+});
+
+describe.each(Object.keys(SAMPLES))('%s', (name) => {
+  test('answers in JSON of the documented form, with nothing on stderr', async () => {
+    const { code, stdout, stderr } = await answer(name, '--format', 'json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const report: unknown = JSON.parse(stdout);
+    envelope.parse(report);
+    expect(report).toMatchObject({ schema: `cacheops/${name.replace(' ', '-')}/1`, command: name, complete: true });
+  });
+
+  test.each(formatNames.filter((format) => format !== 'json'))('answers in %s', async (format) => {
+    const { code, stdout, stderr } = await answer(name, '--format', format);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^$|\n$/); // CSV of no rows is empty
+  });
+
+  test('uses no colour and no control characters when piped', async () => {
+    const { stdout } = await answer(name);
+    expect(stdout).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f]/); // eslint-disable-line no-control-regex
+  });
+
+  test.skipIf(PASTED.has(name))('fits a terminal of 60 columns', async () => {
+    const { port } = await redis;
+    const argv = (SAMPLES[name] ?? []).map((word) => (word === 'port' ? String(port) : word));
+    const { stdout } = await cacheops([...name.split(' '), ...argv, '--no-color'], { columns: 60 });
+    expect(stdout.split('\n').filter((line) => [...line].length > 60 && !line.includes('https://'))).toEqual([]);
+  });
+});
