@@ -66,7 +66,7 @@ const HOME: Readonly<Record<string, string>> = {
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 const importsOf = (file: string): string[] =>
-  [...readFileSync(join(SRC, file), 'utf8').matchAll(/(?:^(?:import|export)\b[^;]*?\bfrom|\bimport\()\s*'([^']+)'/gm)].flatMap(
+  [...readFileSync(join(SRC, file), 'utf8').matchAll(/(?:^(?:import\b|export (?:type )?[{*])[^;]*?\bfrom|\bimport\()\s*'([^']+)'/gm)].flatMap(
     ([, specifier]) => specifier ?? [],
   );
 const layerOf = (file: string): string => file.split('/')[0]!.replace('.ts', '');
