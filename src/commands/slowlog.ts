@@ -6,6 +6,7 @@ import { collectSlowlog } from '../slowlog/collect.ts';
 import { followSlowlog } from '../slowlog/follow.ts';
 import { groupCommands, GROUPINGS } from '../slowlog/group.ts';
 import { loadMarks, saveMarks } from '../slowlog/marks.ts';
+import { MAX_READ } from '../slowlog/read-node.ts';
 import { commandColumns, commandRecord, commandRow, slowlogBlocks, slowlogRecords, type SlowlogData } from '../slowlog/screen.ts';
 
 const STATE_KIND = 'slowlog';
@@ -34,7 +35,7 @@ export const slowlog = defineCommand({
       type: 'integer',
       value: 'n',
       min: 1,
-      max: 500,
+      max: MAX_READ,
       summary: `at most so many entries (default ${DEFAULT_LIMIT}; all with --since-last)`,
     },
     group: { type: 'string', value: 'by', choices: GROUPINGS, summary: 'add them up instead of listing them' },
@@ -69,7 +70,7 @@ export const slowlog = defineCommand({
     const { commands, nodes, marks, findings, unchecked, missing } = await context.progress.during('reading the slowlog', () =>
       collectSlowlog(target, familyOf, {
         kinds: kindsOf(flags.kind),
-        count: Math.max(COUNT, flags.limit ?? 0),
+        count: flags.group ? MAX_READ : Math.max(COUNT, flags.limit ?? 0),
         since,
         showValues: flags.values,
         ownClientName: profile.connection.clientName,

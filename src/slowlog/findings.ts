@@ -28,7 +28,9 @@ export function logGaps({ node, log }: LogFacts): readonly Unchecked[] {
     return [{ id, subject: { node: node.address }, reason, ...(wouldNeed !== undefined && { wouldNeed }), matters }];
   };
   if (!isKnown(log.entries)) return gap(`slowlog/${log.kind}`, log.entries, log.kind === 'slow');
-  return isKnown(log.threshold) ? gap('slowlog/entries-lost', log.maxLength, false) : gap('slowlog/off', log.threshold, true);
+  if (isKnown(log.threshold)) return gap('slowlog/entries-lost', log.maxLength, false);
+  // A log that holds entries is not off; an empty one may be.
+  return gap('slowlog/off', log.threshold, log.entries.value.length === 0);
 }
 
 /** Microseconds as time, bytes as size. */

@@ -17,6 +17,8 @@ export interface NodeLogs {
   readonly thresholdUs: number | null;
   readonly maxLen: number | null;
   readonly length: number | null;
+  /** How many of them were read, the newest; a long log is never read whole. */
+  readonly read: number | null;
   /** Since the last run; null when there was none. */
   readonly lost: number | null;
   /** Since the last run; null when there was none. */
@@ -142,6 +144,7 @@ function summarise({ address }: NodeReading, logs: readonly LogProgress[], times
     thresholdUs: valueOf(slow?.log.threshold),
     maxLen: valueOf(slow?.log.maxLength),
     length: valueOf(slow?.log.length),
+    read: valueOf(slow?.log.entries)?.length ?? null,
     lost: slow?.lost ?? null,
     restarted: progresses.length === 0 ? null : progresses.some(({ restarted }) => restarted),
     usefulThresholdUs: times?.usefulThresholdUs ?? null,

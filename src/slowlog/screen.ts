@@ -120,7 +120,12 @@ function stateText({ found, nodes }: SlowlogData): string {
     nodes.length === 1
       ? nodes.flatMap(({ length, maxLen }) => (length === null || maxLen === null ? [] : [`log ${length} of ${maxLen}`]))
       : [];
-  return [`${plural(found, 'entry', 'entries')}${of}`, ...slow, ...fills, ...restarted].join(' · ');
+  const unread = nodes.reduce(
+    (sum, { length, read, lost }) => sum + (lost === null ? Math.max(0, (length ?? 0) - (read ?? length ?? 0)) : 0),
+    0,
+  );
+  const partial = unread > 0 ? [`${plural(unread, 'older entry', 'older entries')} not read`] : [];
+  return [`${plural(found, 'entry', 'entries')}${of}`, ...slow, ...fills, ...partial, ...restarted].join(' · ');
 }
 
 function boundText(thresholdUs: number | null): string {

@@ -159,6 +159,19 @@ describe('slowlog', () => {
     expect(new Set(pinged)).toEqual(new Set(cluster.nodes.map(({ address }) => address)));
   });
 
+  it('reads a long log in part, and says so', async () => {
+    const redis = await servers.keep(startStandalone({ arguments: ['--slowlog-max-len', '1000'] }));
+    await logging(redis, async () => {
+      for (let i = 0; i < 600; i++) await redis.command('GET', `page:${i}`);
+    });
+    expect((await json(redis)).data).toMatchObject({ found: 128, nodes: [{ read: 128, length: 601 }] });
+    expect((await slowlog(redis)).stdout).toContain('473 older entries not read');
+    expect((await json(redis, '--group', 'shape')).data).toMatchObject({
+      found: 500,
+      groups: [{ name: 'GET page:{id}', count: 500, share: 1 }],
+    });
+  });
+
   it('escapes hostile arguments', async () => {
     const redis = await servers.keep(startStandalone());
     await logging(redis, () => redis.command('GET', 'evil\u001b[2J\nkey'));
