@@ -2,7 +2,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
-// Some dependencies are CommonJS and call require() for Node's own modules.
+// Some dependencies are CommonJS: they call require() for Node's own modules, and know their file by __filename.
 const banner =
   "import { createRequire as cacheopsCreateRequire } from 'node:module'; const require = cacheopsCreateRequire(import.meta.url);";
 
@@ -17,6 +17,7 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.19',
   banner: { js: banner },
+  define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' },
   metafile: true,
   legalComments: 'none',
   logLevel: 'warning',

@@ -115,7 +115,8 @@ function addOptions(commander: Commander, options: Options): void {
 
 function toCommander(name: string, option: Option): CommanderOption {
   const flags = flagOf(name, option);
-  if (option.type === 'boolean') return new CommanderOption(flags);
+  // commander itself makes `--no-color` the opposite of `color`, which is true unless it is given.
+  if (option.type === 'boolean') return name.startsWith('no') ? new CommanderOption(flags) : new CommanderOption(flags).default(false);
   const built = new CommanderOption(flags);
   if ('default' in option && option.default !== undefined) built.default(option.default);
   if (option.type === 'list') built.default([]);
@@ -143,9 +144,7 @@ const expected = { integer: 'a whole number', duration: 'a duration such as 500m
 
 function refuseIdleConnectionFlags(command: Command | Tour, shared: Seen['shared'], { connection }: SharedOptions): void {
   if (command.connects) return;
-  const idle = Object.keys(connection.options).find(
-    (name) => name in shared && !(Array.isArray(shared[name]) && shared[name].length === 0),
-  );
+  const idle = Object.keys(connection.options).find((name) => shared[name] !== undefined && shared[name] !== false);
   if (idle === undefined) return;
   throw new UsageError(`${command.name} does not talk to a server: --${idle} means nothing here`, { hint: 'leave it out' });
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -31,6 +31,14 @@ describe('the package', () => {
   test('runs, and finds its version and its profiles', async () => {
     expect((await cacheops('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect((await cacheops('profile', 'list')).stdout).toMatch(/^default +.*\n(?:.*\n)*research-workbench/m);
+  });
+
+  test('writes files', async () => {
+    await cacheops('profile', 'show', '-o', 'shown.json', '-o', 'shown.csv');
+    await cacheops('profile', 'schema', 'schema.json');
+    expect(JSON.parse(await readFile(join(folder, 'shown.json'), 'utf8'))).toMatchObject({ schema: 'cacheops/profile-show/1' });
+    expect(JSON.parse(await readFile(join(folder, 'schema.json'), 'utf8'))).toMatchObject({ type: 'object' });
+    expect(await readFile(join(folder, 'shown.csv'), 'utf8')).toMatch(/^path,value,/);
   });
 
   test('holds the licences of what it bundles, the profiles and the schemas, and no sources or tests', async () => {

@@ -1,6 +1,6 @@
 import { matchesTemplate } from './match-template.ts';
 import { normalizeKey } from './normalize.ts';
-import { bySpecificity, parseTemplate } from './template.ts';
+import { bySpecificity, parseTemplate } from '../profile/key-template.ts';
 
 /** Tells the family of a key: the template that declares it, or the name that normalising gives. */
 export type FamilyOf = (key: Buffer) => string;

@@ -1,5 +1,5 @@
 import { colonValueAt } from './colon-values.ts';
-import type { Template } from './template.ts';
+import type { Template } from '../profile/key-template.ts';
 
 export interface Capture {
   readonly name: string;

@@ -26,7 +26,9 @@ function problems(issue: Issue, content: unknown): readonly Problem[] {
   if (issue.code === 'invalid_key')
     return [{ path, at: 'key', message: `${dotted(path)}: expected an announced address such as 10.0.0.5:6379 as the key` }];
   const isSentence = issue.code === 'custom' && issue.params?.['sentence'] === true;
-  return [{ path, at: 'value', message: `${dotted(path)}: ${isSentence ? issue.message : expectation(issue, valueAt(content, path))}` }];
+  const at = issue.code === 'custom' && issue.params?.['at'] === 'key' ? 'key' : 'value';
+  if (at === 'key') return [{ path, at, message: issue.message }];
+  return [{ path, at, message: `${dotted(path)}: ${isSentence ? issue.message : expectation(issue, valueAt(content, path))}` }];
 }
 
 /** Of a value that may take several forms, the one whose outer type fits: its complaint is about what is inside. */

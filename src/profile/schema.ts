@@ -4,6 +4,7 @@ import { parseDuration } from '../text/duration.ts';
 import { parseSize } from '../text/size.ts';
 import { DEFAULT_PORT, DEFAULT_SENTINEL_PORT, parseHost, parseHostPort } from './address.ts';
 import { atLeastRatio, atMostDuration, ratio } from './bounds.ts';
+import { parseTemplate, TemplateError } from './key-template.ts';
 import { KEY_TYPES, ROLES } from './profile.ts';
 import { Secret } from './secret.ts';
 import { parseUrl } from './url.ts';
@@ -119,13 +120,30 @@ const safety = z.union([
 ], { error: 'readonly, protected, none, or a section with these as true or false' })
   .meta({ description: 'readonly: no command may write; protected: a write asks for the name of the profile' }); // prettier-ignore
 
+/** Each key is a template; what is wrong with it is said where it stands. */
+function checkTemplates(families: object, context: z.RefinementCtx): void {
+  for (const template of Object.keys(families)) {
+    try {
+      parseTemplate(template);
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      context.addIssue({
+        code: 'custom',
+        path: [template],
+        message: `${error.message}: ${error.hint}`,
+        params: { sentence: true, at: 'key' },
+      });
+    }
+  }
+}
+
 export const profileSchema = section({
   description: text('text', 'one line about this deployment').optional(),
   extends: text('the name or the path of another profile', 'take everything from another profile that is not said here').optional(),
   connection: connection.optional(),
   role: z.enum(ROLES, { error: `one of ${ROLES.join(', ')}` }).meta({ description: 'what this Redis is for; decides which checks apply' }).optional(),
   targets: targets.optional(),
-  families: z.record(z.string(), family, { error: 'a section such as {"session:{user_id}": 24h}' }).meta({ description: 'key families by their template, such as session:{user_id}' }).optional(),
+  families: z.record(z.string(), family, { error: 'a section such as {"session:{user_id}": 24h}' }).superRefine(checkTemplates).meta({ description: 'key families by their template, such as session:{user_id}' }).optional(),
   tags: section({ prefix: text('a prefix', 'what the keys of tag indexes begin with').optional() }).optional(),
   config: z.record(z.string(), z.union([z.string(), z.number()], { error: 'text as in redis.conf, such as 2gb, yes or ""' }).transform(String), { error: 'a section of redis.conf settings' })
     .meta({ description: 'recommended settings, as redis.conf writes them' }).optional(),

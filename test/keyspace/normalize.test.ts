@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchTemplate } from '../../src/keyspace/match-template.ts';
 import { normalizeKey } from '../../src/keyspace/normalize.ts';
-import { parseTemplate } from '../../src/keyspace/template.ts';
+import { parseTemplate } from '../../src/profile/key-template.ts';
 
 const normal = (key: string) => normalizeKey(Buffer.from(key));
 

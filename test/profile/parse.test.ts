@@ -85,6 +85,11 @@ describe('a profile file with a mistake', () => {
     ['an unknown key', 'conection:\n  host: x\n', 'p.yaml:1:1: unknown key "conection": did you mean connection?'],
     ['an unknown key in a section', 'connection:\n  hots: x\n', 'p.yaml:2:3: unknown key "hots" in connection: did you mean host?'],
     ['an unknown key like none', 'tags: {zzz: x}', 'p.yaml:1:8: unknown key "zzz" in tags: known here: prefix'],
+    [
+      'a template that cannot be understood',
+      'families:\n  "session:{user_id}": 24h\n  "convo:{id:messages": 15m\n',
+      'p.yaml:3:3: key template "convo:{id:messages", column 7: this placeholder is not closed: close it with }, or write {{ for a brace that is part of the key',
+    ],
     ['a misspelt family rule', 'families:\n  "a:{b}": {tll: 24h}\n', 'p.yaml:2:13: unknown key "tll" in families.a:{b}: did you mean ttl?'],
     [
       'a misspelt way to a password',

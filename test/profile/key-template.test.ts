@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchTemplate } from '../../src/keyspace/match-template.ts';
-import { bySpecificity, parseTemplate, TemplateError } from '../../src/keyspace/template.ts';
+import { bySpecificity, parseTemplate, TemplateError } from '../../src/profile/key-template.ts';
 
 const match = (template: string, key: string | Buffer) => {
   const captures = matchTemplate(parseTemplate(template), Buffer.from(key));
