@@ -9,7 +9,10 @@ import { nearest } from '../text/nearest.ts';
 type Entry = Pick<Explanation, 'id' | 'title' | 'rationale' | 'advice' | 'source'> & Partial<Explanation>;
 
 /** A finding that two commands make is explained once, by the check. */
-const registry: readonly Entry[] = [...explanations, ...slowlogExplanations.filter(({ id }) => explanations.every((check) => check.id !== id))];
+const registry: readonly Entry[] = [
+  ...explanations,
+  ...slowlogExplanations.filter(({ id }) => explanations.every((check) => check.id !== id)),
+];
 
 interface ExplainData {
   /** One when an id was given, all otherwise. */
@@ -49,8 +52,13 @@ export const explain = defineCommand({
 function find(id: string): Entry {
   const found = registry.find((explanation) => explanation.id === id);
   if (found !== undefined) return found;
-  const near = nearest(id, registry.map((explanation) => explanation.id));
-  throw new UsageError(`there is no check ${id}`, { hint: near === undefined ? 'list them: cacheops explain' : `did you mean ${near}? cacheops explain ${near}` });
+  const near = nearest(
+    id,
+    registry.map((explanation) => explanation.id),
+  );
+  throw new UsageError(`there is no check ${id}`, {
+    hint: near === undefined ? 'list them: cacheops explain' : `did you mean ${near}? cacheops explain ${near}`,
+  });
 }
 
 function overview(checks: readonly Entry[]): Block {
@@ -77,6 +85,9 @@ function howItJudges({ reads = [], scope, thresholds = [], roles = [], matters }
     { label: 'judges', phrases: scope === undefined ? [] : [[scope]] },
     { label: 'thresholds', phrases: thresholds.map(({ name, value }) => [name, value === null ? 'none' : String(value)]) },
     { label: 'at worst', phrases: roles.map(({ role, worst }) => [`${role}:`, worst]) },
-    { label: 'needed by', phrases: matters?.length === 0 ? [['no role: without it the verdict may still be ok']] : (matters ?? []).map((role) => [role]) },
+    {
+      label: 'needed by',
+      phrases: matters?.length === 0 ? [['no role: without it the verdict may still be ok']] : (matters ?? []).map((role) => [role]),
+    },
   ].filter(({ phrases }) => phrases.length > 0);
 }

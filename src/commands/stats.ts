@@ -49,7 +49,8 @@ export const stats = defineCommand({
     kind: 'screen',
     wanted: ({ flags: { watch } }) => watch !== undefined,
     async *answers({ flags: { window: windowMs, state, replicas, top, watch: everyMs = windowMs } }, context) {
-      if (state !== undefined) throw new UsageError('--watch and --state do not go together', { hint: 'leave out --state: a screen counts from frame to frame' });
+      if (state !== undefined)
+        throw new UsageError('--watch and --state do not go together', { hint: 'leave out --state: a screen counts from frame to frame' });
       const subjects = await subjectsOf(context, replicas);
       let [watch, history, pauseMs] = [await openWindows(subjects, NO_STARTS), NO_HISTORY, Math.min(windowMs, everyMs)];
       while (!context.signal.aborted) {

@@ -46,7 +46,8 @@ function readingsOf(nodes: readonly NodeFacts[]): readonly Reading[] {
   return nodes.map(readingOf);
 }
 
-const wholeOrOnly = (nodes: readonly NodeFacts[]): Subject => (nodes.length === 1 && nodes[0] !== undefined ? { node: nodes[0].address } : {});
+const wholeOrOnly = (nodes: readonly NodeFacts[]): Subject =>
+  nodes.length === 1 && nodes[0] !== undefined ? { node: nodes[0].address } : {};
 
 function judge(check: Check, { role }: HealthFacts, subject: Subject, problemsOf: () => readonly Problem[]): Assessment {
   try {
@@ -68,4 +69,3 @@ function finding(check: Check, subject: Subject, { severity, message, evidence, 
 function uncheckedBy({ id }: Check, subject: Subject, { message, wouldNeed }: Untold, matters: boolean): Unchecked {
   return { id, subject, reason: message, ...(wouldNeed !== undefined && { wouldNeed }), matters };
 }
-

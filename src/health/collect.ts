@@ -96,7 +96,8 @@ async function lookAt({ node, settings, start }: WatchedNode, subjects: Subjects
 }
 
 /** A node that did not answer keeps its start: when it is back, its window spans the silence. */
-const onwards = (watched: WatchedNode, sample: NodeSample | undefined): WatchedNode => (sample === undefined ? watched : { ...watched, start: startAt(sample) });
+const onwards = (watched: WatchedNode, sample: NodeSample | undefined): WatchedNode =>
+  sample === undefined ? watched : { ...watched, start: startAt(sample) };
 
 interface Failure {
   readonly node: Node;

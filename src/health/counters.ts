@@ -56,7 +56,11 @@ export function wentBackwards(start: Counters, end: Counters): boolean {
   return [...end.fields].some(([name, value]) => value < (start.fields.get(name) ?? 0n));
 }
 
-function subtractEach<K, V>(start: ReadonlyMap<K, V>, end: ReadonlyMap<K, V>, subtract: (from: V | undefined, to: V) => V): ReadonlyMap<K, V> {
+function subtractEach<K, V>(
+  start: ReadonlyMap<K, V>,
+  end: ReadonlyMap<K, V>,
+  subtract: (from: V | undefined, to: V) => V,
+): ReadonlyMap<K, V> {
   return new Map([...end].map(([name, value]) => [name, subtract(start.get(name), value)]));
 }
 

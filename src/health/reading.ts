@@ -86,4 +86,5 @@ export function readingOf(node: NodeFacts): Reading {
 }
 
 /** The subject names the node already, and the same reason on many nodes should read the same. */
-const withoutAddress = (reason: string, address: string): string => (reason.startsWith(`${address}: `) ? reason.slice(address.length + 2) : reason);
+const withoutAddress = (reason: string, address: string): string =>
+  reason.startsWith(`${address}: `) ? reason.slice(address.length + 2) : reason;

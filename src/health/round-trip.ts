@@ -33,5 +33,12 @@ export function summarise(durationsMs: readonly number[]): RoundTrip {
   const sorted = durationsMs.toSorted((a, b) => a - b);
   const at = (fraction: number) => sorted[Math.max(0, Math.ceil(sorted.length * fraction) - 1)] ?? 0;
   const sum = sorted.reduce((total, ms) => total + ms, 0);
-  return { samples: sorted.length, meanMs: sum / Math.max(1, sorted.length), p50Ms: at(0.5), p90Ms: at(0.9), p99Ms: at(0.99), maxMs: at(1) };
+  return {
+    samples: sorted.length,
+    meanMs: sum / Math.max(1, sorted.length),
+    p50Ms: at(0.5),
+    p90Ms: at(0.9),
+    p99Ms: at(0.99),
+    maxMs: at(1),
+  };
 }

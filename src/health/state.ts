@@ -33,12 +33,24 @@ export function fromState(state: unknown, now: Date): ReadonlyMap<string, Window
   return new Map(starts.filter(([, { at }]) => at.wall < now));
 }
 
-function windowStart({ runId, at, lastSlowlogId, attachedReplicas, fields, commands, errors, histograms }: Readonly<Record<string, unknown>>): WindowStart {
+function windowStart({
+  runId,
+  at,
+  lastSlowlogId,
+  attachedReplicas,
+  fields,
+  commands,
+  errors,
+  histograms,
+}: Readonly<Record<string, unknown>>): WindowStart {
   const counters: Counters = {
     fields: entries(fields, bigint),
     commands: entries(commands, (pair) => ({ calls: bigint(list(pair)[0]), microseconds: bigint(list(pair)[1]) })),
     errors: entries(errors, bigint),
-    histograms: entries(histograms, (buckets) => new Map(list(buckets).map((bucket) => [number(list(bucket)[0]), bigint(list(bucket)[1])]))),
+    histograms: entries(
+      histograms,
+      (buckets) => new Map(list(buckets).map((bucket) => [number(list(bucket)[0]), bigint(list(bucket)[1])])),
+    ),
   };
   return {
     from: 'state',
@@ -53,7 +65,8 @@ function windowStart({ runId, at, lastSlowlogId, attachedReplicas, fields, comma
 
 const mapped = <K, V, W>(map: ReadonlyMap<K, V>, change: (value: V) => W): [K, W][] => [...map].map(([key, value]) => [key, change(value)]);
 
-const entries = <V>(value: unknown, read: (value: unknown) => V): ReadonlyMap<string, V> => new Map(Object.entries(record(value)).map(([key, part]) => [key, read(part)]));
+const entries = <V>(value: unknown, read: (value: unknown) => V): ReadonlyMap<string, V> =>
+  new Map(Object.entries(record(value)).map(([key, part]) => [key, read(part)]));
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };

@@ -28,7 +28,11 @@ function section({ id, title, rationale, advice, reads, scope, thresholds, roles
     `- **Do:** ${advice}`,
     `- **Reads:** ${reads.map((part) => `\`${part}\``).join(', ')}`,
     `- **Judges:** ${scope}`,
-    ...(thresholds.length === 0 ? [] : [`- **Thresholds:** ${thresholds.map(({ name, value }) => `\`${name}\` ${value ?? 'none, unless the profile sets one'}`).join(', ')}`]),
+    ...(thresholds.length === 0
+      ? []
+      : [
+          `- **Thresholds:** ${thresholds.map(({ name, value }) => `\`${name}\` ${value ?? 'none, unless the profile sets one'}`).join(', ')}`,
+        ]),
     `- **At worst:** ${roles.map(({ role, worst }) => `${role} ${worst}`).join(', ')}`,
     `- **Needed for ok by:** ${matters.length === 0 ? 'no role' : matters.join(', ')}`,
     `- **Source:** ${source}`,

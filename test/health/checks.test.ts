@@ -17,9 +17,10 @@ test('ids are unique, and of the form area/name', () => {
   expect(ids.filter((id) => !/^[a-z]+\/[a-z-]+$/.test(id))).toEqual([]);
 });
 
-const fieldsRead = ({ reads }: Check): readonly string[] => reads.flatMap((part) => /^INFO (\w+)$/.exec(part)?.[1] ?? []).filter((field) => !SECTIONS.includes(field));
+const fieldsRead = ({ reads }: Check): readonly string[] =>
+  reads.flatMap((part) => /^INFO (\w+)$/.exec(part)?.[1] ?? []).filter((field) => !SECTIONS.has(field));
 /** An empty section is an answer: no keys, no errors, no commands. */
-const SECTIONS = ['keyspace', 'commandstats', 'errorstats'];
+const SECTIONS = new Set(['keyspace', 'commandstats', 'errorstats']);
 
 describe.each(checks.filter((check) => fieldsRead(check).length > 0))('$id', (check) => {
   const role = check.scope === 'node' ? (check.on ?? 'primary') : 'primary';
@@ -27,7 +28,10 @@ describe.each(checks.filter((check) => fieldsRead(check).length > 0))('$id', (ch
   test('is unchecked, never fine, when INFO is refused', () => {
     const refused = { unavailable: 'user ops may not run INFO', wouldNeed: 'ACL SETUSER ops +info' };
     const facts = imagine([imagineNode({ role, slots: 1, settings: SAVES, end: { info: refused, clusterInfo: refused } })], context(check));
-    expect(assess(facts, [check])).toEqual({ findings: [], unchecked: [expect.objectContaining({ id: check.id, reason: refused.unavailable, wouldNeed: refused.wouldNeed })] });
+    expect(assess(facts, [check])).toEqual({
+      findings: [],
+      unchecked: [expect.objectContaining({ id: check.id, reason: refused.unavailable, wouldNeed: refused.wouldNeed })],
+    });
   });
 
   test('reads what it says: with INFO empty, a field that it lists is what is missing', () => {

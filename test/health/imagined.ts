@@ -9,12 +9,16 @@ import type { Unavailable } from '../../src/redis/target.ts';
 /** Fields of INFO by name; null takes the field away. */
 export type Fields = Readonly<Record<string, string | number | null>>;
 
-export const recorded = (name: string): string => readFileSync(join(import.meta.dirname, `../fixtures/info/${name}.txt`), 'utf8').replaceAll('\r', '');
+export const recorded = (name: string): string =>
+  readFileSync(join(import.meta.dirname, `../fixtures/info/${name}.txt`), 'utf8').replaceAll('\r', '');
 
 const NOT_ASKED: Unavailable = { unavailable: 'not asked' };
 
 /** A sample of a recorded server, with some fields said otherwise. */
-export function sampleOf(fields: Fields = {}, { secondsLater = 0, server = 'valkey-9.1', ...more }: Partial<NodeSample> & { secondsLater?: number; server?: string } = {}): NodeSample {
+export function sampleOf(
+  fields: Fields = {},
+  { secondsLater = 0, server = 'valkey-9.1', ...more }: Partial<NodeSample> & { secondsLater?: number; server?: string } = {},
+): NodeSample {
   return {
     at: { wall: new Date(Date.UTC(2026, 10, 23) + secondsLater * 1000), monotonicMs: secondsLater * 1000 },
     info: { value: parseInfo(withFields(recorded(server), fields)) },
@@ -36,13 +40,22 @@ function withFields(text: string, fields: Fields): string {
   }, text);
 }
 
-const sectionOf = (name: string): string => (name.startsWith('cmdstat_') ? 'Commandstats' : name.startsWith('errorstat_') ? 'Errorstats' : name.startsWith('slave') ? 'Replication' : /^db\d+$/.test(name) ? 'Keyspace' : 'Stats');
+const sectionOf = (name: string): string =>
+  name.startsWith('cmdstat_')
+    ? 'Commandstats'
+    : name.startsWith('errorstat_')
+      ? 'Errorstats'
+      : name.startsWith('slave')
+        ? 'Replication'
+        : /^db\d+$/.test(name)
+          ? 'Keyspace'
+          : 'Stats';
 
 export interface ImaginedNode extends Partial<NodeFacts> {
   /** What INFO says at both ends. */
   readonly fields?: Fields;
   /** What INFO says at the end of the window only. */
-  readonly then?: Fields;
+  readonly after?: Fields;
   readonly seconds?: number;
   readonly server?: string;
   readonly start?: Partial<NodeSample>;
@@ -50,17 +63,43 @@ export interface ImaginedNode extends Partial<NodeFacts> {
 }
 
 /** A server that has been up for a month and has nothing wrong with it, unless said otherwise. */
-export function imagineNode({ fields = {}, then = {}, seconds = 10, server = 'valkey-9.1', start = {}, end = {}, ...more }: ImaginedNode = {}): NodeFacts {
-  const calm: Fields = { uptime_in_seconds: 2_592_000, maxmemory: 2 * 1024 ** 3, maxmemory_policy: 'allkeys-lru', keyspace_hits: 1_000_000, keyspace_misses: 10_000, total_commands_processed: 5_000_000 };
+export function imagineNode({
+  fields = {},
+  after = {},
+  seconds = 10,
+  server = 'valkey-9.1',
+  start = {},
+  end = {},
+  ...more
+}: ImaginedNode = {}): NodeFacts {
+  const calm: Fields = {
+    uptime_in_seconds: 2_592_000,
+    maxmemory: 2 * 1024 ** 3,
+    maxmemory_policy: 'allkeys-lru',
+    keyspace_hits: 1_000_000,
+    keyspace_misses: 10_000,
+    total_commands_processed: 5_000_000,
+  };
   const before = sampleOf({ ...calm, ...fields }, { server, ...start });
-  const after = sampleOf({ ...calm, ...fields, ...then }, { server, secondsLater: seconds, ...end });
+  const ended = sampleOf({ ...calm, ...fields, ...after }, { server, secondsLater: seconds, ...end });
   return {
     address: '10.0.0.1:6379',
     role: 'primary',
     slots: 0,
-    sample: after,
-    settings: { value: new Map(Object.entries({ bind: '127.0.0.1', maxclients: '10000', 'protected-mode': 'yes', save: '', 'slowlog-log-slower-than': '10000', 'slowlog-max-len': '128' })) },
-    window: 'value' in after.info ? { value: windowBetween(startAt(before), after) } : after.info,
+    sample: ended,
+    settings: {
+      value: new Map(
+        Object.entries({
+          bind: '127.0.0.1',
+          maxclients: '10000',
+          'protected-mode': 'yes',
+          save: '',
+          'slowlog-log-slower-than': '10000',
+          'slowlog-max-len': '128',
+        }),
+      ),
+    },
+    window: 'value' in ended.info ? { value: windowBetween(startAt(before), ended) } : ended.info,
     roundTrip: { value: { samples: 20, meanMs: 0.2, p50Ms: 0.2, p90Ms: 0.3, p99Ms: 0.4, maxMs: 0.4 } },
     cost: { commands: 30, replyBytes: 10_000 },
     ...more,

@@ -24,7 +24,11 @@ describe('a window', () => {
 
   test('in which CONFIG RESETSTAT was run counts from there, but goes on with processor times', () => {
     const { begins, counted } = between({ keyspace_hits: 900, used_cpu_user: '5.000000' }, { keyspace_hits: 7, used_cpu_user: '6.500000' });
-    expect({ begins, hits: counted.fields.get('keyspace_hits'), cpu: counted.fields.get('used_cpu_user') }).toEqual({ begins: 'reset', hits: 7n, cpu: 1_500_000n });
+    expect({ begins, hits: counted.fields.get('keyspace_hits'), cpu: counted.fields.get('used_cpu_user') }).toEqual({
+      begins: 'reset',
+      hits: 7n,
+      cpu: 1_500_000n,
+    });
   });
 
   test('leaves out what the server does not tell, and what it says it does not count', () => {

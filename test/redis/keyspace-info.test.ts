@@ -12,7 +12,9 @@ test('Redis 7.4 and Valkey 9 name keys with expiring fields differently', () => 
 });
 
 test('older servers do not know of expiring fields, and unknown fields of newer ones do no harm', () => {
-  expect(read('db0:keys=1,expires=1,avg_ttl=-1,something=new')).toEqual([{ db: 0, keys: 1, keysWithExpiry: 1, averageTtlMs: null, keysWithExpiringFields: null }]);
+  expect(read('db0:keys=1,expires=1,avg_ttl=-1,something=new')).toEqual([
+    { db: 0, keys: 1, keysWithExpiry: 1, averageTtlMs: null, keysWithExpiringFields: null },
+  ]);
 });
 
 test('a line of another form is not a database with nought keys', () => {

@@ -27,7 +27,9 @@ export function statsBlocks(data: ShownStats): readonly Block[] {
       ...loadFacts(data.total, data.window.seconds, history),
       ...(data.total.cluster === null ? [] : clusterFacts(data.total.cluster)),
       ...(only === undefined ? [] : nodeFacts(only)),
-      ...(only === undefined || only.uptimeSeconds === null ? [] : [{ label: 'up', phrases: [[seconds(only.uptimeSeconds)], ['role', data.role]] }]),
+      ...(only === undefined || only.uptimeSeconds === null
+        ? []
+        : [{ label: 'up', phrases: [[seconds(only.uptimeSeconds)], ['role', data.role]] }]),
     ],
   };
   return [
@@ -39,16 +41,18 @@ export function statsBlocks(data: ShownStats): readonly Block[] {
 }
 
 function commandTable({ total: { commands } }: StatsData, top: number): Block {
-  const rows = commands.slice(0, top).map(({ command, calls, callsPerSecond, share, meanMicroseconds, p50Microseconds, p99Microseconds, percentilesOver }) => [
-    command.toUpperCase().replace('|', ' '),
-    count(calls),
-    perSecond(callsPerSecond),
-    fraction(share),
-    seconds(meanMicroseconds / 1e6),
-    orUnknown(p50Microseconds, (microseconds) => seconds(microseconds / 1e6)),
-    orUnknown(p99Microseconds, (microseconds) => seconds(microseconds / 1e6)),
-    percentilesOver === 'boot' ? toned('since boot', 'dim') : '',
-  ]);
+  const rows = commands
+    .slice(0, top)
+    .map(({ command, calls, callsPerSecond, share, meanMicroseconds, p50Microseconds, p99Microseconds, percentilesOver }) => [
+      command.toUpperCase().replace('|', ' '),
+      count(calls),
+      perSecond(callsPerSecond),
+      fraction(share),
+      seconds(meanMicroseconds / 1e6),
+      orUnknown(p50Microseconds, (microseconds) => seconds(microseconds / 1e6)),
+      orUnknown(p99Microseconds, (microseconds) => seconds(microseconds / 1e6)),
+      percentilesOver === 'boot' ? toned('since boot', 'dim') : '',
+    ]);
   return {
     kind: 'table',
     title: 'commands by share of server time',
@@ -72,6 +76,11 @@ function costLine({ cost, window, state }: ShownStats): string {
   const own = cost.commandsInWindow === null ? '' : `, ${cost.commandsInWindow} of them within the window`;
   const restarts = window.restarted.length === 0 ? '' : `restarted since: ${window.restarted.join(', ')}; counted from there. `;
   const resets = window.reset.length === 0 ? '' : `counters set back on ${window.reset.join(', ')}: rates are lower bounds. `;
-  const since = state === null ? '' : state === 'continued' ? 'counted since the last run. ' : 'first run with this state file: the next one counts from here. ';
+  const since =
+    state === null
+      ? ''
+      : state === 'continued'
+        ? 'counted since the last run. '
+        : 'first run with this state file: the next one counts from here. ';
   return `${restarts}${resets}${since}looking cost ${plural(cost.commands, 'command')} and ${formatBytes(cost.replyBytes)}${own}; no key was read`;
 }

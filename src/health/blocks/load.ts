@@ -21,7 +21,10 @@ export function loadFacts(figures: LoadFigures, windowSeconds: number, history: 
 function hits({ hits: { window, sinceBoot } }: LoadFigures, windowSeconds: number, history: History | null): readonly Phrase[] {
   const over: Phrase = ['over', seconds(windowSeconds), 'of', orUnknown(window.lookups, count), 'lookups'];
   return [
-    [window.ratio === null ? (window.lookups === 0 ? 'none looked up' : unknown) : fraction(window.ratio), ...(window.lookups === 0 ? ['in', seconds(windowSeconds)] : over)],
+    [
+      window.ratio === null ? (window.lookups === 0 ? 'none looked up' : unknown) : fraction(window.ratio),
+      ...(window.lookups === 0 ? ['in', seconds(windowSeconds)] : over),
+    ],
     ...sparks(history?.hitRatio, 1),
     ...when(sinceBoot.ratio !== null, 'since boot', fraction(sinceBoot.ratio ?? 0), 'of', orUnknown(sinceBoot.lookups, count)),
   ];
@@ -31,7 +34,9 @@ function memory({ memory: figures }: LoadFigures, history: History | null): read
   const { usedBytes, limitBytes, fragmentationRatio, fragmentationBytes, evictedKeysPerSecond, expiredKeysPerSecond } = figures;
   const limited = usedBytes !== null && limitBytes !== null && limitBytes > 0;
   return [
-    limited ? [bytes(usedBytes), 'of', bytes(limitBytes), '·', fraction(usedBytes / limitBytes)] : [orUnknown(usedBytes, bytes), limitBytes === 0 ? 'without limit' : 'of', ...(limitBytes === null ? [unknown] : [])],
+    limited
+      ? [bytes(usedBytes), 'of', bytes(limitBytes), '·', fraction(usedBytes / limitBytes)]
+      : [orUnknown(usedBytes, bytes), limitBytes === 0 ? 'without limit' : 'of', ...(limitBytes === null ? [unknown] : [])],
     ...sparks(history?.usedMemoryBytes, limited ? limitBytes : undefined),
     ['peak', orUnknown(figures.peakBytes, bytes)],
     ['policy', figures.policy ?? unknown],
@@ -71,11 +76,13 @@ const NAMED_COMMANDS = 3;
 
 function commands({ commands: all }: LoadFigures): readonly Fact[] {
   if (all.length === 0) return [];
-  const named = all.slice(0, NAMED_COMMANDS).map(({ command, share, p99Microseconds }): Phrase => [
-    command.toUpperCase().replace('|', ' '),
-    fraction(share),
-    ...(p99Microseconds === null ? [] : ['p99 ≤', seconds(p99Microseconds / 1e6)]),
-  ]);
+  const named = all
+    .slice(0, NAMED_COMMANDS)
+    .map(({ command, share, p99Microseconds }): Phrase => [
+      command.toUpperCase().replace('|', ' '),
+      fraction(share),
+      ...(p99Microseconds === null ? [] : ['p99 ≤', seconds(p99Microseconds / 1e6)]),
+    ]);
   return [{ label: 'server time', phrases: named }];
 }
 
@@ -104,7 +111,10 @@ function errors({ errors: { replies, kinds } }: LoadFigures, windowSeconds: numb
   return [
     {
       label: 'errors',
-      phrases: [[integer(replies), 'in', seconds(windowSeconds)], ...recent.slice(0, 5).map(({ kind, count: times }): Phrase => [kind, integer(times)])],
+      phrases: [
+        [integer(replies), 'in', seconds(windowSeconds)],
+        ...recent.slice(0, 5).map(({ kind, count: times }): Phrase => [kind, integer(times)]),
+      ],
     },
   ];
 }

@@ -9,7 +9,8 @@ export function nodeFacts({ persistence, replication }: NodeFigures): readonly F
 }
 
 function disk(figures: NonNullable<NodeFigures['persistence']>): readonly Fact[] {
-  const { rdbSavePoints, rdbLastSaveAt, rdbChangesSinceLastSave, rdbInProgress, rdbLastStatus, aofEnabled, aofLastWriteStatus, loading } = figures;
+  const { rdbSavePoints, rdbLastSaveAt, rdbChangesSinceLastSave, rdbInProgress, rdbLastStatus, aofEnabled, aofLastWriteStatus, loading } =
+    figures;
   const saves = rdbSavePoints !== '';
   return [
     {
@@ -18,10 +19,18 @@ function disk(figures: NonNullable<NodeFigures['persistence']>): readonly Fact[]
         ...when(loading === true, toned('loading', 'error')),
         ...when(!saves && aofEnabled === false, 'nothing is saved'),
         ...when(saves && rdbLastSaveAt !== null, 'last save', new Date(rdbLastSaveAt ?? 0)),
-        ...when(saves && rdbChangesSinceLastSave !== null && rdbChangesSinceLastSave > 0, count(rdbChangesSinceLastSave ?? 0), 'changes since'),
+        ...when(
+          saves && rdbChangesSinceLastSave !== null && rdbChangesSinceLastSave > 0,
+          count(rdbChangesSinceLastSave ?? 0),
+          'changes since',
+        ),
         ...when(rdbLastStatus !== null && rdbLastStatus !== 'ok', toned('failed', 'error')),
         ...when(rdbInProgress === true, 'saving now'),
-        ...when(aofEnabled === true, 'append-only file', aofLastWriteStatus === 'ok' ? 'ok' : toned(aofLastWriteStatus ?? 'unknown', 'error')),
+        ...when(
+          aofEnabled === true,
+          'append-only file',
+          aofLastWriteStatus === 'ok' ? 'ok' : toned(aofLastWriteStatus ?? 'unknown', 'error'),
+        ),
       ],
     },
   ];
@@ -31,17 +40,30 @@ function replicas({ replicas: attached, link }: NonNullable<NodeFigures['replica
   const upwards: readonly Fact[] =
     link === null
       ? []
-      : [{ label: 'primary', phrases: [[link.primary], [link.up ? 'linked' : toned('link down', 'error'), ...(link.downSeconds === null ? [] : ['for', seconds(link.downSeconds)])]] }];
+      : [
+          {
+            label: 'primary',
+            phrases: [
+              [link.primary],
+              [link.up ? 'linked' : toned('link down', 'error'), ...(link.downSeconds === null ? [] : ['for', seconds(link.downSeconds)])],
+            ],
+          },
+        ];
   const downwards = attached.map(({ address, state, lagBytes, lagSeconds }): Fact => ({
     label: 'replica',
-    phrases: [[address], state === 'online' ? ['lag', orUnknown(lagBytes, bytes), orUnknown(lagSeconds, seconds)] : [toned(state, 'warning')]],
+    phrases: [
+      [address],
+      state === 'online' ? ['lag', orUnknown(lagBytes, bytes), orUnknown(lagSeconds, seconds)] : [toned(state, 'warning')],
+    ],
   }));
   return [...upwards, ...downwards];
 }
 
 /** One line about the cluster as a whole. */
 export function clusterFacts({ state, slotsOk, slotsAssigned, size, imbalance }: ClusterFigures): readonly Fact[] {
-  const spread = imbalance.filter(({ judged }) => judged).map(({ of, highest, mean }): Phrase => [`most ${of}`, fraction(highest / mean - 1), 'above mean']);
+  const spread = imbalance
+    .filter(({ judged }) => judged)
+    .map(({ of, highest, mean }): Phrase => [`most ${of}`, fraction(highest / mean - 1), 'above mean']);
   return [
     {
       label: 'cluster',
@@ -80,7 +102,11 @@ export function nodeTable({ nodes }: StatsData): { readonly columns: readonly Co
       slots === 0 ? null : count(slots),
       keyspace === null ? unknown : count(keyspace.keys),
       orUnknown(memory.usedBytes, bytes),
-      memory.usedBytes === null || memory.limitBytes === null ? unknown : memory.limitBytes === 0 ? null : fraction(memory.usedBytes / memory.limitBytes),
+      memory.usedBytes === null || memory.limitBytes === null
+        ? unknown
+        : memory.limitBytes === 0
+          ? null
+          : fraction(memory.usedBytes / memory.limitBytes),
       orUnknown(traffic.commandsPerSecond, perSecond),
       hits.window.ratio === null ? null : fraction(hits.window.ratio),
       orUnknown(memory.evictedKeysPerSecond, perSecond),

@@ -4,7 +4,8 @@ import { toned } from '../../report.ts';
 /** What the server did not tell. */
 export const unknown: Toned = toned('unknown', 'dim');
 
-export const orUnknown = <T extends number | bigint>(value: T | null, as: (value: T) => Quantity): Cell => (value === null ? unknown : as(value));
+export const orUnknown = <T extends number | bigint>(value: T | null, as: (value: T) => Quantity): Cell =>
+  value === null ? unknown : as(value);
 
 /** A phrase only where there is something to say; noughts that mean peace are left out. */
 export const when = (condition: boolean, ...phrase: Phrase): readonly Phrase[] => (condition ? [phrase] : []);

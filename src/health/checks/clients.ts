@@ -13,7 +13,8 @@ const rejected = nodeCheck({
   matters: ['cache', 'session', 'queue', 'store'],
   thresholds: {},
   rationale: "A server at maxclients turns every new client away: somebody's request failed.",
-  advice: 'raise maxclients (and the limit of open files), or find the leak: `CLIENT LIST` shows which address and name hold most connections',
+  advice:
+    'raise maxclients (and the limit of open files), or find the leak: `CLIENT LIST` shows which address and name hold most connections',
   source: clientsPage,
   assess(reading) {
     const connections = reading.counted('rejected_connections');
@@ -23,7 +24,12 @@ const rejected = nodeCheck({
       {
         severity: 'error',
         message: `rejected connections: ${formatInteger(connections)} in the last ${formatSeconds(reading.window.seconds)} (connected ${formatInteger(clients)} of maxclients ${limit === undefined ? 'unknown' : formatInteger(limit)})`,
-        evidence: { rejectedConnections: connections, windowSeconds: reading.window.seconds, connectedClients: clients, maxclients: limit ?? null },
+        evidence: {
+          rejectedConnections: connections,
+          windowSeconds: reading.window.seconds,
+          connectedClients: clients,
+          maxclients: limit ?? null,
+        },
       },
     ];
   },
@@ -55,7 +61,8 @@ const churn = nodeCheck({
   roles: everyRole,
   matters: [],
   thresholds: { warningPerSecond: 100, warningShareOfCommands: 0.1, leastPerSecond: 10 },
-  rationale: 'A connection costs many times what a command costs. More than one in ten commands, or 100 a second, means that some client has no pool.',
+  rationale:
+    'A connection costs many times what a command costs. More than one in ten commands, or 100 a second, means that some client has no pool.',
   advice: 'keep connections open in the client (a pool, persistent connections)',
   source: 'https://redis.io/docs/latest/integrate/prometheus-with-redis-enterprise/observability/',
   assess(reading, { warningPerSecond, warningShareOfCommands, leastPerSecond }) {
@@ -81,7 +88,9 @@ const blocked = nodeCheck({
   assess(reading) {
     const clients = reading.gauge('blocked_clients');
     if (clients === 0) return [];
-    return [{ severity: 'info', message: `${formatInteger(clients)} clients wait in blocking commands`, evidence: { blockedClients: clients } }];
+    return [
+      { severity: 'info', message: `${formatInteger(clients)} clients wait in blocking commands`, evidence: { blockedClients: clients } },
+    ];
   },
 });
 

@@ -16,7 +16,8 @@ const state = nodeCheck({
   matters: ['cache', 'session', 'queue', 'store'],
   topology: 'cluster',
   thresholds: {},
-  rationale: 'A node that sees a slot uncovered, or itself in a minority, refuses commands with CLUSTERDOWN (unless cluster-require-full-coverage is off).',
+  rationale:
+    'A node that sees a slot uncovered, or itself in a minority, refuses commands with CLUSTERDOWN (unless cluster-require-full-coverage is off).',
   advice: '`redis-cli --cluster check` tells which slots are not covered; bring the failed primaries back or fail over to their replicas',
   source: clusterPage,
   assess({ clusterInfo }) {
@@ -46,8 +47,10 @@ const slotsFailing = nodeCheck({
   assess({ clusterInfo }) {
     const [suspected, failed] = [Number(field(clusterInfo, 'cluster_slots_pfail')), Number(field(clusterInfo, 'cluster_slots_fail'))];
     const evidence = { slotsPfail: suspected, slotsFail: failed };
-    if (failed > 0) return [{ severity: 'error', message: `${formatInteger(failed)} slots belong to failed nodes: their keys cannot be read`, evidence }];
-    if (suspected > 0) return [{ severity: 'warning', message: `${formatInteger(suspected)} slots belong to nodes that this one cannot reach`, evidence }];
+    if (failed > 0)
+      return [{ severity: 'error', message: `${formatInteger(failed)} slots belong to failed nodes: their keys cannot be read`, evidence }];
+    if (suspected > 0)
+      return [{ severity: 'warning', message: `${formatInteger(suspected)} slots belong to nodes that this one cannot reach`, evidence }];
     return [];
   },
 });
@@ -60,7 +63,8 @@ const imbalance = deploymentCheck({
   matters: [],
   topology: 'cluster',
   thresholds: { infoShare: 0.25, warningShare: 0.5 },
-  rationale: 'The fullest or busiest shard fails first, while the others have room. Small deployments are not judged: there, chance makes shards differ.',
+  rationale:
+    'The fullest or busiest shard fails first, while the others have room. Small deployments are not judged: there, chance makes shards differ.',
   advice: 'look for hash tags that put many keys into one slot, and for hot keys; move slots: `redis-cli --cluster rebalance`',
   source: 'https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/',
   assess(readings, { infoShare, warningShare }) {
@@ -91,10 +95,18 @@ const noReplica = deploymentCheck({
   advice: 'add replicas: `redis-cli --cluster add-node NEW ANY --cluster-slave`',
   source: 'https://redis.io/docs/latest/operate/oss_and_stack/management/scaling/',
   assess(readings) {
-    const bare = readings.filter((reading) => reading.node.role === 'primary' && reading.node.slots > 0 && reading.gauge('connected_slaves') === 0);
+    const bare = readings.filter(
+      (reading) => reading.node.role === 'primary' && reading.node.slots > 0 && reading.gauge('connected_slaves') === 0,
+    );
     if (bare.length === 0) return [];
     const addresses = bare.map(({ node }) => node.address);
-    return [{ severity: 'warning', message: `${plural(bare.length, 'shard')} without a replica: ${addresses.slice(0, 5).join(', ')}${bare.length > 5 ? ' …' : ''}`, evidence: { shards: bare.length, addresses: addresses.join(' ') } }];
+    return [
+      {
+        severity: 'warning',
+        message: `${plural(bare.length, 'shard')} without a replica: ${addresses.slice(0, 5).join(', ')}${bare.length > 5 ? ' …' : ''}`,
+        evidence: { shards: bare.length, addresses: addresses.join(' ') },
+      },
+    ];
   },
 });
 

@@ -23,7 +23,8 @@ const serious = nodeCheck({
   roles: everyRole,
   matters: ['session', 'queue', 'store'],
   thresholds: {},
-  rationale: "Most error replies are the caller's fault. These kinds are not: OOM, MISCONF, READONLY, CLUSTERDOWN, MASTERDOWN, NOREPLICAS, BUSY, LOADING (counted from Redis 6.2 on).",
+  rationale:
+    "Most error replies are the caller's fault. These kinds are not: OOM, MISCONF, READONLY, CLUSTERDOWN, MASTERDOWN, NOREPLICAS, BUSY, LOADING (counted from Redis 6.2 on).",
   advice: 'find the cause in the other findings; `INFO errorstats` counts on',
   source: infoPage,
   assess(reading) {
@@ -69,7 +70,8 @@ const accessDenied = nodeCheck({
   roles: { cache: 'warning', session: 'warning', queue: 'warning', store: 'warning' },
   matters: [],
   thresholds: { warningPerSecond: 1 },
-  rationale: 'Wrong passwords, or commands and keys that the ACL does not allow: a caller that was set up wrongly, or somebody who tries (counted from Redis 7.0 on).',
+  rationale:
+    'Wrong passwords, or commands and keys that the ACL does not allow: a caller that was set up wrongly, or somebody who tries (counted from Redis 7.0 on).',
   advice: '`ACL LOG` tells who and what',
   source: infoPage,
   assess(reading, { warningPerSecond }) {
@@ -93,14 +95,21 @@ const protectedMode = nodeCheck({
   roles: informative,
   matters: [],
   thresholds: {},
-  rationale: 'Then only a password, the ACL and the firewall stand between the server and everybody who can reach it. cacheops never asks for passwords, so it cannot tell whether there is one.',
+  rationale:
+    'Then only a password, the ACL and the firewall stand between the server and everybody who can reach it. cacheops never asks for passwords, so it cannot tell whether there is one.',
   advice: 'bind the server to the addresses that clients use, and make sure that the default user has a password: `ACL GETUSER default`',
   source: 'https://redis.io/docs/latest/operate/oss_and_stack/management/security/',
   assess(reading) {
     const [mode, bind] = [reading.setting('protected-mode'), reading.setting('bind')];
     const everywhere = bind === '' || bind.split(' ').some((address) => ['*', '0.0.0.0', '::', '-::*'].includes(address));
     if (mode !== 'no' || !everywhere) return [];
-    return [{ severity: 'info', message: 'protected mode is off and the server listens on every address: only a password or a firewall guards it', evidence: { protectedMode: mode, bind } }];
+    return [
+      {
+        severity: 'info',
+        message: 'protected mode is off and the server listens on every address: only a password or a firewall guards it',
+        evidence: { protectedMode: mode, bind },
+      },
+    ];
   },
 });
 

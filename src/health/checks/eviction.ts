@@ -23,11 +23,18 @@ const rate = nodeCheck({
     const shareOfKeysPerMinute = (reading.perSecond('evicted_keys') * 60) / Math.max(1, keys);
     const evidence = { evictedKeys: evicted, windowSeconds: reading.window.seconds, keys, policy };
     const message = `${formatInteger(evicted)} keys evicted in ${formatSeconds(reading.window.seconds)} (${formatRate(reading.perSecond('evicted_keys'))}) with policy ${policy}`;
-    if (role !== 'cache' || policy.startsWith('volatile-')) return [{ severity: 'warning', message: `${message}: keys go before their time`, evidence }];
+    if (role !== 'cache' || policy.startsWith('volatile-'))
+      return [{ severity: 'warning', message: `${message}: keys go before their time`, evidence }];
     const fallen = hitRatioFell(reading);
     if (shareOfKeysPerMinute <= warningShareOfKeysPerMinute) return [];
     if (fallen > fallenRatio) {
-      return [{ severity: 'warning', message: `${message}, and the hit ratio is ${formatFraction(fallen)} below that since boot: the cache is too small`, evidence }];
+      return [
+        {
+          severity: 'warning',
+          message: `${message}, and the hit ratio is ${formatFraction(fallen)} below that since boot: the cache is too small`,
+          evidence,
+        },
+      ];
     }
     return [{ severity: 'info', message: `${message}: ${formatFraction(shareOfKeysPerMinute)} of the keys each minute`, evidence }];
   },
@@ -41,7 +48,8 @@ const stalled = nodeCheck({
   matters: [],
   on: 'primary',
   thresholds: {},
-  rationale: 'The server is above maxmemory and could not free enough at once: clients wait while it evicts (Redis 7.0 and newer, every Valkey).',
+  rationale:
+    'The server is above maxmemory and could not free enough at once: clients wait while it evicts (Redis 7.0 and newer, every Valkey).',
   advice: 'raise maxmemory, or maxmemory-eviction-tenacity; check for few very large keys',
   source: 'https://redis.io/docs/latest/commands/info/',
   assess(reading) {

@@ -11,8 +11,10 @@ const fragmentation = nodeCheck({
   roles: everyRole,
   matters: [],
   thresholds: { warningRatio: 1.5, warningBytes: 100 * MB, leastUsedBytes: 5 * MB },
-  rationale: 'A high ratio alone says nothing: on a small data set a few megabytes of overhead make it high. So both must be passed, the ratio and the bytes. The bytes are the default of active-defrag-ignore-bytes.',
-  advice: 'turn on active defragmentation where the allocator allows it: `CONFIG SET activedefrag yes`; or restart in a quiet hour, replica first',
+  rationale:
+    'A high ratio alone says nothing: on a small data set a few megabytes of overhead make it high. So both must be passed, the ratio and the bytes. The bytes are the default of active-defrag-ignore-bytes.',
+  advice:
+    'turn on active defragmentation where the allocator allows it: `CONFIG SET activedefrag yes`; or restart in a quiet hour, replica first',
   source: 'https://redis.io/docs/latest/commands/info/',
   assess(reading, { warningRatio, warningBytes, leastUsedBytes }) {
     const [ratio, bytes] = [reading.gauge('mem_fragmentation_ratio'), reading.gauge('mem_fragmentation_bytes')];
@@ -31,7 +33,8 @@ const swapped = nodeCheck({
   roles: everyRole,
   matters: [],
   thresholds: { warningMissingShare: 0.1, leastUsedBytes: 5 * MB },
-  rationale: 'When less is resident than the data need, the rest was swapped out: touching it takes milliseconds instead of nanoseconds, and every client waits.',
+  rationale:
+    'When less is resident than the data need, the rest was swapped out: touching it takes milliseconds instead of nanoseconds, and every client waits.',
   advice: 'give the machine more memory or lower maxmemory; look at `vmstat 1` (si, so) on the machine',
   source: 'https://redis.io/docs/latest/operate/oss_and_stack/management/optimization/latency/',
   assess(reading, { warningMissingShare, leastUsedBytes }) {
@@ -69,8 +72,10 @@ const allocatorCheck = (part: 'frag' | 'rss', id: string, title: string, rationa
     },
   });
 
-const leastBytes = (reading: Reading, { infoBytes, infoShareOfUsed }: { readonly infoBytes: number; readonly infoShareOfUsed: number }): number =>
-  Math.max(infoBytes, infoShareOfUsed * reading.gauge('used_memory'));
+const leastBytes = (
+  reading: Reading,
+  { infoBytes, infoShareOfUsed }: { readonly infoBytes: number; readonly infoShareOfUsed: number },
+): number => Math.max(infoBytes, infoShareOfUsed * reading.gauge('used_memory'));
 
 export const fragmentationChecks: readonly Check[] = [
   fragmentation,

@@ -51,10 +51,16 @@ function enoughLookups(readings: readonly Reading[], least: number): Lookups {
   if (inWindow.lookups >= least) return { ...inWindow, over: `over ${formatSeconds(seconds)}`, seconds };
   const sinceBoot = sum(readings, (reading) => [Number(reading.counter('keyspace_hits')), Number(reading.counter('keyspace_misses'))]);
   if (sinceBoot.lookups >= least) return { ...sinceBoot, over: 'since boot', seconds: null };
-  throw new Untold(`hit ratio: ${formatInteger(sinceBoot.lookups)} lookups since boot are too few to judge`, `${formatInteger(least)} lookups, or a longer --window`);
+  throw new Untold(
+    `hit ratio: ${formatInteger(sinceBoot.lookups)} lookups since boot are too few to judge`,
+    `${formatInteger(least)} lookups, or a longer --window`,
+  );
 }
 
-function sum(readings: readonly Reading[], read: (reading: Reading) => readonly [hits: number, misses: number]): { hits: number; lookups: number } {
+function sum(
+  readings: readonly Reading[],
+  read: (reading: Reading) => readonly [hits: number, misses: number],
+): { hits: number; lookups: number } {
   const pairs = readings.map(read);
   const hits = pairs.reduce((total, [hit]) => total + hit, 0);
   return { hits, lookups: hits + pairs.reduce((total, [, miss]) => total + miss, 0) };

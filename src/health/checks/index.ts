@@ -7,6 +7,7 @@ import { expiryChecks } from './expiry.ts';
 import { fragmentationChecks } from './fragmentation.ts';
 import { hitChecks } from './hits.ts';
 import { latencyChecks } from './latency.ts';
+import { overheadChecks } from './memory-overhead.ts';
 import { memoryChecks } from './memory.ts';
 import { persistenceChecks } from './persistence.ts';
 import { replicationChecks } from './replication.ts';
@@ -17,6 +18,7 @@ import { slowlogChecks } from './slowlog.ts';
 export const checks: readonly Check[] = [
   ...hitChecks,
   ...memoryChecks,
+  ...overheadChecks,
   ...fragmentationChecks,
   ...evictionChecks,
   ...expiryChecks,

@@ -15,7 +15,8 @@ const roundTrip = nodeCheck({
   targeted: ({ averageLatencyMs }) => (averageLatencyMs === undefined ? {} : { warningMeanMs: averageLatencyMs }),
   rationale:
     "A PING does nothing, so what it takes is the network and the wait for the server's one thread; within one data centre well below 1 ms. One in ten PINGs must be that slow: a single one may be our own fault. targets.averageLatencyMs of the profile bounds the mean.",
-  advice: 'compare with `redis-cli --latency` on the server itself: slow there, look at slow commands (`cacheops slowlog`); fast there, at the network',
+  advice:
+    'compare with `redis-cli --latency` on the server itself: slow there, look at slow commands (`cacheops slowlog`); fast there, at the network',
   source: latencyPage,
   assess(reading, { warningMs, errorMs, warningMeanMs }) {
     const { p90Ms, meanMs, samples } = reading.roundTrip;
@@ -25,7 +26,10 @@ const roundTrip = nodeCheck({
       evidence,
     }));
     if (slow.length > 0) return slow;
-    return beyond(meanMs, { warning: warningMeanMs }, (bound) => ({ message: `a PING takes ${formatSeconds(meanMs / 1000)} on average, target ${formatSeconds(bound / 1000)}`, evidence }));
+    return beyond(meanMs, { warning: warningMeanMs }, (bound) => ({
+      message: `a PING takes ${formatSeconds(meanMs / 1000)} on average, target ${formatSeconds(bound / 1000)}`,
+      evidence,
+    }));
   },
 });
 
@@ -58,8 +62,10 @@ const mainThread = nodeCheck({
   roles: everyRole,
   matters: [],
   thresholds: { warningShare: 0.7, errorShare: 0.9, leastSeconds: 0.5 },
-  rationale: 'Commands run on one thread. When it is busy all the time, requests queue, however many cores the machine has. Before Redis 7.0 only the time of all threads is told.',
-  advice: 'see which commands take the time (the commands section), use io-threads for the network part, or split the data over more shards',
+  rationale:
+    'Commands run on one thread. When it is busy all the time, requests queue, however many cores the machine has. Before Redis 7.0 only the time of all threads is told.',
+  advice:
+    'see which commands take the time (the commands section), use io-threads for the network part, or split the data over more shards',
   source: 'https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheMetrics.WhichShouldIMonitor.html',
   assess(reading, { warningShare, errorShare, leastSeconds }) {
     if (reading.window.seconds < leastSeconds) return [];
@@ -91,7 +97,11 @@ function slowness(reading: Reading): ReadonlyMap<string, Slowness> {
     const bound = histogram && percentileBoundMicroseconds(histogram, 0.99);
     const meanMs = Number(microseconds) / Number(calls) / 1000;
     if (bound === undefined) slow.set(command, { atLeastMs: meanMs, says: `takes ${formatSeconds(meanMs / 1000)} on average` });
-    else slow.set(command, { atLeastMs: bound / 2000, says: `p99 is between ${formatSeconds(bound / 2e6)} and ${formatSeconds(bound / 1e6)}` });
+    else
+      slow.set(command, {
+        atLeastMs: bound / 2000,
+        says: `p99 is between ${formatSeconds(bound / 2e6)} and ${formatSeconds(bound / 1e6)}`,
+      });
   }
   return slow;
 }

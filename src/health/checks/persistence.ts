@@ -17,13 +17,21 @@ const rdbFailed = nodeCheck({
   roles: everyRole,
   matters: ['session', 'queue', 'store'],
   thresholds: {},
-  rationale: 'With stop-writes-on-bgsave-error, the default, the server refuses writes until a snapshot succeeds: this stops caches as well.',
-  advice: 'look at the server\'s log: usually the disk is full, the folder not writable, or fork found no memory (vm.overcommit_memory); a cache can do without: `CONFIG SET save ""`',
+  rationale:
+    'With stop-writes-on-bgsave-error, the default, the server refuses writes until a snapshot succeeds: this stops caches as well.',
+  advice:
+    'look at the server\'s log: usually the disk is full, the folder not writable, or fork found no memory (vm.overcommit_memory); a cache can do without: `CONFIG SET save ""`',
   source: persistencePage,
   assess(reading) {
     const status = reading.text('rdb_last_bgsave_status');
     if (status === 'ok') return [];
-    return [{ severity: 'error', message: `the last snapshot (RDB) failed: writes may be refused with MISCONF`, evidence: { rdbLastBgsaveStatus: status } }];
+    return [
+      {
+        severity: 'error',
+        message: `the last snapshot (RDB) failed: writes may be refused with MISCONF`,
+        evidence: { rdbLastBgsaveStatus: status },
+      },
+    ];
   },
 });
 
@@ -53,7 +61,8 @@ const rdbOld = nodeCheck({
   roles: dataMatters,
   matters: ['store'],
   thresholds: { warningSeconds: 86_400 },
-  rationale: 'Snapshots are configured, something changed since, and yet none was taken for a day: less is on disk than somebody believes. An AOF makes up for it.',
+  rationale:
+    'Snapshots are configured, something changed since, and yet none was taken for a day: less is on disk than somebody believes. An AOF makes up for it.',
   advice: "look at the server's log, and at the save points: `CONFIG GET save`",
   source: 'https://samber.github.io/awesome-prometheus-alerts/rules#redis',
   assess(reading, { warningSeconds }) {
@@ -85,7 +94,10 @@ const aofFailed = nodeCheck({
     return [
       {
         severity: 'error',
-        message: write === 'ok' ? 'the last rewrite of the append-only file failed: it grows until the disk is full' : 'the last write to the append-only file failed: writes are refused',
+        message:
+          write === 'ok'
+            ? 'the last rewrite of the append-only file failed: it grows until the disk is full'
+            : 'the last write to the append-only file failed: writes are refused',
         evidence: { aofLastWriteStatus: write, aofLastBgrewriteStatus: rewrite },
       },
     ];
@@ -123,7 +135,8 @@ const forkSlow = nodeCheck({
   roles: everyRole,
   matters: [],
   thresholds: { warningMsPerGb: 100, errorMsPerGb: 200, leastMs: 20 },
-  rationale: 'The server stands still while fork copies its page tables. About 10 ms a gigabyte is usual; ten times as much tells of a slow virtual machine or of transparent huge pages. Short stops are not judged, however small the data.',
+  rationale:
+    'The server stands still while fork copies its page tables. About 10 ms a gigabyte is usual; ten times as much tells of a slow virtual machine or of transparent huge pages. Short stops are not judged, however small the data.',
   advice: 'turn transparent huge pages off on the machine, take snapshots on a replica, or use a machine type with fast fork',
   source: latencyPage,
   assess(reading, { warningMsPerGb, errorMsPerGb, leastMs }) {

@@ -14,14 +14,21 @@ const linkDown = nodeCheck({
   on: 'replica',
   thresholds: {},
   rationale: 'A replica without its primary serves old data, and cannot take over without loss.',
-  advice: 'look at both logs: is the primary up, reachable from the replica, and does the replica know its password (masterauth, primaryauth)?',
+  advice:
+    'look at both logs: is the primary up, reachable from the replica, and does the replica know its password (masterauth, primaryauth)?',
   source: replicationPage,
   assess(reading) {
     const link = primaryLink(reading.info);
     if (reading.text('role') !== 'slave' || reading.text('master_link_status') === 'up' || link === undefined) return [];
     const since = link.downSeconds === null ? '' : ` for ${formatSeconds(link.downSeconds)}`;
     const state = link.synchronising ? ': it is being synchronised anew' : ': it serves old data';
-    return [{ severity: 'error', message: `the link to primary ${link.primary} is down${since}${state}`, evidence: { primary: link.primary, downSeconds: link.downSeconds, synchronising: link.synchronising } }];
+    return [
+      {
+        severity: 'error',
+        message: `the link to primary ${link.primary} is down${since}${state}`,
+        evidence: { primary: link.primary, downSeconds: link.downSeconds, synchronising: link.synchronising },
+      },
+    ];
   },
 });
 
@@ -32,7 +39,8 @@ const lag = nodeCheck({
   roles: everyRole,
   matters: [],
   thresholds: { warningBytes: 10 * 1024 * 1024, warningSeconds: 10, errorSeconds: 60 },
-  rationale: 'What a replica has not got is lost when it takes over, and reads from it are old. Beyond repl-timeout (60 s) the link is cut; min-replicas-max-lag is 10 s.',
+  rationale:
+    'What a replica has not got is lost when it takes over, and reads from it are old. Beyond repl-timeout (60 s) the link is cut; min-replicas-max-lag is 10 s.',
   advice: "look at the network and at the replica's load (slow commands, disk); raise repl-backlog-size so that it can catch up",
   source: replicationPage,
   assess(reading, bounds) {
@@ -63,7 +71,13 @@ const replicaLost = nodeCheck({
   assess(reading) {
     const [before, now] = [reading.window.replicasBefore, reading.gauge('connected_slaves')];
     if (before === undefined || now >= before) return [];
-    return [{ severity: 'error', message: `${formatInteger(now)} of ${plural(before, 'replica')} attached: the rest went in the last ${formatSeconds(reading.window.seconds)}`, evidence: { replicasBefore: before, connectedReplicas: now } }];
+    return [
+      {
+        severity: 'error',
+        message: `${formatInteger(now)} of ${plural(before, 'replica')} attached: the rest went in the last ${formatSeconds(reading.window.seconds)}`,
+        evidence: { replicasBefore: before, connectedReplicas: now },
+      },
+    ];
   },
 });
 
@@ -75,7 +89,8 @@ const fullSync = nodeCheck({
   matters: [],
   on: 'primary',
   thresholds: {},
-  rationale: "A full synchronisation forks, and sends the whole data set. Once for a new replica is in order; again and again means that the backlog is too short for the link's interruptions.",
+  rationale:
+    "A full synchronisation forks, and sends the whole data set. Once for a new replica is in order; again and again means that the backlog is too short for the link's interruptions.",
   advice: 'raise the backlog beyond what is written during an interruption: `CONFIG SET repl-backlog-size 256mb`',
   source: replicationPage,
   assess(reading) {
@@ -94,7 +109,11 @@ const fullSync = nodeCheck({
 
 export const replicationChecks: readonly Check[] = [linkDown, lag, replicaLost, fullSync];
 
-function silence(seconds: number | null, { warningSeconds, errorSeconds }: { readonly warningSeconds: number; readonly errorSeconds: number }, says: string): readonly Problem[] {
+function silence(
+  seconds: number | null,
+  { warningSeconds, errorSeconds }: { readonly warningSeconds: number; readonly errorSeconds: number },
+  says: string,
+): readonly Problem[] {
   if (seconds === null) return [];
   return beyond(seconds, { warning: warningSeconds, error: errorSeconds }, (bound) => ({
     message: `${says} ${formatSeconds(seconds)} (bound ${formatSeconds(bound)})`,

@@ -29,7 +29,8 @@ const busy = nodeCheck({
   roles: everyRole,
   matters: [],
   thresholds: {},
-  rationale: 'A script or function that runs longer than busy-reply-threshold (5 s; lua-time-limit before Redis 7.0) stops everybody: all commands but SCRIPT KILL, FUNCTION KILL and SHUTDOWN NOSAVE are answered with BUSY.',
+  rationale:
+    'A script or function that runs longer than busy-reply-threshold (5 s; lua-time-limit before Redis 7.0) stops everybody: all commands but SCRIPT KILL, FUNCTION KILL and SHUTDOWN NOSAVE are answered with BUSY.',
   advice: 'end it with `SCRIPT KILL` or `FUNCTION KILL`, which works as long as it has not written anything',
   source: 'https://redis.io/docs/latest/develop/programmability/',
   assess({ node: { sample } }) {
@@ -45,14 +46,21 @@ const restarted = nodeCheck({
   roles: { cache: 'warning', session: 'warning', queue: 'warning', store: 'warning' },
   matters: [],
   thresholds: { infoUptimeSeconds: 3600 },
-  rationale: 'After a start caches are cold and counters begin at 0. A run_id that changed since the last look is a restart that somebody should know of.',
+  rationale:
+    'After a start caches are cold and counters begin at 0. A run_id that changed since the last look is a restart that somebody should know of.',
   advice: "look at the server's log and the system's (out of memory?), unless it was on purpose",
   source: infoPage,
   assess(reading, { infoUptimeSeconds }) {
     const uptimeSeconds = reading.gauge('uptime_in_seconds');
     const evidence = { uptimeSeconds, runId: reading.text('run_id') };
     if (reading.window.begins === 'restart') {
-      return [{ severity: 'warning', message: `restarted since the last look, ${formatSeconds(uptimeSeconds)} ago: counters are judged from there`, evidence }];
+      return [
+        {
+          severity: 'warning',
+          message: `restarted since the last look, ${formatSeconds(uptimeSeconds)} ago: counters are judged from there`,
+          evidence,
+        },
+      ];
     }
     if (uptimeSeconds >= infoUptimeSeconds) return [];
     return [{ severity: 'info', message: `up for ${formatSeconds(uptimeSeconds)} only: counters since boot say little yet`, evidence }];
@@ -72,7 +80,13 @@ const statisticsReset = nodeCheck({
   assess(reading) {
     const counted = reading.counted('total_commands_processed');
     if (reading.window.begins !== 'reset') return [];
-    return [{ severity: 'info', message: 'counters were set back (CONFIG RESETSTAT): rates are lower bounds', evidence: { commandsSince: counted, windowSeconds: reading.window.seconds } }];
+    return [
+      {
+        severity: 'info',
+        message: 'counters were set back (CONFIG RESETSTAT): rates are lower bounds',
+        evidence: { commandsSince: counted, windowSeconds: reading.window.seconds },
+      },
+    ];
   },
 });
 
@@ -89,14 +103,21 @@ const endOfLife = nodeCheck({
   roles: informative,
   matters: [],
   thresholds: {},
-  rationale: "Redis and Valkey are counted apart: Valkey's redis_version says only what it is compatible with. Distributions may go on fixing a release that its makers gave up, so this is a remark.",
+  rationale:
+    "Redis and Valkey are counted apart: Valkey's redis_version says only what it is compatible with. Distributions may go on fixing a release that its makers gave up, so this is a remark.",
   advice: 'plan an upgrade, or make sure that your distribution still fixes this release',
   source: 'https://endoflife.date/redis and https://endoflife.date/valkey',
   assess(_reading, _thresholds, { engine, engineVersion, now }) {
     const line = engineVersion.split('.').slice(0, 2).join('.');
     const end = END_OF_LIFE[engine]?.[line];
     if (end === undefined || now < new Date(end)) return [];
-    return [{ severity: 'info', message: `${engine} ${line} gets no fixes from its makers since ${end}`, evidence: { engine, engineVersion, endOfLife: end } }];
+    return [
+      {
+        severity: 'info',
+        message: `${engine} ${line} gets no fixes from its makers since ${end}`,
+        evidence: { engine, engineVersion, endOfLife: end },
+      },
+    ];
   },
 });
 
@@ -108,13 +129,20 @@ const manyDatabases = nodeCheck({
   matters: [],
   on: 'primary',
   thresholds: { infoDatabases: 1 },
-  rationale: 'Numbered databases share one thread, one maxmemory and one eviction: a busy one evicts the keys of the others. Most clusters know only database 0.',
+  rationale:
+    'Numbered databases share one thread, one maxmemory and one eviction: a busy one evicts the keys of the others. Most clusters know only database 0.',
   advice: 'use a key prefix, or a server of its own, for what must not disturb the rest',
   source: 'https://redis.io/docs/latest/commands/select/',
   assess(reading, { infoDatabases }) {
     const used = databases(reading.info).length;
     if (used <= infoDatabases) return [];
-    return [{ severity: 'info', message: `${formatInteger(used)} numbered databases hold keys: they share memory and evict each other's keys`, evidence: { databases: used } }];
+    return [
+      {
+        severity: 'info',
+        message: `${formatInteger(used)} numbered databases hold keys: they share memory and evict each other's keys`,
+        evidence: { databases: used },
+      },
+    ];
   },
 });
 

@@ -12,7 +12,8 @@ const growing = nodeCheck({
   roles: { cache: 'warning', session: 'warning', queue: 'warning', store: 'warning' },
   matters: [],
   thresholds: { warningPerMinute: 60 },
-  rationale: 'Entries are numbered, so the newest number tells how many came in the window, also when older ones were pushed out of the log. A few are in order; one a second is not.',
+  rationale:
+    'Entries are numbered, so the newest number tells how many came in the window, also when older ones were pushed out of the log. A few are in order; one a second is not.',
   advice: '`cacheops slowlog --group shape`',
   source: slowlogPage,
   assess(reading, { warningPerMinute }) {
@@ -46,7 +47,13 @@ const off = nodeCheck({
   assess(reading) {
     const microseconds = Number(reading.setting('slowlog-log-slower-than'));
     if (microseconds >= 0) return [];
-    return [{ severity: 'info', message: `the slowlog is off (slowlog-log-slower-than ${microseconds}): slow commands leave no trace`, evidence: { slowlogLogSlowerThanMicroseconds: microseconds } }];
+    return [
+      {
+        severity: 'info',
+        message: `the slowlog is off (slowlog-log-slower-than ${microseconds}): slow commands leave no trace`,
+        evidence: { slowlogLogSlowerThanMicroseconds: microseconds },
+      },
+    ];
   },
 });
 
@@ -62,7 +69,13 @@ const logsEverything = nodeCheck({
   source: slowlogPage,
   assess(reading) {
     if (Number(reading.setting('slowlog-log-slower-than')) !== 0) return [];
-    return [{ severity: 'warning', message: 'the slowlog records every command (slowlog-log-slower-than 0)', evidence: { slowlogLogSlowerThanMicroseconds: 0 } }];
+    return [
+      {
+        severity: 'warning',
+        message: 'the slowlog records every command (slowlog-log-slower-than 0)',
+        evidence: { slowlogLogSlowerThanMicroseconds: 0 },
+      },
+    ];
   },
 });
 
@@ -74,13 +87,20 @@ const largeTraffic = nodeCheck({
   matters: [],
   engine: 'valkey',
   thresholds: {},
-  rationale: 'Valkey 8.1 keeps logs of requests and replies beyond 1 MiB (by default). Large ones fill buffers and the network, and stop others meanwhile.',
+  rationale:
+    'Valkey 8.1 keeps logs of requests and replies beyond 1 MiB (by default). Large ones fill buffers and the network, and stop others meanwhile.',
   advice: 'see them: `cacheops slowlog`; then read in pieces, or split large values',
   source: 'https://valkey.io/commands/commandlog-get/',
   assess(reading) {
     const [requests, replies] = [reading.value(reading.node.sample.largeRequests), reading.value(reading.node.sample.largeReplies)];
     if (requests + replies === 0) return [];
-    return [{ severity: 'info', message: `${plural(requests, 'large request')} and ${plural(replies, 'large reply', 'large replies')} in the command log`, evidence: { largeRequests: requests, largeReplies: replies } }];
+    return [
+      {
+        severity: 'info',
+        message: `${plural(requests, 'large request')} and ${plural(replies, 'large reply', 'large replies')} in the command log`,
+        evidence: { largeRequests: requests, largeReplies: replies },
+      },
+    ];
   },
 });
 

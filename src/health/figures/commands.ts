@@ -54,7 +54,10 @@ function merged(nodes: readonly NodeFacts[]): ReadonlyMap<string, Ran> {
   return ran;
 }
 
-function percentiles(nodes: readonly NodeFacts[], command: string): Pick<CommandFigures, 'p50Microseconds' | 'p99Microseconds' | 'percentilesOver'> {
+function percentiles(
+  nodes: readonly NodeFacts[],
+  command: string,
+): Pick<CommandFigures, 'p50Microseconds' | 'p99Microseconds' | 'percentilesOver'> {
   const histogram = together(nodes.flatMap((node) => windowOf(node)?.counted.histograms.get(command) ?? []));
   const [p50, p99] = [percentileBoundMicroseconds(histogram, 0.5), percentileBoundMicroseconds(histogram, 0.99)];
   if (p50 !== undefined && p99 !== undefined) return { p50Microseconds: p50, p99Microseconds: p99, percentilesOver: 'window' };

@@ -17,12 +17,17 @@ export function errorFigures(nodes: readonly NodeFacts[]): ErrorFigures {
     if (info === undefined) continue;
     for (const [kind, sinceBoot] of errorCounts(info)) {
       const before = kinds.get(kind) ?? { count: 0, sinceBoot: 0n };
-      kinds.set(kind, { count: before.count + Number(windowOf(node)?.counted.errors.get(kind) ?? 0n), sinceBoot: before.sinceBoot + sinceBoot });
+      kinds.set(kind, {
+        count: before.count + Number(windowOf(node)?.counted.errors.get(kind) ?? 0n),
+        sinceBoot: before.sinceBoot + sinceBoot,
+      });
     }
   }
   return {
     replies: sumCounted(nodes, 'total_error_replies'),
     repliesPerSecond: sumPerSecond(nodes, 'total_error_replies'),
-    kinds: [...kinds].map(([kind, counts]) => ({ kind, ...counts })).toSorted((a, b) => b.count - a.count || Number(b.sinceBoot - a.sinceBoot)),
+    kinds: [...kinds]
+      .map(([kind, counts]) => ({ kind, ...counts }))
+      .toSorted((a, b) => b.count - a.count || Number(b.sinceBoot - a.sinceBoot)),
   };
 }

@@ -2,8 +2,18 @@ import type { NodeFacts } from '../facts.ts';
 import { ratioOf, sumCounted, sumSinceBoot } from './sums.ts';
 
 export interface HitFigures {
-  readonly window: { readonly hits: number | null; readonly misses: number | null; readonly lookups: number | null; readonly ratio: number | null };
-  readonly sinceBoot: { readonly hits: bigint | null; readonly misses: bigint | null; readonly lookups: bigint | null; readonly ratio: number | null };
+  readonly window: {
+    readonly hits: number | null;
+    readonly misses: number | null;
+    readonly lookups: number | null;
+    readonly ratio: number | null;
+  };
+  readonly sinceBoot: {
+    readonly hits: bigint | null;
+    readonly misses: bigint | null;
+    readonly lookups: bigint | null;
+    readonly ratio: number | null;
+  };
 }
 
 /** Reads that found their key. Ratios are null without a single lookup; whether there were enough of them is for the check to say. */

@@ -107,7 +107,13 @@ function nodeFigures(node: NodeFacts): NodeFigures {
 }
 
 function unavailableParts({ sample, settings, roundTrip }: NodeFacts): NodeFigures['unavailable'] {
-  const parts = { INFO: sample.info, 'CONFIG GET': settings, 'LATENCY HISTOGRAM': sample.latencyHistograms, 'SLOWLOG GET': sample.lastSlowlogId, PING: roundTrip };
+  const parts = {
+    INFO: sample.info,
+    'CONFIG GET': settings,
+    'LATENCY HISTOGRAM': sample.latencyHistograms,
+    'SLOWLOG GET': sample.lastSlowlogId,
+    PING: roundTrip,
+  };
   return Object.entries(parts).flatMap(([part, known]) =>
     isKnown<unknown>(known) ? [] : [{ part, reason: known.unavailable, wouldNeed: known.wouldNeed ?? null }],
   );

@@ -26,7 +26,9 @@ function together(db: number, parts: readonly Database[]): Database {
     keys: sum(parts, ({ keys }) => keys),
     keysWithExpiry,
     averageTtlMs: toldKeys === 0 ? null : Math.round(sum(told, (part) => (part.averageTtlMs ?? 0) * part.keysWithExpiry) / toldKeys),
-    keysWithExpiringFields: parts.some((part) => part.keysWithExpiringFields === null) ? null : sum(parts, (part) => part.keysWithExpiringFields ?? 0),
+    keysWithExpiringFields: parts.some((part) => part.keysWithExpiringFields === null)
+      ? null
+      : sum(parts, (part) => part.keysWithExpiringFields ?? 0),
   };
 }
 

@@ -28,7 +28,8 @@ export const sumPerSecond = (nodes: readonly NodeFacts[], field: string): number
     return counted === undefined || window === undefined || window.seconds <= 0 ? undefined : counted / window.seconds;
   });
 
-export const ratioOf = (part: number | null, whole: number | null): number | null => (part === null || whole === null || whole === 0 ? null : part / whole);
+export const ratioOf = (part: number | null, whole: number | null): number | null =>
+  part === null || whole === null || whole === 0 ? null : part / whole;
 
 /** What all say alike. */
 export function agreed(nodes: readonly NodeFacts[], field: string): string | null {
