@@ -2,6 +2,7 @@ import type { Finding, Severity, Subject, Unchecked } from '../report.ts';
 import type { Check, Problem } from './check.ts';
 import { checks } from './checks/index.ts';
 import type { HealthFacts, NodeFacts } from './facts.ts';
+import { gatherFindings } from './gather-findings.ts';
 import { type Reading, readingOf, Untold } from './reading.ts';
 
 export interface Assessment {
@@ -14,7 +15,7 @@ export interface Assessment {
 export function assess(facts: HealthFacts, table: readonly Check[] = checks): Assessment {
   const outcomes = table.filter((check) => applies(check, facts)).flatMap((check) => run(check, facts));
   return {
-    findings: outcomes.flatMap(({ findings }) => findings).toSorted((a, b) => RANK[b.severity] - RANK[a.severity]),
+    findings: gatherFindings(outcomes.flatMap(({ findings }) => findings)).toSorted((a, b) => RANK[b.severity] - RANK[a.severity]),
     unchecked: outcomes.flatMap(({ unchecked }) => unchecked),
   };
 }

@@ -1,9 +1,9 @@
-import type { CacheopsError } from '../errors.ts';
+import { CacheopsError } from '../errors.ts';
 import type { Missing } from '../report.ts';
-import { isKnown, type Known, type Node, type NodeResult, type Target } from '../redis/target.ts';
+import { isKnown, type Known, type Node, type NodeResult, type Target, type Unavailable } from '../redis/target.ts';
 import type { HealthFacts, NodeFacts } from './facts.ts';
 import { type MeteredNode, meter } from './metered-node.ts';
-import { measureRoundTrip } from './round-trip.ts';
+import { measureRoundTrip, type RoundTrip, roundTripBudgetMs } from './round-trip.ts';
 import { type NodeSample, readSettings, type Settings, takeSample } from './sample.ts';
 import { startAt, windowBetween, type WindowStart } from './window.ts';
 
@@ -60,10 +60,10 @@ export async function look(subjects: Subjects, watch: Watch): Promise<Look> {
   const results = await subjects.each([...watchedAt.keys()], async (node) => {
     const watched = watchedAt.get(node);
     if (watched === undefined) throw new TypeError(`${node.address} is not under watch`);
-    return lookAt(watched, subjects);
+    return { watched, sample: await takeSample(watched.node, { ...subjects, edge: 'end' }) };
   });
   const { values, failures } = sortOut(results);
-  const samples = new Map(values.map(({ address, sample }) => [address, sample]));
+  const samples = new Map(values.map(({ watched, sample }) => [watched.node, sample]));
   return {
     facts: {
       role: subjects.role,
@@ -71,18 +71,33 @@ export async function look(subjects: Subjects, watch: Watch): Promise<Look> {
       engine: subjects.engine,
       engineVersion: subjects.engineVersion,
       topology: subjects.topology,
-      nodes: values,
+      nodes: await factsOfEach(values),
       now: subjects.now(),
     },
     missing: [...watch.missing, ...failures.map(asMissing)],
     failure: values.length === 0 ? failures[0]?.error : undefined,
-    next: { nodes: watch.nodes.map((watched) => onwards(watched, samples.get(watched.node.address))), missing: watch.missing },
+    next: { nodes: watch.nodes.map((watched) => onwards(watched, samples.get(watched.node))), missing: watch.missing },
   };
 }
 
-async function lookAt({ node, settings, start }: WatchedNode, subjects: Subjects): Promise<NodeFacts> {
-  const sample = await takeSample(node, { ...subjects, edge: 'end' });
-  const roundTrip = await measureRoundTrip(node);
+async function factsOfEach(
+  sampled: readonly { readonly watched: WatchedNode; readonly sample: NodeSample }[],
+): Promise<readonly NodeFacts[]> {
+  const facts: NodeFacts[] = [];
+  for (const { watched, sample } of sampled) {
+    const roundTrip = await measureRoundTrip(watched.node, roundTripBudgetMs(sampled.length)).catch(goneSince);
+    facts.push(factsOf(watched, sample, roundTrip));
+  }
+  return facts;
+}
+
+/** It told its sample, and then went away: what it told stands. */
+function goneSince(error: unknown): Unavailable {
+  if (error instanceof CacheopsError) return { unavailable: error.message };
+  throw error;
+}
+
+function factsOf({ node, settings, start }: WatchedNode, sample: NodeSample, roundTrip: Known<RoundTrip>): NodeFacts {
   return {
     address: node.address,
     role: node.role,

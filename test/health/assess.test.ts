@@ -246,6 +246,19 @@ describe('roles and targets', () => {
   });
 });
 
+test('the same finding on more than three nodes is one about the deployment, with all their addresses', () => {
+  const sick = (last: number) => imagineNode({ address: `10.0.0.${last}:6379`, after: { rejected_connections: last } });
+  expect(assess(imagine([sick(1), sick(2), sick(3)])).findings).toHaveLength(3);
+  const [finding, ...others] = assess(imagine([sick(1), sick(2), sick(3), sick(4)])).findings;
+  expect(others).toEqual([]);
+  expect(finding).toMatchObject({
+    id: 'clients/rejected',
+    subject: {},
+    message: expect.stringContaining('on 4 nodes, such as 10.0.0.1:6379: rejected connections: 1 in'),
+  });
+  expect(finding?.evidence['nodes']).toBe('10.0.0.1:6379 10.0.0.2:6379 10.0.0.3:6379 10.0.0.4:6379');
+});
+
 describe('a cluster', () => {
   const clusterInfo = (text: string) => ({ end: { clusterInfo: { value: parseInfo(text.replaceAll(' ', '\r\n')) } } });
   const fine = 'cluster_state:ok cluster_slots_assigned:16384 cluster_slots_ok:16384 cluster_slots_pfail:0 cluster_slots_fail:0';

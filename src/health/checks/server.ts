@@ -1,7 +1,7 @@
 import { formatInteger, formatSeconds } from '../../text/humanize.ts';
 import { databases } from '../../redis/keyspace-info.ts';
 import { type Engine, isKnown } from '../../redis/target.ts';
-import { type Check, everyRole, informative, nodeCheck } from '../check.ts';
+import { type Check, deploymentCheck, everyRole, informative, nodeCheck } from '../check.ts';
 
 const infoPage = 'https://redis.io/docs/latest/commands/info/';
 
@@ -96,7 +96,7 @@ const END_OF_LIFE: Readonly<Partial<Record<Engine, Readonly<Record<string, strin
   valkey: { '7.2': '2029-04-16', '8.0': '2027-09-15', '8.1': '2030-03-31', '9.0': '2028-10-21' },
 };
 
-const endOfLife = nodeCheck({
+const endOfLife = deploymentCheck({
   id: 'server/end-of-life',
   title: 'this release gets no more fixes',
   reads: ['engine and version, as found on connecting'],
@@ -107,7 +107,7 @@ const endOfLife = nodeCheck({
     "Redis and Valkey are counted apart: Valkey's redis_version says only what it is compatible with. Distributions may go on fixing a release that its makers gave up, so this is a remark.",
   advice: 'plan an upgrade, or make sure that your distribution still fixes this release',
   source: 'https://endoflife.date/redis and https://endoflife.date/valkey',
-  assess(_reading, _thresholds, { engine, engineVersion, now }) {
+  assess(_readings, _thresholds, { engine, engineVersion, now }) {
     const line = engineVersion.split('.').slice(0, 2).join('.');
     const end = END_OF_LIFE[engine]?.[line];
     if (end === undefined || now < new Date(end)) return [];
