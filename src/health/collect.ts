@@ -1,9 +1,9 @@
-import type { CacheopsError } from '../errors.ts';
+import { CacheopsError } from '../errors.ts';
 import type { Missing } from '../report.ts';
 import { isKnown, type Known, type Node, type NodeResult, type Target, type Unavailable } from '../redis/target.ts';
 import type { HealthFacts, NodeFacts } from './facts.ts';
 import { type MeteredNode, meter } from './metered-node.ts';
-import { measureRoundTrips, type RoundTrip } from './round-trip.ts';
+import { measureRoundTrip, type RoundTrip, roundTripBudgetMs } from './round-trip.ts';
 import { type NodeSample, readSettings, type Settings, takeSample } from './sample.ts';
 import { startAt, windowBetween, type WindowStart } from './window.ts';
 
@@ -63,7 +63,6 @@ export async function look(subjects: Subjects, watch: Watch): Promise<Look> {
     return { watched, sample: await takeSample(watched.node, { ...subjects, edge: 'end' }) };
   });
   const { values, failures } = sortOut(results);
-  const roundTrips = await measureRoundTrips(values.map(({ watched }) => watched.node));
   const samples = new Map(values.map(({ watched, sample }) => [watched.node, sample]));
   return {
     facts: {
@@ -72,7 +71,7 @@ export async function look(subjects: Subjects, watch: Watch): Promise<Look> {
       engine: subjects.engine,
       engineVersion: subjects.engineVersion,
       topology: subjects.topology,
-      nodes: values.map(({ watched, sample }) => factsOf(watched, sample, roundTrips.get(watched.node) ?? NOT_MEASURED)),
+      nodes: await factsOfEach(values),
       now: subjects.now(),
     },
     missing: [...watch.missing, ...failures.map(asMissing)],
@@ -81,7 +80,22 @@ export async function look(subjects: Subjects, watch: Watch): Promise<Look> {
   };
 }
 
-const NOT_MEASURED: Unavailable = { unavailable: 'not measured' };
+async function factsOfEach(
+  sampled: readonly { readonly watched: WatchedNode; readonly sample: NodeSample }[],
+): Promise<readonly NodeFacts[]> {
+  const facts: NodeFacts[] = [];
+  for (const { watched, sample } of sampled) {
+    const roundTrip = await measureRoundTrip(watched.node, roundTripBudgetMs(sampled.length)).catch(goneSince);
+    facts.push(factsOf(watched, sample, roundTrip));
+  }
+  return facts;
+}
+
+/** It told its sample, and then went away: what it told stands. */
+function goneSince(error: unknown): Unavailable {
+  if (error instanceof CacheopsError) return { unavailable: error.message };
+  throw error;
+}
 
 function factsOf({ node, settings, start }: WatchedNode, sample: NodeSample, roundTrip: Known<RoundTrip>): NodeFacts {
   return {

@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { CacheopsError } from '../errors.ts';
 import { asText } from '../redis/reply.ts';
-import { isKnown, type Known, type Node, type Unavailable } from '../redis/target.ts';
+import { isKnown, type Known, type Node } from '../redis/target.ts';
 
 /** PINGs one after the other on the node's own connection: network both ways, and the wait for the server's one thread. */
 export interface RoundTrip {
@@ -18,21 +17,11 @@ const SAMPLES = 20;
 const BUDGET_MS = 400;
 const BUDGET_OF_ALL_MS = 800;
 
-/** One node after the other: side by side, we would wait for ourselves. A node that has gone away has no figure. */
-export async function measureRoundTrips(nodes: readonly Node[]): Promise<ReadonlyMap<Node, Known<RoundTrip>>> {
-  const budgetMs = Math.min(BUDGET_MS, BUDGET_OF_ALL_MS / Math.max(1, nodes.length));
-  const measured = new Map<Node, Known<RoundTrip>>();
-  for (const node of nodes) measured.set(node, await measure(node, budgetMs).catch(goneAway));
-  return measured;
-}
+/** Nodes are measured one after the other, for side by side we would wait for ourselves; so many share a budget of time. */
+export const roundTripBudgetMs = (nodeCount: number): number => Math.min(BUDGET_MS, BUDGET_OF_ALL_MS / Math.max(1, nodeCount));
 
-function goneAway(error: unknown): Unavailable {
-  if (error instanceof CacheopsError) return { unavailable: error.message };
-  throw error;
-}
-
-/** A slow server is asked less often, but once. */
-async function measure(node: Node, budgetMs: number): Promise<Known<RoundTrip>> {
+/** A slow server is asked less often, but once. Fails with ConnectionError when it went away. */
+export async function measureRoundTrip(node: Node, budgetMs = BUDGET_MS): Promise<Known<RoundTrip>> {
   const durationsMs: number[] = [];
   const startMs = performance.now();
   do {
