@@ -153,6 +153,6 @@ export interface CommandEntry {
 }
 
 /** Keeps the types of a declaration: flags in `run` are what `options` declares. */
-export const defineCommand = <const O extends Options, Data>(command: Command<O, Data>): Command => command as unknown as Command;
+export const defineCommand = <const O extends Options, Data>(command: Command<O, Data>): Command => command;
 
-export const defineTour = <const O extends Options>(tour: Tour<O>): Tour => tour as unknown as Tour;
+export const defineTour = <const O extends Options>(tour: Tour<O>): Tour => tour;

@@ -8,7 +8,6 @@ import type { Io } from './io.ts';
 import { exitCodeOf, interruptionCode, toReport } from './outcome.ts';
 import { planOutputs } from './output/outputs.ts';
 import { parseArgv, type Invocation } from './parse-argv.ts';
-import type { ConnectionFlags } from './profile/flags.ts';
 import { sharedOptions, type OutputFlags } from './shared-options.ts';
 import { escapeProse } from './text/escape.ts';
 import { readVersion } from './version.ts';
@@ -39,7 +38,7 @@ function closedPipe({ stdout }: Io): AbortSignal {
 }
 
 async function invoke({ command, input, shared }: Invocation, io: Io, signal: AbortSignal): Promise<ExitCode> {
-  const opened = openContext(shared as ConnectionFlags, io, signal);
+  const opened = openContext(shared, io, signal);
   const output = shared as OutputFlags & typeof shared; // parse-argv filled them in after the declarations in shared-options
   try {
     if ('steps' in command) return await guide(command, { input, opened, io, signal, again: (argv) => main(argv, io, signal) });

@@ -1,8 +1,8 @@
 import { defineCommand } from '../command.ts';
-import { measureRoundTrip, type RoundTrip } from '../health/round-trip.ts';
+import { measureRoundTrip, roundTripBudgetMs, type RoundTrip } from '../health/round-trip.ts';
 import { type Capability, probeCapabilities } from '../redis/capabilities.ts';
 import { asText } from '../redis/reply.ts';
-import { isKnown, type Known, type NodeResult } from '../redis/target.ts';
+import { isKnown, type Known, type Node, type Target } from '../redis/target.ts';
 import { type Answer, type Cell, seconds } from '../report.ts';
 
 interface TestedNode {
@@ -38,8 +38,10 @@ export const profileTest = defineCommand({
 
   async run(_input, context): Promise<Answer<Data>> {
     const target = await context.target();
-    const results = await target.each(target.nodes, measureRoundTrip);
-    const first = results.find((result) => 'value' in result)?.node ?? target.nodes[0]!; // a target has at least one node
+    const reached = await target.each(target.nodes, (node) => node.ask(asText, 'PING'));
+    const answering = reached.flatMap((result) => ('value' in result ? [result.node] : []));
+    const roundTrips = await measureOneByOne(target, answering);
+    const [first = target.nodes[0]!] = answering; // a target has at least one node
     const user = await first.ask(asText, 'ACL WHOAMI');
     return {
       data: {
@@ -47,11 +49,11 @@ export const profileTest = defineCommand({
         engineVersion: target.engineVersion,
         topology: target.topology,
         user: isKnown(user) ? user.value : null,
-        nodes: results.map(testedNode),
+        nodes: target.nodes.map((node) => testedNode(node, roundTrips.get(node))),
         capabilities: await probeCapabilities(first),
       },
       missing: [
-        ...results.flatMap((result) =>
+        ...reached.flatMap((result) =>
           'error' in result ? [{ subject: { node: result.node.address }, reason: result.error.message }] : [],
         ),
         ...target.absent.map(({ address, reason }) => ({ subject: { node: address }, reason })),
@@ -95,12 +97,21 @@ export const profileTest = defineCommand({
 
 const tones = { yes: 'good', no: 'warning', unknown: 'dim' } as const;
 
-function testedNode(result: NodeResult<Known<RoundTrip>>): TestedNode {
-  const { address, role, slots } = result.node;
+/** Side by side, what we would measure is ourselves. */
+async function measureOneByOne(target: Target, nodes: readonly Node[]): Promise<ReadonlyMap<Node, Known<RoundTrip>>> {
+  const measured = new Map<Node, Known<RoundTrip>>();
+  for (const node of nodes) {
+    const [result] = await target.each([node], (each) => measureRoundTrip(each, roundTripBudgetMs(nodes.length)));
+    if (result && 'value' in result) measured.set(node, result.value);
+  }
+  return measured;
+}
+
+function testedNode({ address, role, slots }: Node, roundTrip: Known<RoundTrip> | undefined): TestedNode {
   return {
     address,
     role,
-    roundTrip: 'value' in result && isKnown(result.value) ? result.value.value : null,
+    roundTrip: roundTrip && isKnown(roundTrip) ? roundTrip.value : null,
     slots: slots.reduce((sum, [from, to]) => sum + to - from + 1, 0),
   };
 }

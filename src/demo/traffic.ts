@@ -29,9 +29,9 @@ const SLOW_SCRIPT = "local n = 0 for i = 1, 1500000 do n = n + i % 7 end return 
 /** Plays the application's requests until it is stopped: the same for the same seed, but for the speed of the machine. */
 export function startTraffic(link: Link, dataset: Dataset, seed = 42): Traffic {
   const random = mulberry32(seed);
-  let running = true;
+  const stopped = new AbortController();
   const done = (async () => {
-    for (let round = 1; running; round++) {
+    for (let round = 1; !stopped.signal.aborted; round++) {
       const requests: Promise<unknown>[] = Array.from({ length: REQUESTS_AT_ONCE }, () => request(link, dataset, random));
       if (round % SLOW_EVERY === 0) requests.push(send(link, ['EVAL', SLOW_SCRIPT, '1', sessionKey(round)]));
       await Promise.all(requests);
@@ -40,7 +40,7 @@ export function startTraffic(link: Link, dataset: Dataset, seed = 42): Traffic {
   })();
   return {
     stop: async () => {
-      running = false;
+      stopped.abort();
       await done.catch(() => undefined); // the server may be gone already
     },
   };

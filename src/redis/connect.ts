@@ -106,7 +106,7 @@ async function introduce(link: Link, address: string, { username, password, db, 
   if (password) {
     const words = username === undefined ? ['AUTH', password.reveal()] : ['AUTH', username, password.reveal()];
     await link.send(words).catch((error: Error) => {
-      if (!/no password is set|without any password configured/.test(String(error.message))) throw error;
+      if (!/no password is set|without any password configured/.test(error.message)) throw error;
       warn(`${address} asks for no password, but one was given`);
     });
   }

@@ -144,7 +144,7 @@ const byWords: readonly (readonly [RegExp, Meaning])[] = [
 ]; // prettier-ignore
 
 function refusal(message: string, { address, username = 'default', command = 'the command' }: Circumstances, cause: Error): CommandError {
-  if (/^NOPERM/.test(message)) {
+  if (message.startsWith('NOPERM')) {
     const wouldNeed = permissionNeeded(message, command);
     return new CommandError('no-permission', `${address}: user ${username} may not run ${command}`, {
       wouldNeed: `ACL SETUSER ${username} ${wouldNeed}`,

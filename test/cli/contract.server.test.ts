@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { Options } from '../../src/command.ts';
 import { commands } from '../../src/commands/index.ts';
 import { formatNames } from '../../src/output/formats/index.ts';
+import { displayWidth } from '../../src/text/width.ts';
 import { sharedOptions } from '../../src/shared-options.ts';
 import { cacheops } from '../support/cacheops.ts';
 import { startStandalone, useServers } from '../support/servers.ts';
@@ -93,6 +94,6 @@ describe.each(Object.keys(SAMPLES))('%s', (name) => {
     const { port } = await redis;
     const argv = (SAMPLES[name] ?? []).map((word) => (word === 'port' ? String(port) : word));
     const { stdout } = await cacheops([...name.split(' '), ...argv, '--no-color'], { columns: 60 });
-    expect(stdout.split('\n').filter((line) => [...line].length > 60 && !line.includes('https://'))).toEqual([]);
+    expect(stdout.split('\n').filter((line) => displayWidth(line) > 60 && !line.includes('https://'))).toEqual([]);
   });
 });

@@ -25,11 +25,19 @@ async function expectTheRest(port: number): Promise<void> {
   expect(stats.report.unchecked.filter(({ reason }: { reason: string }) => reason === '')).toEqual([]);
 
   const slowlog = await answer(port, 'slowlog');
-  expect(slowlog).toMatchObject({ stderr: '', report: { verdict: 'unknown', unchecked: expect.arrayContaining([expect.objectContaining({ reason: expect.stringContaining('SLOWLOG') })]) } });
+  expect(slowlog).toMatchObject({
+    stderr: '',
+    report: {
+      verdict: 'unknown',
+      unchecked: expect.arrayContaining([expect.objectContaining({ reason: expect.stringContaining('SLOWLOG') })]),
+    },
+  });
 
   const probe = await answer(port, 'profile', 'test');
   expect(probe).toMatchObject({ code: 0, stderr: '' });
-  const refused = probe.report.data.capabilities.filter(({ allowed }: { allowed: string }) => allowed !== 'yes').map(({ command }: { command: string }) => command);
+  const refused = probe.report.data.capabilities
+    .filter(({ allowed }: { allowed: string }) => allowed !== 'yes')
+    .map(({ command }: { command: string }) => command);
   expect(refused).toEqual(expect.arrayContaining(['CONFIG GET', 'SLOWLOG GET', 'LATENCY LATEST', 'MEMORY USAGE', 'MONITOR', 'CONFIG SET']));
   expect(refused).not.toContain('INFO');
 }

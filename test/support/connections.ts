@@ -1,4 +1,3 @@
-import { Secret } from '../../src/profile/secret.ts';
 import type { ReadyConnection } from '../../src/profile/profile.ts';
 import { openTarget } from '../../src/redis/open-target.ts';
 import type { Target } from '../../src/redis/target.ts';
@@ -19,8 +18,6 @@ export function readyConnection(port: number, overrides: Partial<ReadyConnection
     ...overrides,
   };
 }
-
-export const secret = (value: string): Secret => new Secret(value);
 
 /** Opens a target, hands it to `use`, and closes it whatever happens. */
 export async function withTarget<T>(connection: ReadyConnection, use: (target: Target) => Promise<T>): Promise<T> {
