@@ -1,3 +1,5 @@
+import type { CheckName } from './catalogue/entry.ts';
+
 // What linting speaks of: files as written, and what a server makes of them. No behaviour.
 
 /**
@@ -162,7 +164,7 @@ export type SettingType =
   /** Several words of an enum. */
   | 'flags'
   | 'string'
-  /** A grammar of its own, named by `grammar`. */
+  /** A grammar of its own, known by the setting's name. */
   | 'special'
   /** Only in files: include, user, loadmodule, rename-command, sentinel. */
   | 'statement';
@@ -182,6 +184,8 @@ export interface CatalogueEntry {
   readonly max: bigint | undefined;
   /** The words of an enum. */
   readonly values: readonly string[];
+  /** What a value must satisfy beyond its type. */
+  readonly check: CheckName | undefined;
   readonly arity: readonly [number, number];
   readonly repeats: 'last-wins' | 'accumulates' | 'merges-by-class' | 'in-place';
   readonly sensitive: boolean;

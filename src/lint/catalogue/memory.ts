@@ -1,0 +1,37 @@
+import type { EntryData } from './entry.ts';
+
+/** Memory, eviction and expiry. */
+// prettier-ignore
+export const memory: readonly EntryData[] = [
+  { name: 'active-defrag-cycle-max', type: 'int', range: '1..99', default: '25' },
+  { name: 'active-defrag-cycle-min', type: 'int', range: '1..99', default: '1' },
+  { name: 'active-defrag-cycle-us', type: 'int', range: '0..100000', default: '500', valkey: '8.1' },
+  { name: 'active-defrag-ignore-bytes', type: 'memory', range: '1..INT64', default: '104857600' },
+  { name: 'active-defrag-max-scan-fields', type: 'int', range: '1..INT64', default: '1000' },
+  { name: 'active-defrag-threshold-lower', type: 'int', range: '0..1000', default: '10' },
+  { name: 'active-defrag-threshold-upper', type: 'int', range: '0..1000', default: '100' },
+  { name: 'active-expire-effort', type: 'int', range: '1..10', default: '1' },
+  { name: 'activedefrag', type: 'bool', default: 'no', check: 'jemalloc' },
+  { name: 'client-output-buffer-limit', type: 'special', arity: [1, Infinity], repeats: 'merges-by-class', default: 'normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60' },
+  { name: 'client-query-buffer-limit', type: 'memory', range: '1048576..INT64', default: '1073741824' },
+  { name: 'disable-thp', type: 'bool', default: 'yes', redis: '6.2', valkey: '7.2', flags: 'immutable' },
+  { name: 'jemalloc-bg-thread', type: 'bool', default: 'yes' },
+  { name: 'lazyfree-lazy-eviction', type: 'bool', default: 'no', differs: [{ valkey: '8.0', default: 'yes' }] },
+  { name: 'lazyfree-lazy-expire', type: 'bool', default: 'no', differs: [{ valkey: '8.0', default: 'yes' }] },
+  { name: 'lazyfree-lazy-server-del', type: 'bool', default: 'no', differs: [{ valkey: '8.0', default: 'yes' }] },
+  { name: 'lazyfree-lazy-user-del', type: 'bool', default: 'no', differs: [{ valkey: '8.0', default: 'yes' }] },
+  { name: 'lazyfree-lazy-user-flush', type: 'bool', default: 'no', redis: '6.2', valkey: '7.2', differs: [{ valkey: '8.0', default: 'yes' }] },
+  { name: 'lfu-decay-time', type: 'int', range: '0..2147483647', default: '1' },
+  { name: 'lfu-log-factor', type: 'int', range: '0..2147483647', default: '10' },
+  { name: 'maxmemory', type: 'memory', range: '0..UINT64', default: '0' },
+  { name: 'maxmemory-clients', type: 'memory-or-percent', range: '0..INT64', default: '0', redis: '7.0', valkey: '7.2' },
+  { name: 'maxmemory-eviction-tenacity', type: 'int', range: '0..100', default: '10', redis: '6.2', valkey: '7.2' },
+  { name: 'maxmemory-policy', type: 'enum', values: 'volatile-lru volatile-lfu volatile-random volatile-ttl allkeys-lru allkeys-lfu allkeys-random noeviction', default: 'noeviction', differs: [{ redis: '8.6', values: 'volatile-lru volatile-lfu volatile-random volatile-ttl volatile-lrm allkeys-lru allkeys-lfu allkeys-random allkeys-lrm noeviction' }] },
+  { name: 'maxmemory-samples', type: 'int', range: '1..64', default: '5', differs: [{ redis: '6.0-7.2', valkey: '7.2-7.2', range: '1..2147483647' }] },
+  { name: 'oom-score-adj', type: 'enum', values: 'no yes relative absolute', default: 'no' },
+  { name: 'oom-score-adj-values', type: 'special', arity: [1, 3], default: '0 200 800' },
+  { name: 'proto-max-bulk-len', type: 'memory', range: '1048576..INT64', default: '536870912' },
+  { name: 'tracking-table-max-keys', type: 'int', range: '0..INT64', default: '1000000' },
+  { name: 'lazyexpire-nested-arbitrary-keys', type: 'bool', default: 'yes', redis: '8.2', flags: 'hidden', confidence: 'snapshot' },
+  { name: 'key-memory-histograms', type: 'bool', default: 'no', redis: '8.6', confidence: 'release-notes' },
+];

@@ -1,0 +1,35 @@
+import type { EntryData } from './entry.ts';
+
+/** Logs, slowlog, latency and events. */
+// prettier-ignore
+export const observing: readonly EntryData[] = [
+  { name: 'always-show-logo', type: 'bool', default: 'no', flags: 'immutable' },
+  { name: 'availability-zone', type: 'string', default: '', valkey: '8.0' },
+  { name: 'commandlog-large-reply-max-len', type: 'int', range: '0..INT64', default: '128', valkey: '8.1' },
+  { name: 'commandlog-large-request-max-len', type: 'int', range: '0..INT64', default: '128', valkey: '8.1' },
+  { name: 'commandlog-reply-larger-than', type: 'int', range: '-1..INT64', default: '1048576', valkey: '8.1' },
+  { name: 'commandlog-request-larger-than', type: 'int', range: '-1..INT64', default: '1048576', valkey: '8.1' },
+  { name: 'crash-log-enabled', type: 'bool', default: 'yes', redis: '6.2', valkey: '7.2' },
+  { name: 'crash-memcheck-enabled', type: 'bool', default: 'yes', redis: '6.2', valkey: '7.2' },
+  { name: 'debug-context', type: 'string', default: '', valkey: '8.0', flags: 'hidden' },
+  { name: 'enable-debug-assert', type: 'bool', default: 'no', valkey: '8.0', flags: 'hidden immutable' },
+  { name: 'hide-user-data-from-log', type: 'bool', default: 'no', redis: '7.4', valkey: '8.0', differs: [{ valkey: '8.0', default: 'yes' }] },
+  { name: 'ignore-warnings', type: 'string', default: '', differs: [{ redis: '6.0-6.0', default: 'ARM64-COW-BUG' }] },
+  { name: 'latency-monitor-threshold', type: 'int', range: '0..INT64', default: '0' },
+  { name: 'latency-tracking', type: 'bool', default: 'yes', redis: '7.0', valkey: '7.2' },
+  { name: 'latency-tracking-info-percentiles', type: 'special', arity: [0, Infinity], default: '50 99 99.9', redis: '7.0', valkey: '7.2' },
+  { name: 'log-format', type: 'enum', values: 'legacy logfmt json', default: 'legacy', valkey: '8.1', differs: [{ valkey: '8.1-8.1', values: 'legacy logfmt' }] },
+  { name: 'log-timestamp-format', type: 'enum', values: 'legacy iso8601 milliseconds', default: 'legacy', valkey: '8.1' },
+  { name: 'logfile', type: 'string', default: '', flags: 'immutable' },
+  { name: 'loglevel', type: 'enum', values: 'debug verbose notice warning nothing', default: 'notice', differs: [{ redis: '6.0-7.0', values: 'debug verbose notice warning' }] },
+  { name: 'notify-keyspace-events', type: 'special', default: '' },
+  { name: 'slowlog-log-slower-than', type: 'int', range: '-1..INT64', default: '10000', aliases: [{ name: 'commandlog-execution-slower-than', valkey: '8.1', canonical: true }] },
+  { name: 'slowlog-max-len', type: 'int', range: '0..INT64', default: '128', aliases: [{ name: 'commandlog-slow-execution-max-len', valkey: '8.1', canonical: true }] },
+  { name: 'syslog-enabled', type: 'bool', default: 'no', flags: 'immutable' },
+  { name: 'syslog-facility', type: 'enum', values: 'user local0 local1 local2 local3 local4 local5 local6 local7', default: 'local0', flags: 'immutable' },
+  { name: 'syslog-ident', type: 'string', default: 'redis', flags: 'immutable', differs: [{ valkey: '8.0', default: 'valkey' }] },
+  { name: 'use-exit-on-panic', type: 'bool', default: 'no', redis: '6.2', valkey: '7.2', flags: 'hidden' },
+  { name: 'watchdog-period', type: 'int', range: '0..2147483647', default: '0', redis: '7.0', valkey: '7.2', flags: 'hidden' },
+  { name: 'slowlog-entry-max-argc', type: 'int', range: '2..2147483647', default: '32', redis: '8.8', confidence: 'release-notes' },
+  { name: 'slowlog-entry-max-string-len', type: 'int', range: '1..INT64', default: '128', redis: '8.8', confidence: 'release-notes' },
+];

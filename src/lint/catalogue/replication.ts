@@ -1,0 +1,36 @@
+import type { EntryData } from './entry.ts';
+
+/** Replication. */
+// prettier-ignore
+export const replication: readonly EntryData[] = [
+  { name: 'dual-channel-replication-enabled', type: 'bool', default: 'no', valkey: '8.0' },
+  { name: 'import-mode', type: 'bool', default: 'no', valkey: '8.1' },
+  { name: 'masterauth', type: 'string', aliases: [{ name: 'primaryauth', valkey: '8.0', canonical: true }], flags: 'sensitive' },
+  { name: 'masteruser', type: 'string', aliases: [{ name: 'primaryuser', valkey: '8.0', canonical: true }], flags: 'sensitive' },
+  { name: 'min-replicas-max-lag', type: 'int', range: '0..2147483647', default: '10', aliases: [{ name: 'min-slaves-max-lag' }] },
+  { name: 'min-replicas-to-write', type: 'int', range: '0..2147483647', default: '0', aliases: [{ name: 'min-slaves-to-write' }] },
+  { name: 'repl-backlog-size', type: 'memory', range: '1..INT64', default: '1048576', differs: [{ valkey: '8.0', default: '10485760' }] },
+  { name: 'repl-backlog-ttl', type: 'int', range: '0..INT64', default: '3600' },
+  { name: 'repl-disable-tcp-nodelay', type: 'bool', default: 'no' },
+  { name: 'repl-diskless-load', type: 'enum', values: 'disabled on-empty-db swapdb', default: 'disabled', differs: [{ valkey: '8.1', values: 'disabled on-empty-db swapdb flush-before-load' }, { redis: '8.6', values: 'disabled on-empty-db swapdb flushdb' }] },
+  { name: 'repl-diskless-sync', type: 'bool', default: 'yes', differs: [{ redis: '6.0-6.2', default: 'no' }] },
+  { name: 'repl-diskless-sync-delay', type: 'int', range: '0..2147483647', default: '5' },
+  { name: 'repl-diskless-sync-max-replicas', type: 'int', range: '0..2147483647', default: '0', redis: '7.0', valkey: '7.2' },
+  { name: 'repl-mptcp', type: 'bool', default: 'no', valkey: '9.0', flags: 'immutable', check: 'mptcp' },
+  { name: 'repl-ping-replica-period', type: 'int', range: '1..2147483647', default: '10', aliases: [{ name: 'repl-ping-slave-period' }] },
+  { name: 'repl-rdb-channel', type: 'bool', default: 'yes', redis: '8.0', flags: 'hidden' },
+  { name: 'repl-timeout', type: 'int', range: '1..2147483647', default: '60' },
+  { name: 'replica-announce-ip', type: 'string', aliases: [{ name: 'slave-announce-ip' }] },
+  { name: 'replica-announce-port', type: 'int', range: '0..65535', default: '0', aliases: [{ name: 'slave-announce-port' }] },
+  { name: 'replica-announced', type: 'bool', default: 'yes', redis: '6.2', valkey: '7.2' },
+  { name: 'replica-full-sync-buffer-limit', type: 'memory', range: '0..INT64', default: '0', redis: '8.0' },
+  { name: 'replica-ignore-disk-write-errors', type: 'bool', default: 'no', redis: '7.0', valkey: '7.2' },
+  { name: 'replica-ignore-maxmemory', type: 'bool', default: 'yes', aliases: [{ name: 'slave-ignore-maxmemory' }] },
+  { name: 'replica-lazy-flush', type: 'bool', default: 'no', aliases: [{ name: 'slave-lazy-flush' }], differs: [{ valkey: '8.0', default: 'yes' }] },
+  { name: 'replica-priority', type: 'int', range: '0..2147483647', default: '100', aliases: [{ name: 'slave-priority' }] },
+  { name: 'replica-read-only', type: 'bool', default: 'yes', aliases: [{ name: 'slave-read-only' }] },
+  { name: 'replica-serve-stale-data', type: 'bool', default: 'yes', aliases: [{ name: 'slave-serve-stale-data' }] },
+  { name: 'replicaof', type: 'special', arity: [1, 2], default: '', aliases: [{ name: 'slaveof' }], flags: 'immutable' },
+  { name: 'repl-compression', type: 'int', range: '0..22', default: '0', redis: '8.10', flags: 'immutable', confidence: 'snapshot' },
+  { name: 'repl-compression-max-latency', type: 'int', range: '0..2147483647', default: '100', redis: '8.10', confidence: 'snapshot' },
+];
