@@ -74,7 +74,7 @@ async function subjectsOf(context: Context, replicas: boolean): Promise<Subjects
   const { engine, engineVersion, topology, absent } = target;
   const alsoReplicas = target.replicas.filter((replica) => !target.primaries.includes(replica));
   const watched = replicas ? [...target.primaries, ...alsoReplicas] : target.primaries;
-  return { engine, engineVersion, topology, absent, each: (nodes, fn) => target.each(nodes, fn), watched, role, targets, now: context.now };
+  return { engine, engineVersion, topology, absent, each: (nodes, fn) => target.each(nodes, fn), watched, withReplicas: replicas, role, targets, now: context.now };
 }
 
 function answer({ facts, missing }: Look, shown: Pick<ShownStats, 'state' | 'topCommands' | 'history'>): Answer<ShownStats> {

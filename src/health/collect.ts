@@ -23,6 +23,8 @@ interface WatchedNode {
 export interface Subjects extends Pick<Target, 'engine' | 'engineVersion' | 'topology' | 'each' | 'absent'> {
   /** The nodes to look at. */
   readonly watched: readonly Node[];
+  /** Whether replicas are meant as well. */
+  readonly withReplicas: boolean;
   readonly role: HealthFacts['role'];
   readonly targets: HealthFacts['targets'];
   readonly now: () => Date;
@@ -50,8 +52,14 @@ export async function openWindows(subjects: Subjects, starts: ReadonlyMap<string
   });
   const { values, failures } = sortOut(results);
   if (values.length === 0 && failures[0] !== undefined) throw failures[0].error;
-  const absent = subjects.absent.map(({ address, reason }): Missing => ({ subject: { node: address }, reason }));
-  return { nodes: values, missing: [...absent, ...failures.map(asMissing)] };
+  return { nodes: values, missing: [...unseen(subjects), ...failures.map(asMissing)] };
+}
+
+/** A failed member without slots, such as a primary that was failed over, leaves no gap in what was asked about. */
+function unseen({ absent, withReplicas }: Subjects): readonly Missing[] {
+  return absent
+    .filter(({ role, slots }) => (role === 'replica' ? withReplicas : slots.length > 0))
+    .map(({ address, reason }) => ({ subject: { node: address }, reason }));
 }
 
 /** Closes the windows: samples each node again, then measures how fast it answers. */
@@ -72,6 +80,7 @@ export async function look(subjects: Subjects, watch: Watch): Promise<Look> {
       engineVersion: subjects.engineVersion,
       topology: subjects.topology,
       nodes: await factsOfEach(values),
+      absent: subjects.absent,
       now: subjects.now(),
     },
     missing: [...watch.missing, ...failures.map(asMissing)],

@@ -1,5 +1,5 @@
 import type { Role, Targets } from '../profile/profile.ts';
-import type { Engine, Known, NodeRole, Topology } from '../redis/target.ts';
+import type { AbsentNode, Engine, Known, NodeRole, Topology } from '../redis/target.ts';
 import type { Cost } from './metered-node.ts';
 import type { RoundTrip } from './round-trip.ts';
 import type { NodeSample, Settings } from './sample.ts';
@@ -14,6 +14,8 @@ export interface HealthFacts {
   readonly topology: Topology;
   /** The nodes that answered; those looked at but silent are not among them. */
   readonly nodes: readonly NodeFacts[];
+  /** Members of a cluster that cannot be used now. */
+  readonly absent: readonly AbsentNode[];
   readonly now: Date;
 }
 

@@ -25,6 +25,8 @@ export interface Deployment {
 
 type Members = Pick<Deployment, 'topology' | 'nodes' | 'absent'>;
 
+const LAST_SLOT = 16_383;
+
 /** Asks the server at `endpoint`, or the profile's sentinels, what deployment it belongs to. */
 export async function discover(endpoint: Endpoint, connection: ReadyConnection, dial: Dial): Promise<Deployment> {
   if (connection.sentinel) return behindSentinel(connection.sentinel, connection, dial);
@@ -99,7 +101,9 @@ async function clusterMembers(link: Link, endpoint: Endpoint, natMap: Readonly<R
   const listed = await listClusterNodes(link);
   if ('reason' in listed) {
     // A part of a cluster must not pass for the whole.
-    const absent = [{ address: 'the other nodes of the cluster', role: 'primary' as const, reason: listed.reason }];
+    const absent: Target['absent'] = [
+      { address: 'the other nodes of the cluster', role: 'primary', slots: [[0, LAST_SLOT]], reason: listed.reason },
+    ];
     return { topology: 'cluster', nodes: [{ endpoint, role: 'primary', slots: [], replicaOf: undefined }], absent };
   }
   const located = listed.map((node) => ({ node, endpoint: locate(node, endpoint, natMap) }));
@@ -117,6 +121,7 @@ async function clusterMembers(link: Link, endpoint: Endpoint, natMap: Readonly<R
     absent: unusable.map(({ node }) => ({
       address: addressById.get(node.id) ?? node.id,
       role: node.role,
+      slots: node.slots,
       reason: node.trouble ?? 'the cluster does not know its address',
     })),
   };

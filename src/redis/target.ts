@@ -44,6 +44,11 @@ export interface Node {
   ask<T>(decode: (reply: Reply) => T, command: ReadCommand, ...args: Argument[]): Promise<Known<T>>;
 }
 
+/** A member of a cluster that cannot be used now. */
+export interface AbsentNode extends Pick<Node, 'address' | 'role' | 'slots'> {
+  readonly reason: string;
+}
+
 /** What happened on one node of several. */
 export type NodeResult<T> = { readonly node: Node; readonly value: T } | { readonly node: Node; readonly error: CacheopsError };
 
@@ -56,7 +61,7 @@ export interface Target {
   readonly db: number;
   readonly nodes: readonly Node[];
   /** Known members that cannot be used now, such as failed cluster nodes, and why. */
-  readonly absent: readonly { readonly address: string; readonly role: NodeRole; readonly reason: string }[];
+  readonly absent: readonly AbsentNode[];
   /** One node for each part of the keyspace: the primaries, or the replica that was addressed. */
   readonly primaries: readonly Node[];
   readonly replicas: readonly Node[];

@@ -292,6 +292,18 @@ describe('a cluster', () => {
     expect(says(imagine([shard(1, 10, down)], { topology: 'cluster' }))).toEqual(['error cluster/state', 'error cluster/slots-failing']);
   });
 
+  test('that lists a member it has given up on is a warning, and names it', () => {
+    const absent = [{ address: '10.0.0.9:6379', role: 'replica' as const, slots: [], reason: 'the cluster has marked it as failed' }];
+    const { findings } = assess(imagine([shard(1), shard(2), shard(3)], { topology: 'cluster', absent }));
+    expect(findings).toMatchObject([
+      {
+        id: 'cluster/failed-member',
+        severity: 'warning',
+        message: 'replica 10.0.0.9:6379 cannot be used: the cluster has marked it as failed',
+      },
+    ]);
+  });
+
   test('whose shards have no replica is a warning for sessions', () => {
     const bare = imagineNode({ slots: 5461, ...clusterInfo(fine) });
     expect(says(imagine([bare], { topology: 'cluster', role: 'session' }))).toEqual(['warning cluster/no-replica']);

@@ -110,7 +110,26 @@ const noReplica = deploymentCheck({
   },
 });
 
-export const clusterChecks: readonly Check[] = [state, slotsFailing, imbalance, noReplica];
+const failedMember = deploymentCheck({
+  id: 'cluster/failed-member',
+  title: 'the cluster lists members that it has given up on',
+  reads: ['CLUSTER NODES'],
+  roles: { cache: 'warning', session: 'warning', queue: 'warning', store: 'warning' },
+  matters: [],
+  topology: 'cluster',
+  thresholds: {},
+  rationale: 'A failed replica is protection that is not there; one that will not come back also makes every client try it first.',
+  advice: 'bring it back, or make every node forget it: `redis-cli --cluster del-node ANY ID`',
+  source: 'https://redis.io/docs/latest/commands/cluster-nodes/',
+  assess: (_readings, _thresholds, { absent }) =>
+    absent.map(({ address, role, reason }) => ({
+      severity: 'warning',
+      message: `${role} ${address} cannot be used: ${reason}`,
+      evidence: { address, role },
+    })),
+});
+
+export const clusterChecks: readonly Check[] = [state, slotsFailing, failedMember, imbalance, noReplica];
 
 /** A shard that does not tell its load must not look light. */
 function mustTellItsLoad(reading: Reading): void {
