@@ -31,6 +31,7 @@ export function toReport(answer: Answer<unknown>, { command, version, target, st
     findings: [...findings].sort((a, b) => rank[b.severity] - rank[a.severity]),
     unchecked,
     missing,
+    ...(answer.summary !== undefined && { summary: answer.summary }),
     data,
     blocks: command.blocks(data),
     records: command.records(data),

@@ -17,6 +17,8 @@ export interface Subject {
   /** Counted from 1, as editors do. */
   readonly line?: number;
   readonly column?: number;
+  /** The column behind the last character. */
+  readonly endColumn?: number;
 }
 
 /** A judgement: what is wrong, how we know, and what to do. */
@@ -33,6 +35,31 @@ export interface Finding {
   readonly advice: string;
   /** Where the rule or its threshold comes from. */
   readonly source?: string;
+  /** The rule behind the id, for formats that list rules apart from findings. */
+  readonly rule?: RuleSummary;
+  /** The line that it points into. */
+  readonly excerpt?: Excerpt;
+  /** Whether a fix can be applied: `safe` keeps what the file means, `unsafe` may change it. */
+  readonly fix?: 'safe' | 'unsafe';
+  /** Stays the same when lines above move: tells findings that are new from those that were there. */
+  readonly fingerprint?: string;
+}
+
+export interface RuleSummary {
+  /** `cache-with-rdb`. */
+  readonly name: string;
+  readonly title: string;
+  /** A page about it. */
+  readonly url?: string;
+}
+
+/** A line of a file with a part of it marked. Secrets in it are redacted already, so its columns are its own. */
+export interface Excerpt {
+  readonly text: ServerText;
+  /** Counted in characters from 1; absent when no part of it is marked. */
+  readonly column?: number;
+  /** The column behind the last marked character. */
+  readonly endColumn?: number;
 }
 
 export type Evidence = number | bigint | string | boolean | null;
@@ -71,6 +98,8 @@ export interface Answer<Data> {
   readonly findings?: readonly Finding[];
   readonly unchecked?: readonly Unchecked[];
   readonly missing?: readonly Missing[];
+  /** What it comes to, in words that go on after the verdict: `in 2 files · would not start on redis@8.0`. Ends the text. */
+  readonly summary?: string;
 }
 
 /** A finished answer as formats receive it. */
@@ -88,6 +117,8 @@ export interface Report<Data = unknown> {
   readonly findings: readonly Finding[];
   readonly unchecked: readonly Unchecked[];
   readonly missing: readonly Missing[];
+  /** Words that go on after the verdict, for a reader only. */
+  readonly summary?: string;
   readonly data: Data;
   /** The same answer for a reader. */
   readonly blocks: readonly Block[];
