@@ -43,7 +43,7 @@ const rate = nodeCheck({
 const stalled = nodeCheck({
   id: 'eviction/stalled',
   title: 'evicting does not keep up with writes',
-  reads: ['INFO total_eviction_exceeded_time'],
+  reads: ['INFO total_eviction_exceeded_time', 'INFO maxmemory_policy'],
   roles: everyRole,
   matters: [],
   on: 'primary',
@@ -54,7 +54,8 @@ const stalled = nodeCheck({
   source: 'https://redis.io/docs/latest/commands/info/',
   assess(reading) {
     const milliseconds = reading.counted('total_eviction_exceeded_time');
-    if (milliseconds === 0) return [];
+    // With noeviction the same clock runs, but nothing is meant to be evicted: memory/near-limit says that writes fail.
+    if (milliseconds === 0 || reading.text('maxmemory_policy') === 'noeviction') return [];
     const seconds = milliseconds / 1000;
     return [
       {
