@@ -1,6 +1,6 @@
 import type { Role } from '../profile/profile.ts';
 import type { Evidence, Severity } from '../report.ts';
-import type { ByteText, Configuration, Directive, FileKind, Judgement, LintTarget, Settings, Token } from './model.ts';
+import type { ByteText, ConfigFile, Configuration, Directive, FileKind, Judgement, LintTarget, Settings, Token } from './model.ts';
 
 // What a rule is, what it says, and what linting answers. No behaviour but that of defining one.
 
@@ -95,6 +95,18 @@ export interface Subject {
   readonly settings: Settings;
   readonly role: Role;
   readonly facts: LintFacts;
+  /** A setting's value in the catalogue's form; `undefined` when this target has no such setting, or it has no value. */
+  text(name: string): ByteText | undefined;
+  /** A number or a size in bytes. */
+  number(name: string): number | undefined;
+  /** Whether it is `yes`. */
+  isOn(name: string): boolean;
+  /** Whether a line sets it. */
+  isSet(name: string): boolean;
+  /** The line its value comes from, the last one if there are several. */
+  line(name: string): Directive | undefined;
+  /** A file of the configuration, by its path. */
+  file(path: string): ConfigFile | undefined;
 }
 
 /** A rule of the linter. */

@@ -8,10 +8,13 @@ export type Versions = Readonly<Partial<Record<EngineName, string>>>;
 
 /** What a value must satisfy beyond its type, by name; see ../values/checks.ts. */
 export type CheckName =
+  | 'base-name'
+  /** A base name that is not empty. */
   | 'file-name'
   | 'non-empty'
   | 'hostname'
   | 'nodename'
+  | 'address'
   | 'ipv4'
   | 'ipv6'
   | 'hash-seed'
