@@ -1,0 +1,78 @@
+import type { Missing } from '../report.ts';
+import type { KeyBatch } from './batch.ts';
+
+/** Where keys come from, whatever it is: what audits and expiry forecasts are made of. */
+export interface KeySource {
+  /** What it will take, known before it starts. */
+  readonly plan: SourcePlan;
+  /**
+   * The keys of all shards and databases, as they come. To be consumed once; leaving the loop early, or the signal,
+   * stops between batches. A shard that fails does not throw: it is in {@link missing}. Nothing grows with the keyspace:
+   * a consumer that is slow slows the source.
+   */
+  readonly batches: AsyncIterable<KeyBatch>;
+  /** At any time, also while running. */
+  progress(): SourceProgress;
+  /** What each shard and database came to, so far. */
+  parts(): readonly SourcePart[];
+  /** What was not seen, and why; empty when all was. Before the end it names what is still to come. */
+  missing(): readonly Missing[];
+  /** What looking cost each node so far, for the report and for `stats --state`. */
+  costs(): readonly NodeCost[];
+  /** Goes on behind the last batch that was consumed; `undefined` when nothing is left, or nothing could go on. */
+  resumeToken(): string | undefined;
+}
+
+export interface SourcePlan {
+  /** Keys that are there, by DBSIZE; those of a `match` or `type` are fewer. */
+  readonly keys: number;
+  /** One shard and one database each. */
+  readonly parts: readonly Pick<SourcePart, 'node' | 'db' | 'keysExpected'>[];
+  /** Keyspace hits that each key costs on the server's own counters: TYPE, PTTL and so on. */
+  readonly lookupsPerKey: number;
+  /** From the speed of a few keys on each node; `undefined` when nothing could be tried. */
+  readonly seconds: number | undefined;
+  /** `scripts`: a few hundred keys in one call; `pipelines`: a command a key, and why. */
+  readonly method: { readonly kind: 'scripts' } | { readonly kind: 'pipelines'; readonly because: string };
+  /** Why reading disturbs what the server knows about the use of keys; `undefined` when it does not. */
+  readonly touches: string | undefined;
+}
+
+export interface SourceProgress {
+  readonly keysExpected: number;
+  /** Keys in the batches that were consumed. */
+  readonly keysSeen: number;
+  /** Share of the keyspace that was passed, 0 to 1: what was passed is a random sample where {@link SourcePart.random}. */
+  readonly fraction: number;
+  readonly elapsedMs: number;
+  readonly keysPerSecond: number;
+  /** `undefined` before there is a rate. */
+  readonly secondsLeft: number | undefined;
+}
+
+/** One database of one shard. */
+export interface SourcePart {
+  readonly node: string;
+  readonly db: number;
+  /** By DBSIZE before the start. */
+  readonly keysExpected: number;
+  readonly keysSeen: number;
+  /** Keys that expired or were deleted between being listed and looked up. */
+  readonly keysVanished: number;
+  /** Share of its table that was passed, 0 to 1. */
+  readonly fraction: number;
+  /** Whether keys come in an order unrelated to their names, so that those seen are a random sample. */
+  readonly random: boolean;
+  readonly state: 'waiting' | 'running' | 'complete' | 'stopped' | 'failed';
+  /** Why it is not complete. */
+  readonly reason: string | undefined;
+}
+
+export interface NodeCost {
+  readonly node: string;
+  readonly commands: number;
+  /** Lookups that the server counted as keyspace hits: its hit ratio since start is too good by these. */
+  readonly keyspaceHits: number;
+  /** Lookups of keys that had gone. */
+  readonly keyspaceMisses: number;
+}
