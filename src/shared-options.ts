@@ -12,7 +12,7 @@ const output = {
     type: 'list',
     short: 'o',
     value: 'file',
-    summary: 'write to a file, in the format of its ending (.json .ndjson .csv .md .txt); may be repeated',
+    summary: 'write to a file, in the format of its ending (.json .ndjson .csv .md .txt .sarif); may be repeated',
   },
   failOn: {
     type: 'string',

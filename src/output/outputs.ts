@@ -11,7 +11,8 @@ export interface Output {
 
 /**
  * Pairs what `--format` and `-o` were given, each any number of times, whatever their order on the command line:
- * - a file takes the format its extension names (`.json .ndjson .jsonl .csv .md`);
+ * - a file takes the format its extension names (`.json .ndjson .jsonl .csv .md .sarif`); a `.json` file takes `sarif` or
+ *   `gitlab` when that was asked for and `json` was not;
  * - a file with another extension takes the first `--format` that no file has taken; `.txt` can do without: it is text;
  * - a `--format` that no file took goes to stdout, of which there is one; `-` is stdout as well;
  * - without files and formats, stdout gets text. With files alone, stdout gets nothing.
@@ -22,8 +23,11 @@ export function planOutputs(formats: readonly string[], paths: readonly string[]
   for (const format of formats) if (!formatNames.includes(format)) throw unknownFormat(format);
   refuseTwice(paths);
   const untaken = [...formats];
-  const named = paths.map((path) => ({ path, format: formatOf(path) }));
-  for (const { format } of named) if (format !== undefined && untaken.includes(format)) untaken.splice(untaken.indexOf(format), 1);
+  const named = paths.map((path) => {
+    const format = formatOf(path, untaken);
+    if (format !== undefined && untaken.includes(format)) untaken.splice(untaken.indexOf(format), 1);
+    return { path, format };
+  });
   const files = named.map(({ path, format }): Output => ({
     format: format ?? untaken.shift() ?? defaultOf(path),
     path: path === '-' ? undefined : path,
@@ -33,16 +37,22 @@ export function planOutputs(formats: readonly string[], paths: readonly string[]
   return outputs.length === 0 ? [{ format: 'text', path: undefined }] : outputs;
 }
 
-const EXTENSIONS: Readonly<Record<string, string>> = {
-  '.json': 'json',
-  '.ndjson': 'ndjson',
-  '.jsonl': 'ndjson',
-  '.csv': 'csv',
-  '.md': 'markdown',
-  '.markdown': 'markdown',
+/** The format that an extension names, and others that files of that name hold when they are asked for. */
+const EXTENSIONS: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  '.json': ['json', 'sarif', 'gitlab'],
+  '.ndjson': ['ndjson'],
+  '.jsonl': ['ndjson'],
+  '.csv': ['csv'],
+  '.md': ['markdown'],
+  '.markdown': ['markdown'],
+  '.sarif': ['sarif'],
 };
 
-const formatOf = (path: string): string | undefined => EXTENSIONS[extname(path).toLowerCase()];
+function formatOf(path: string, asked: readonly string[]): string | undefined {
+  const [usual, ...others] = EXTENSIONS[extname(path).toLowerCase()] ?? [];
+  if (usual === undefined || asked.includes(usual)) return usual;
+  return others.find((other) => asked.includes(other)) ?? usual;
+}
 
 function defaultOf(path: string): string {
   if (path === '-' || extname(path).toLowerCase() === '.txt') return 'text';
@@ -67,5 +77,5 @@ function refuseTwoOnStdout(outputs: readonly Output[]): void {
 
 const extensionOf = (format: string | undefined): string =>
   Object.keys(EXTENSIONS)
-    .find((extension) => EXTENSIONS[extension] === format)
+    .find((extension) => EXTENSIONS[extension]?.[0] === format)
     ?.slice(1) ?? 'txt';

@@ -46,6 +46,11 @@ export function findingText({ subject, message }: Finding, nodeCount: number): s
   return [...where, said].join(': ');
 }
 
+/** `redis.conf:14:11`, as compilers and editors write it; escaped. */
+export function findingPlace({ file = '', line, column }: Subject): string {
+  return [escapeProse(file), line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(':');
+}
+
 /** `hits/below-target, hits/none (no permission: +config|get)`: one text for each reason, those that matter first. */
 export function uncheckedTexts(unchecked: readonly Unchecked[], nodeCount: number): readonly string[] {
   const byReason = new Map<string, Unchecked[]>();
@@ -81,9 +86,10 @@ const SEVERITIES = ['error', 'warning', 'info'] as const;
 const severalOf = (role: string): string => (role === 'primary' ? 'primaries' : `${role}s`);
 
 /** `redis.conf:14:11`, `10.0.0.1:6379`, a family, a key: escaped. */
-function subjectParts({ node, family, key, file, line, column }: Subject, nodeCount: number): readonly string[] {
+function subjectParts(subject: Subject, nodeCount: number): readonly string[] {
+  const { node, family, key, file } = subject;
   return [
-    file === undefined ? undefined : [escapeProse(file), line, column].filter((part) => part !== undefined).join(':'),
+    file === undefined ? undefined : findingPlace(subject),
     node === undefined || nodeCount === 1 ? undefined : escapeProse(node),
     family === undefined ? undefined : escapeText(family),
     key === undefined ? undefined : escapeText(key) || '""',

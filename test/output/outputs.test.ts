@@ -16,6 +16,10 @@ describe('formats and files are paired', () => {
     [['text', 'json'], ['report.json'], ['text → stdout', 'json → report.json']],
     [['json', 'json'], ['report.json'], ['json → stdout', 'json → report.json']],
     [['csv'], ['rows'], ['csv → rows']],
+    [[], ['report.sarif'], ['sarif → report.sarif']],
+    [['gitlab'], ['gl-code-quality.json'], ['gitlab → gl-code-quality.json']],
+    [['json', 'sarif'], ['report.json'], ['json → report.json', 'sarif → stdout']],
+    [['junit', 'text'], ['tests.xml'], ['junit → tests.xml', 'text → stdout']],
     [
       ['text', 'csv'],
       ['rows', 'report.md'],
@@ -48,7 +52,7 @@ test('an unknown format is refused with the nearest one', async () => {
   const refusal = {
     name: 'UsageError',
     message: 'there is no format "jsno"',
-    hint: 'did you mean json? There are: text, json, ndjson, csv, markdown',
+    hint: expect.stringMatching(/^did you mean json\? There are: text, json, ndjson, csv, markdown, sarif/),
   };
   expect(() => planOutputs(['jsno'], [])).toThrow(expect.objectContaining(refusal));
   await expect(loadFormat('jsno')).rejects.toMatchObject(refusal);

@@ -3,12 +3,18 @@ import { escapeProse } from '../../text/escape.ts';
 import { displayWidth, wrap } from '../../text/width.ts';
 import type { Paint } from '../style.ts';
 import { findingText, MARKS, worstFirst } from '../wording.ts';
+import { drawFileFindings } from './file-findings.ts';
 
 const INDENT = '    ';
 
-/** Worst first, otherwise in the order they were found: what is wrong, below it what to do, the id at the right end. */
+/**
+ * Worst first, otherwise in the order they were found: what is wrong, below it what to do, the id at the right end.
+ * Those that point into files come after them, by file and line.
+ */
 export function drawFindings(report: Report, width: number | undefined, paint: Paint): readonly string[] {
-  return worstFirst(report.findings).flatMap((finding) => drawFinding(finding, report, width, paint));
+  const inFiles = report.findings.filter(({ subject }) => subject.file !== undefined);
+  const others = worstFirst(report.findings).filter(({ subject }) => subject.file === undefined);
+  return [...others.flatMap((finding) => drawFinding(finding, report, width, paint)), ...drawFileFindings(inFiles, width, paint)];
 }
 
 function drawFinding(finding: Finding, { target }: Report, width: number | undefined, paint: Paint): readonly string[] {

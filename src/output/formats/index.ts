@@ -9,6 +9,11 @@ const LOADERS: Readonly<Record<string, () => Promise<Format>>> = {
   ndjson: async () => (await import('./ndjson.ts')).createNdjson(),
   csv: async () => (await import('./csv.ts')).createCsv(),
   markdown: async () => (await import('./markdown.ts')).createMarkdown(),
+  sarif: async () => (await import('./sarif.ts')).createSarif(),
+  github: async () => (await import('./github.ts')).createGithub(),
+  gitlab: async () => (await import('./gitlab.ts')).createGitlab(),
+  junit: async () => (await import('./junit.ts')).createJunit(),
+  checkstyle: async () => (await import('./checkstyle.ts')).createCheckstyle(),
 };
 
 export const formatNames: readonly string[] = Object.keys(LOADERS);

@@ -29,6 +29,7 @@ function sections(report: Report): readonly string[] {
   const verdict = verdictSpan(report);
   return [
     `# cacheops ${proseMarkdown(command)}${verdict === undefined ? '' : `: ${verdict.text}`}`,
+    report.summary === undefined ? '' : lineStart(proseMarkdown(report.summary)),
     target === null ? '' : `**${proseMarkdown(target.profile)}** ${shownMarkdown(targetText(target))}`,
     titled('Findings', list(worstFirst(findings).map((finding) => [
       `**${finding.severity}** ${shownMarkdown(findingText(finding, nodeCount))}`,

@@ -5,7 +5,7 @@ import { drawBars } from '../drawing/bars.ts';
 import { drawFacts } from '../drawing/facts.ts';
 import { drawFindings } from '../drawing/findings.ts';
 import { drawGaps } from '../drawing/gaps.ts';
-import { drawHead } from '../drawing/head.ts';
+import { drawHead, drawSummary } from '../drawing/head.ts';
 import { drawStreamHead, drawStreamRow, drawTableBlock } from '../drawing/tables.ts';
 import type { Format, Terminal } from '../format.ts';
 import { createPaint, type Paint } from '../style.ts';
@@ -26,6 +26,7 @@ function drawReport(report: Report, { width, color }: Terminal): string {
     drawFindings(report, width, paint),
     ...report.blocks.map((block) => drawBlock(block, width, paint)),
     drawGaps(report, width, paint),
+    drawSummary(report, width, paint),
   ];
   return sections
     .filter((lines) => lines.length > 0)
