@@ -46,5 +46,5 @@ export function keyAt({ keyBytes, keyOffsets }: KeyBatch, i: number): Buffer {
 
 /** Key `i` with one character a byte, for matching: cheaper than {@link keyAt}. */
 export function keyTextAt({ keyBytes, keyOffsets }: KeyBatch, i: number): string {
-  return keyBytes.latin1Slice(keyOffsets[i], keyOffsets[i + 1]);
+  return keyBytes.toString('latin1', keyOffsets[i], keyOffsets[i + 1]);
 }
