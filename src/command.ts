@@ -69,11 +69,25 @@ export interface Context {
 }
 
 export interface Files {
+  /** Where relative paths start. */
+  readonly workingDirectory: string;
   /** Fails with UsageError naming the file. */
   read(path: string): Promise<string>;
-  /** Whole or not at all. Fails with UsageError when the file is there already and `overwrite` is false. */
-  write(path: string, text: string, options: { readonly overwrite: boolean }): Promise<void>;
+  /** The bytes, or why there are none: for files that others name. */
+  readFile(path: string): Promise<Uint8Array | Unread>;
+  readStandardInput(): Promise<Uint8Array>;
+  /** Type and permission bits as stat(2) gives them; `undefined` when there is no such file. */
+  modeOf(path: string): Promise<number | undefined>;
+  /** Absolute paths, sorted by bytes: as glob(3), and with `recursive` also `**` for folders of any depth. */
+  glob(pattern: string, directory?: string, options?: { readonly recursive?: boolean }): Promise<readonly string[]>;
+  /**
+   * Whole or not at all; mode and owner stay, and a symbolic link stays one: its target is replaced.
+   * Fails with UsageError when the file is there already and `overwrite` is false.
+   */
+  write(path: string, content: string | Uint8Array, options: { readonly overwrite: boolean }): Promise<void>;
 }
+
+export type Unread = 'missing' | 'unreadable' | 'directory';
 
 /** Small JSON files that carry one run's end to the next run's start. */
 export interface StateFiles {

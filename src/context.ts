@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { askPassword } from './ask-password.ts';
-import type { Context, Files } from './command.ts';
-import { InterruptedError, UsageError } from './errors.ts';
+import type { Context } from './command.ts';
+import { InterruptedError } from './errors.ts';
+import { createFiles } from './files.ts';
 import type { Io } from './io.ts';
 import { createProgress } from './output/progress.ts';
 import type { ConnectionFlags } from './profile/flags.ts';
@@ -51,7 +50,7 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
   const context: Context = {
     profile: () => (profile ??= loadProfile()),
     target: () => (target ??= unlessInterrupted(openTarget(), signal)),
-    files: createFiles(surroundings.cwd),
+    files: createFiles(surroundings.cwd, io.stdin),
     state: createStateFiles(surroundings.cwd),
     progress: createProgress(io.stderr, io.stderr.isTTY === true),
     warn,
@@ -98,16 +97,6 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(done, ms);
     signal.addEventListener('abort', done, { once: true });
   });
-}
-
-function createFiles(cwd: string): Files {
-  return {
-    read: (path) =>
-      readFile(resolve(cwd, path), 'utf8').catch((cause: Error) => {
-        throw new UsageError(`cannot read ${path}`, { cause, hint: cause.message });
-      }),
-    write: async (path, text, options) => (await import('./output/write-file.ts')).writeFile(resolve(cwd, path), text, options),
-  };
 }
 
 function summarise({ engine, engineVersion, topology, nodes }: Target, profile: string): TargetSummary {

@@ -7,13 +7,18 @@ import { UsageError } from '../errors.ts';
  * keeps its mode and owner, a symbolic link stays one. Pipes and devices are written in place, as there is nothing to
  * replace. Fails with UsageError naming the file; `overwrite: false` refuses to replace one.
  */
-export async function writeFile(path: string, text: string, { overwrite = true }: { readonly overwrite?: boolean } = {}): Promise<void> {
+export async function writeFile(
+  path: string,
+  content: string | Uint8Array,
+  { overwrite = true }: { readonly overwrite?: boolean } = {},
+): Promise<void> {
   try {
     const found = await stat(path).catch(absent);
     if (found !== undefined && !overwrite)
       throw new UsageError(`${path} exists already, and is left as it is`, { hint: 'name another file, or say --force' });
-    if (found === undefined || found.isFile() || found.isDirectory()) await writeFileAtomic(path, text);
-    else await writeInPlace(path, text);
+    if (found === undefined || found.isFile() || found.isDirectory())
+      await writeFileAtomic(path, typeof content === 'string' ? content : Buffer.from(content));
+    else await writeInPlace(path, content);
   } catch (error) {
     throw error instanceof UsageError ? error : unwritable(path, error);
   }
