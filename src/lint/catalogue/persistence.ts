@@ -25,7 +25,7 @@ export const persistence: readonly EntryData[] = [
   { name: 'rdbchecksum', type: 'bool', default: 'yes', flags: 'immutable' },
   { name: 'rdbcompression', type: 'bool', default: 'yes' },
   { name: 'sanitize-dump-payload', type: 'enum', values: 'no yes clients', default: 'no', ignored: { valkey: '9.1' }, redis: '6.2', valkey: '7.2-9.0' },
-  { name: 'save', type: 'special', arity: [0, Infinity], repeats: 'accumulates', default: '3600 1 300 100 60 10000' },
+  { name: 'save', type: 'special', arity: [0, Infinity], repeats: 'accumulates', default: '3600 1 300 100 60 10000', differs: [{ redis: '6.0-6.0', default: '' }] },
   { name: 'stop-writes-on-bgsave-error', type: 'bool', default: 'yes' },
   { name: 'aof-load-corrupt-tail-max-size', type: 'int', range: '0..INT64', default: '0', redis: '8.4', confidence: 'release-notes' },
   { name: 'backupdirname', type: 'string', default: 'backupdir', redis: '8.10', flags: 'immutable', confidence: 'snapshot' },

@@ -82,7 +82,7 @@ function parseFloating(word: ByteText, hexadecimal: boolean): number | undefined
 function keyspaceEvents(words: readonly ByteText[], target: LintTarget): ValueProblem | undefined {
   const [letters = ''] = words;
   const known = isBefore7(target) ? 'Ag$lshzxeKEtm' : isFrom(target, 'redis', '8.8') ? 'Ag$lshzxeKEtmdnocaSTIV' : 'Ag$lshzxeKEtmdn';
-  const unknown = [...letters].find((letter) => !known.includes(letter));
+  const unknown = letters.split('').find((letter) => !known.includes(letter));
   if (unknown === undefined) return one(words);
   return { kind: 'invalid-enum', word: 0, reason: `${quote(unknown)} is none of the event classes ${known}` };
 }

@@ -1,0 +1,27 @@
+import { quote } from '../byte-text.ts';
+import type { Include, LintTarget } from '../model.ts';
+import { compareVersions } from '../target.ts';
+import type { LineOutcome } from './line.ts';
+import { atLine, dependsOn } from './problem.ts';
+
+/** What a server makes of an include line, beside the lines it brings. */
+export function judgeInclude(include: Include, target: LintTarget): LineOutcome {
+  const { directive, pattern, glob, outcome } = include;
+  const [token] = directive.args;
+  if (glob && target.engine === 'redis' && compareVersions(target.version, '7.0') < 0) {
+    return { problem: atLine(directive, 'include', `redis ${target.version} reads ${quote(pattern)} as the name of a file, not as a pattern`, token) };
+  }
+  switch (outcome) {
+    case 'cycle':
+      return { problem: atLine(directive, 'include', 'the file includes itself: the server crashes', token) };
+    case 'missing':
+      return { dependency: dependsOn(directive, 'include', `the included file ${quote(pattern)} must exist; it does not here`) };
+    case 'unreadable':
+      return { dependency: dependsOn(directive, 'include', `the included file ${quote(pattern)} could not be read here`) };
+    case 'too-deep':
+    case 'too-large':
+      return { dependency: dependsOn(directive, 'include', `what ${quote(pattern)} includes is more than was followed`) };
+    default:
+      return {};
+  }
+}
