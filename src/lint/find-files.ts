@@ -1,0 +1,78 @@
+import { UsageError } from '../errors.ts';
+import { plural } from '../text/plural.ts';
+import type { ConfigFiles } from './model.ts';
+
+/** What operands are looked up in. */
+export interface OperandFiles extends Omit<ConfigFiles, 'glob'> {
+  readStandardInput(): Promise<Uint8Array>;
+  glob(pattern: string, directory?: string, options?: { readonly recursive?: boolean }): Promise<readonly string[]>;
+}
+
+/** A file to lint. */
+export interface GivenFile {
+  /** As findings name it: what was typed, or for matches of a pattern the path from the working directory. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** Came from standard input, so there is nothing to write a fix to. */
+  readonly piped: boolean;
+}
+
+/**
+ * What operands name: files, patterns that no shell expanded (`*`, `?`, `[…]`, and `**` for folders of any depth), and `-`
+ * for standard input. Each file once, in the order given.
+ *
+ * @throws UsageError naming all that cannot be read, and each pattern that matches nothing: a check that checks nothing
+ * must not pass
+ */
+export async function findFiles(operands: readonly string[], files: OperandFiles, stdinName: string): Promise<readonly GivenFile[]> {
+  if (operands.filter((operand) => operand === '-').length > 1) throw new UsageError('standard input is there only once: give `-` once');
+  const found = await Promise.all(operands.map((operand) => findOperand(operand, files, stdinName)));
+  const problems = found.flatMap((one) => (one.kind === 'problem' ? [one.reason] : []));
+  if (problems.length > 0) throw unreadable(problems);
+  const given = found.flatMap((one) => (one.kind === 'files' ? one.files : []));
+  return [...new Map(given.map((file) => [file.path, file])).values()];
+}
+
+type Found = { readonly kind: 'files'; readonly files: readonly GivenFile[] } | { readonly kind: 'problem'; readonly reason: string };
+
+async function findOperand(operand: string, files: OperandFiles, stdinName: string): Promise<Found> {
+  if (operand === '-') return { kind: 'files', files: [{ path: stdinName, bytes: await files.readStandardInput(), piped: true }] };
+  const content = await files.readFile(operand);
+  if (typeof content !== 'string') return { kind: 'files', files: [{ path: operand, bytes: content, piped: false }] };
+  if (content === 'missing' && /[*?[]/.test(operand)) return findMatches(operand, files);
+  return { kind: 'problem', reason: REASONS[content](operand) };
+}
+
+/** Folders that match are passed over, as a pattern means files. */
+async function findMatches(pattern: string, files: OperandFiles): Promise<Found> {
+  const paths = await files.glob(pattern, files.workingDirectory, { recursive: true });
+  const contents = await Promise.all(paths.map((path) => files.readFile(path)));
+  const unread = paths.find((_, at) => contents[at] === 'unreadable' || contents[at] === 'missing');
+  if (unread !== undefined) return { kind: 'problem', reason: REASONS.unreadable(shownPath(unread, files.workingDirectory)) };
+  const matches = paths.flatMap((path, at) => {
+    const bytes = contents[at];
+    return bytes === undefined || typeof bytes === 'string' ? [] : [{ path: shownPath(path, files.workingDirectory), bytes, piped: false }];
+  });
+  return matches.length === 0 ? { kind: 'problem', reason: `no file matches ${pattern}` } : { kind: 'files', files: matches };
+}
+
+/** From the working directory on where it is below that, else as it is. */
+export function shownPath(path: string, workingDirectory: string): string {
+  const folder = workingDirectory.endsWith('/') ? workingDirectory : `${workingDirectory}/`;
+  return path.startsWith(folder) ? path.slice(folder.length) : path;
+}
+
+const REASONS = {
+  missing: (path: string) => `${path} does not exist`,
+  unreadable: (path: string) => `${path} cannot be read: permission denied, or larger than any configuration`,
+  directory: (path: string) => `${path} is a folder: name the files in it, such as '${path.replace(/\/$/, '')}/*.conf'`,
+} as const;
+
+function unreadable(problems: readonly string[]): UsageError {
+  const [only = ''] = problems;
+  const message =
+    problems.length === 1
+      ? only
+      : `${plural(problems.length, 'file')} cannot be linted:\n${problems.map((line) => `  ${line}`).join('\n')}`;
+  return new UsageError(message, { hint: 'nothing was linted; name files, or - for standard input' });
+}
