@@ -6,7 +6,9 @@ import { compareVersions, isWithin } from './target.ts';
 export function commandNames(target: LintTarget): ReadonlySet<string> {
   const known = built.get(target.name);
   if (known !== undefined) return known;
-  const names = new Set(commands.flatMap(({ names, ...versions }) => (isWithin(target, versions[target.engine]) ? names.trim().split(/\s+/) : [])));
+  const names = new Set(
+    commands.flatMap(({ names, ...versions }) => (isWithin(target, versions[target.engine]) ? names.trim().split(/\s+/) : [])),
+  );
   built.set(target.name, names);
   return names;
 }
@@ -15,5 +17,9 @@ const built = new Map<string, ReadonlySet<string>>();
 
 /** Vector sets are a module that is part of the server since Redis 8.0: loaded after the file is read, before its users are. */
 export function comesWithServer(name: string, { engine, version }: LintTarget): boolean {
-  return engine === 'redis' && compareVersions(version, '8.0') >= 0 && /^v(?:add|card|dim|emb|getattr|info|ismember|links|randmember|range|rem|setattr|sim)$/.test(name);
+  return (
+    engine === 'redis' &&
+    compareVersions(version, '8.0') >= 0 &&
+    /^v(?:add|card|dim|emb|getattr|info|ismember|links|randmember|range|rem|setattr|sim)$/.test(name)
+  );
 }

@@ -1,5 +1,16 @@
 import { characters } from './byte-text.ts';
-import type { ByteText, Comment, ConfigFile, Directive, FileKind, IncludeStep, Line, SyntaxProblem, SyntaxProblemKind, Token } from './model.ts';
+import type {
+  ByteText,
+  Comment,
+  ConfigFile,
+  Directive,
+  FileKind,
+  IncludeStep,
+  Line,
+  SyntaxProblem,
+  SyntaxProblemKind,
+  Token,
+} from './model.ts';
 import { readAsServer, type ServerText } from './server-text.ts';
 import { splitWords, type Word } from './tokens.ts';
 
@@ -66,7 +77,7 @@ interface Reader {
 
 function readLines(reader: Reader, leavesLastLine: boolean): void {
   const { text } = reader.source;
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const newline = text.indexOf('\n', start);
     if (newline === -1 && leavesLastLine) return;
     const end = newline === -1 ? text.length : newline;

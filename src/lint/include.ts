@@ -13,9 +13,23 @@ interface LoadOptions {
  * A file with what it includes, in the order a server reads it: each include in its place; relative to the working
  * directory, or to the last `dir`; matches of a glob one behind the other as if they were one file.
  */
-export async function loadConfiguration(path: string, bytes: Uint8Array, files: ConfigFiles, options: LoadOptions = {}): Promise<Configuration> {
+export async function loadConfiguration(
+  path: string,
+  bytes: Uint8Array,
+  files: ConfigFiles,
+  options: LoadOptions = {},
+): Promise<Configuration> {
   const root = parseConfigFile(path, bytes, options);
-  const reading: Reading = { files, kind: root.kind, read: [root], steps: [], includes: [], bytesRead: 0, directory: files.workingDirectory, afterDir: false };
+  const reading: Reading = {
+    files,
+    kind: root.kind,
+    read: [root],
+    steps: [],
+    includes: [],
+    bytesRead: 0,
+    directory: files.workingDirectory,
+    afterDir: false,
+  };
   await follow(reading, root, [resolvePath(files.workingDirectory, path)]);
   return {
     root,
@@ -30,7 +44,14 @@ export async function loadConfiguration(path: string, bytes: Uint8Array, files: 
 /** A configuration of one text without a file system: include lines are taken as not found. */
 export function loadAlone(path: string, bytes: Uint8Array, options: LoadOptions = {}): Configuration {
   const root = parseConfigFile(path, bytes, options);
-  return { root, files: [root], kind: root.kind, steps: root.lines.map((line) => ({ kind: 'line', line })), directives: root.directives, includes: [] };
+  return {
+    root,
+    files: [root],
+    kind: root.kind,
+    steps: root.lines.map((line) => ({ kind: 'line', line })),
+    directives: root.directives,
+    includes: [],
+  };
 }
 
 interface Reading {
@@ -83,7 +104,8 @@ async function includeFiles(reading: Reading, directive: Directive, pattern: Byt
     return content === undefined || typeof content === 'string' ? [] : [{ path, content }];
   });
   reading.bytesRead += found.reduce((sum, { content }) => sum + content.length, 0);
-  if (reading.bytesRead > INCLUDE_LIMITS.bytes || reading.read.length + found.length > INCLUDE_LIMITS.files) return note('too-large', paths);
+  if (reading.bytesRead > INCLUDE_LIMITS.bytes || reading.read.length + found.length > INCLUDE_LIMITS.files)
+    return note('too-large', paths);
 
   const includedFrom = [...directive.includedFrom, { path: directive.path, line: directive.line }];
   for (const file of parseTogether(found, includedFrom, reading.kind)) {

@@ -50,7 +50,7 @@ function keepUpToNul(file: ByteText): { text: ByteText; pieces: readonly Piece[]
   let text = '';
   const pieces: Piece[] = [];
   const nulOffsets: number[] = [];
-  for (let start = 0; start < file.length; ) {
+  for (let start = 0; start < file.length;) {
     const newline = file.indexOf('\n', start);
     const end = Math.min(newline === -1 ? file.length : newline + 1, start + PIECE_BYTES);
     const piece = file.slice(start, end);

@@ -16,7 +16,8 @@ export function judge(configuration: Configuration, target: LintTarget): Judgeme
   const outcomes = configuration.kind === 'acl' ? judgeAclFile(configuration, target) : judgeServerFile(configuration, target);
   const found = outcomes.flatMap(({ problem }) => problem ?? []);
   const problems = [...found.filter(({ when }) => when === 'at-line'), ...found.filter(({ when }) => when === 'after-reading')];
-  const dependencies = outcomes.flatMap(({ dependency }) => dependency ?? []);
+  const needed = outcomes.flatMap(({ dependency }) => dependency ?? []);
+  const dependencies = [...needed.filter(stopsAtLine), ...needed.filter((dependency) => !stopsAtLine(dependency))];
   return { target, verdict: verdictOf(configuration, target, problems, dependencies), problems, dependencies };
 }
 
@@ -28,13 +29,25 @@ interface Outcome {
 function judgeServerFile(configuration: Configuration, target: LintTarget): readonly Outcome[] {
   const catalogue = catalogueOf(target);
   const statements = readStatements(configuration, target);
-  const lines = configuration.steps.map((step) => (step.kind === 'line' ? judgeLine(step.line, catalogue, statements) : judgeInclude(step.include, target)));
+  const lines = configuration.steps.map((step) =>
+    step.kind === 'line' ? judgeLine(step.line, catalogue, statements) : judgeInclude(step.include, target),
+  );
   const settings = settingsOf(configuration, target);
   const sentinel = configuration.kind === 'sentinel' ? judgeSentinel(configuration, target) : [];
   return [...lines, ...sentinel, ...judgeWhole(configuration, settings)];
 }
 
-function verdictOf({ root }: Configuration, target: LintTarget, problems: readonly LoadProblem[], dependencies: readonly Dependency[]): FileVerdict {
+/** What the server tries while it reads; the rest it tries when it has read everything. */
+function stopsAtLine({ on, directive }: Dependency): boolean {
+  return on === 'include' || directive.lowerName === 'dir' || directive.lowerName === 'activedefrag';
+}
+
+function verdictOf(
+  { root }: Configuration,
+  target: LintTarget,
+  problems: readonly LoadProblem[],
+  dependencies: readonly Dependency[],
+): FileVerdict {
   const about = { file: root.path, target: target.name };
   const [problem] = problems;
   const [dependency] = dependencies;

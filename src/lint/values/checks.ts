@@ -11,7 +11,9 @@ const CHECKS: Readonly<Partial<Record<CheckName, (text: ByteText) => string | un
   'file-name': (text) => notEmpty(text) ?? baseName(text),
   'non-empty': notEmpty,
   hostname: (text) =>
-    /^[A-Za-z0-9.-]*$/.test(text) && text.length < 256 ? undefined : 'a host name holds letters, digits, hyphens and dots only, fewer than 256',
+    /^[A-Za-z0-9.-]*$/.test(text) && text.length < 256
+      ? undefined
+      : 'a host name holds letters, digits, hyphens and dots only, fewer than 256',
   nodename: (text) => (/[!#$%&()*+:;<>?@[\]^{|}~]/.test(text) ? 'a node name may not hold any of !#$%&()*+:;<>?@[]^{|}~' : undefined),
   address: (text) =>
     /^[A-Za-z0-9.:/_\x80-\xff-]{0,45}$/.test(text) ? undefined : 'an address holds letters, digits and .:/_- only, at most 45 of them',

@@ -22,6 +22,11 @@ export function parseLooseInteger(text: ByteText, base: 8 | 10 = 10): bigint | u
 const clamp = (value: bigint): bigint => (value > INT64_MAX ? INT64_MAX : value < -INT64_MAX - 1n ? -INT64_MAX - 1n : value);
 const INT64_MAX = 2n ** 63n - 1n;
 
+/** An integer as atoi(3) reads it: the digits at the start, and 0 when there are none. */
+export function leadingInteger(text: ByteText): number {
+  return Number.parseInt(text, 10) || 0;
+}
+
 export interface MemorySize {
   readonly bytes: bigint;
   /** The number does not fit 64 bits, so the server goes on with what is left of it. */

@@ -1,7 +1,7 @@
 import { quote } from '../byte-text.ts';
 import type { ByteText, CatalogueEntry, LintTarget } from '../model.ts';
 import { compareVersions } from '../target.ts';
-import { parseLooseInteger, parseMemory } from './numbers.ts';
+import { leadingInteger, parseLooseInteger, parseMemory } from './numbers.ts';
 import type { ValueProblem } from './value.ts';
 
 type SpecialCheck = (words: readonly ByteText[], target: LintTarget) => ValueProblem | undefined;
@@ -47,16 +47,19 @@ function addresses(words: readonly ByteText[], target: LintTarget): ValueProblem
 const CLIENT_CLASSES = new Set(['normal', 'slave', 'replica', 'pubsub']);
 
 function clientOutputBufferLimit(words: readonly ByteText[], target: LintTarget): ValueProblem | undefined {
-  if (words.length % 4 !== 0 || (isBefore7(target) && words.length !== 4)) return arity('it takes a class, a hard limit, a soft limit and seconds');
+  if (words.length % 4 !== 0 || (isBefore7(target) && words.length !== 4))
+    return arity('it takes a class, a hard limit, a soft limit and seconds');
   for (let at = 0; at < words.length; at += 4) {
     const [name = '', hard = '', soft = '', seconds = ''] = words.slice(at, at + 4);
     if (!CLIENT_CLASSES.has(name.toLowerCase())) {
       return { kind: 'invalid-enum', word: at, reason: `${quote(name)} is none of the classes normal, replica, pubsub` };
     }
     const limit = [hard, soft].findIndex((size) => parseMemory(size) === undefined);
-    if (limit !== -1) return { kind: 'invalid-memory', word: at + 1 + limit, reason: `${quote([hard, soft][limit] ?? '')} is no size such as 100mb` };
+    if (limit !== -1)
+      return { kind: 'invalid-memory', word: at + 1 + limit, reason: `${quote([hard, soft][limit] ?? '')} is no size such as 100mb` };
     const parsed = parseLooseInteger(seconds);
-    if (parsed === undefined || parsed < 0n) return { kind: 'invalid-int', word: at + 3, reason: `${quote(seconds)} is no number of seconds (without a unit)` };
+    if (parsed === undefined || parsed < 0n)
+      return { kind: 'invalid-int', word: at + 3, reason: `${quote(seconds)} is no number of seconds (without a unit)` };
   }
   return undefined;
 }
@@ -96,7 +99,9 @@ function oomScores(words: readonly ByteText[]): ValueProblem | undefined {
     const value = parseLooseInteger(word);
     return value === undefined || value < -2000n || value > 2000n;
   });
-  return wrong === -1 ? undefined : { kind: 'out-of-range', word: wrong, reason: `${quote(words[wrong] ?? '')} is not between -2000 and 2000` };
+  return wrong === -1
+    ? undefined
+    : { kind: 'out-of-range', word: wrong, reason: `${quote(words[wrong] ?? '')} is not between -2000 and 2000` };
 }
 
 function replicaof(words: readonly ByteText[]): ValueProblem | undefined {
@@ -117,12 +122,15 @@ function save(words: readonly ByteText[], target: LintTarget): ValueProblem | un
     return value === undefined || value < (index % 2 === 0 ? 1n : 0n);
   });
   if (wrong === -1) return undefined;
-  return { kind: 'invalid-value', word: wrong, reason: `${quote(words[wrong] ?? '')} is no ${wrong % 2 === 0 ? 'number of seconds from 1 on' : 'number of changes'}` };
+  return {
+    kind: 'invalid-value',
+    word: wrong,
+    reason: `${quote(words[wrong] ?? '')} is no ${wrong % 2 === 0 ? 'number of seconds from 1 on' : 'number of changes'}`,
+  };
 }
 
 /** Up to 6.2 the numbers are read with atoi(3), which takes what digits there are. */
 function saveOfRedis6([seconds = '', changes = '']: readonly ByteText[]): ValueProblem | undefined {
-  const lenient = (word: ByteText): number => Number.parseInt(word, 10) || 0;
-  if (lenient(seconds) < 1) return { kind: 'invalid-value', word: 0, reason: `${quote(seconds)} is no number of seconds from 1 on` };
-  return lenient(changes) < 0 ? { kind: 'invalid-value', word: 1, reason: `${quote(changes)} is no number of changes` } : undefined;
+  if (leadingInteger(seconds) < 1) return { kind: 'invalid-value', word: 0, reason: `${quote(seconds)} is no number of seconds from 1 on` };
+  return leadingInteger(changes) < 0 ? { kind: 'invalid-value', word: 1, reason: `${quote(changes)} is no number of changes` } : undefined;
 }

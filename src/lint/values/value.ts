@@ -23,7 +23,8 @@ export function checkValue(entry: CatalogueEntry, args: readonly Token[], target
   if (entry.type === 'special') return checkSpecial(entry.name, words, target);
   if (entry.type === 'flags') return checkFlags(entry, words);
   const [word] = words;
-  if (words.length !== 1 || word === undefined) return { kind: 'wrong-arity', word: words.length > 1 ? 1 : undefined, reason: arityReason(words.length) };
+  if (words.length !== 1 || word === undefined)
+    return { kind: 'wrong-arity', word: words.length > 1 ? 1 : undefined, reason: arityReason(words.length) };
   return checkWord(entry, word);
 }
 
@@ -47,7 +48,9 @@ function arityReason(count: number): string {
 function checkWord(entry: CatalogueEntry, word: ByteText): ValueProblem | undefined {
   switch (entry.type) {
     case 'bool':
-      return /^(?:yes|no)$/i.test(word) ? undefined : { kind: 'invalid-bool', word: 0, reason: `${said(entry, word)} is neither yes nor no` };
+      return /^(?:yes|no)$/i.test(word)
+        ? undefined
+        : { kind: 'invalid-bool', word: 0, reason: `${said(entry, word)} is neither yes nor no` };
     case 'enum':
       return checkEnum(entry, word);
     case 'int':
@@ -87,7 +90,8 @@ function checkMemory(entry: CatalogueEntry, word: ByteText): ValueProblem | unde
 function checkPercent(word: ByteText): ValueProblem | undefined {
   if (!word.endsWith('%')) return undefined;
   const percent = parseInteger(word.slice(0, -1));
-  if (percent === undefined || percent < 0n) return { kind: 'invalid-memory', word: 0, reason: `${quote(word)} is no percentage such as 5%` };
+  if (percent === undefined || percent < 0n)
+    return { kind: 'invalid-memory', word: 0, reason: `${quote(word)} is no percentage such as 5%` };
   return percent <= 100n ? undefined : { kind: 'out-of-range', word: 0, reason: `${quote(word)} is more than 100%` };
 }
 
@@ -96,7 +100,13 @@ function checkString(entry: CatalogueEntry, word: ByteText): ValueProblem | unde
   return reason === undefined ? undefined : { kind: 'invalid-value', word: 0, reason };
 }
 
-function within(entry: CatalogueEntry, value: bigint | undefined, word: ByteText, kind: ProblemKind, lack: string): ValueProblem | undefined {
+function within(
+  entry: CatalogueEntry,
+  value: bigint | undefined,
+  word: ByteText,
+  kind: ProblemKind,
+  lack: string,
+): ValueProblem | undefined {
   if (value === undefined) return { kind, word: 0, reason: `${said(entry, word)} is ${lack}` };
   const { min, max } = entry;
   const stored = max === UINT64_MAX ? BigInt.asUintN(64, value) : value;

@@ -28,5 +28,15 @@ function judgeUserLine(line: string, users: Set<string>, target: LintTarget): st
 
 function ofLine(path: string, line: number, text: string, reason: string): LoadProblem {
   const kind = 'invalid-acl';
-  return { kind, directive: undefined, token: undefined, path, line, column: 1, endColumn: text.trimEnd().length + 1, reason, when: 'at-line' };
+  return {
+    kind,
+    directive: undefined,
+    token: undefined,
+    path,
+    line,
+    column: 1,
+    endColumn: text.trimEnd().length + 1,
+    reason,
+    when: 'at-line',
+  };
 }

@@ -24,7 +24,13 @@ export function judgeAclRules(rules: readonly ByteText[], target: LintTarget, mo
     if (rule.startsWith('(') && since(target, '7.0')) {
       const end = rules.findIndex((one, index) => index >= at && one.endsWith(')'));
       if (end === -1) return { rule: at, reason: 'a selector is not closed: ) is missing', when: 'at-line' };
-      const inner = rules.slice(at, end + 1).join(' ').slice(1, -1).trim().split(/ +/).filter(Boolean);
+      const inner = rules
+        .slice(at, end + 1)
+        .join(' ')
+        .slice(1, -1)
+        .trim()
+        .split(/ +/)
+        .filter(Boolean);
       const wrong = judgeSelector(inner, target, modules);
       if (wrong !== undefined) return { ...wrong, rule: at };
       at = end;
@@ -48,13 +54,16 @@ interface Selector {
 }
 type Wrong = Omit<AclProblem, 'rule'>;
 
-const since = ({ engine, version }: LintTarget, redisVersion: string): boolean => engine === 'valkey' || compareVersions(version, redisVersion) >= 0;
+const since = ({ engine, version }: LintTarget, redisVersion: string): boolean =>
+  engine === 'valkey' || compareVersions(version, redisVersion) >= 0;
 const refused = (reason: string): Wrong => ({ reason, when: 'at-line' });
 
 function judgeSelector(rules: readonly ByteText[], target: LintTarget, modules: boolean): Wrong | undefined {
   const selector: Selector = { target, modules, allKeys: false, allChannels: false };
   for (const rule of rules) {
-    const wrong = isUserRule(rule, target) ? refused('a selector holds rules for commands, keys and channels only') : judgeSelectorRule(rule, selector);
+    const wrong = isUserRule(rule, target)
+      ? refused('a selector holds rules for commands, keys and channels only')
+      : judgeSelectorRule(rule, selector);
     if (wrong !== undefined) return wrong;
   }
   return undefined;
@@ -65,7 +74,12 @@ const USER_RULES_6_2 = new Set(['sanitize-payload', 'skip-sanitize-payload']);
 
 function isUserRule(rule: ByteText, target: LintTarget): boolean {
   const word = rule.toLowerCase();
-  return /^[><#!]/.test(rule) || USER_RULES.has(word) || (USER_RULES_6_2.has(word) && since(target, '6.2')) || (word === 'clearselectors' && since(target, '7.0'));
+  return (
+    /^[><#!]/.test(rule) ||
+    USER_RULES.has(word) ||
+    (USER_RULES_6_2.has(word) && since(target, '6.2')) ||
+    (word === 'clearselectors' && since(target, '7.0'))
+  );
 }
 
 /** `undefined` too when it is no rule of users, which then is a selector's. */
@@ -92,7 +106,8 @@ function judgeSelectorRule(rule: ByteText, selector: Selector): Wrong | undefine
   if (since(target, '6.2')) {
     if (word === 'allchannels' || word === '&*') return void (selector.allChannels = true);
     if (word === 'resetchannels') return void (selector.allChannels = false);
-    if (rule.startsWith('&')) return selector.allChannels ? refused('a channel pattern follows the one for all channels') : pattern(rule.slice(1));
+    if (rule.startsWith('&'))
+      return selector.allChannels ? refused('a channel pattern follows the one for all channels') : pattern(rule.slice(1));
   }
   if (rule.startsWith('~')) return selector.allKeys ? refused('a key pattern follows the one for all keys') : pattern(rule.slice(1));
   if (since(target, '7.0') && /^%[RrWw]+~/.test(rule)) {

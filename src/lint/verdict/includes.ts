@@ -9,7 +9,14 @@ export function judgeInclude(include: Include, target: LintTarget): LineOutcome 
   const { directive, pattern, glob, outcome } = include;
   const [token] = directive.args;
   if (glob && target.engine === 'redis' && compareVersions(target.version, '7.0') < 0) {
-    return { problem: atLine(directive, 'include', `redis ${target.version} reads ${quote(pattern)} as the name of a file, not as a pattern`, token) };
+    return {
+      problem: atLine(
+        directive,
+        'include',
+        `redis ${target.version} reads ${quote(pattern)} as the name of a file, not as a pattern`,
+        token,
+      ),
+    };
   }
   switch (outcome) {
     case 'cycle':

@@ -3,7 +3,7 @@ import { type Catalogue, removedDirective, whereKnown } from '../catalogue.ts';
 import type { Dependency, Directive, Line, LintTarget, LoadProblem } from '../model.ts';
 import { compareVersions } from '../target.ts';
 import { checkValue } from '../values/value.ts';
-import { dependencyOf } from './machine.ts';
+import { neededAtLine } from './machine.ts';
 import { afterReading, atLine, dependsOn, ofSyntax } from './problem.ts';
 import type { Statements } from './statements.ts';
 
@@ -26,14 +26,15 @@ export function judgeLine({ directive, problem }: Line, catalogue: Catalogue, st
   if (entry === undefined) return judgeUnknown(directive, catalogue.target, statements);
   if (entry.type === 'statement' || entry.ignored) {
     const [least, most] = entry.arity;
-    if (directive.args.length < least || directive.args.length > most) return judgeWrongStatement(directive, catalogue.target, [least, most]);
+    if (directive.args.length < least || directive.args.length > most)
+      return judgeWrongStatement(directive, catalogue.target, [least, most]);
     return entry.ignored ? {} : statements.judge(directive);
   }
   if (entry.buildCondition !== undefined) {
     return { dependency: dependsOn(directive, 'build', `${entry.name} exists only in servers built with ${entry.buildCondition}`) };
   }
   const wrong = checkValue(entry, directive.args, catalogue.target);
-  if (wrong === undefined) return { dependency: dependencyOf(entry, directive) };
+  if (wrong === undefined) return { dependency: neededAtLine(entry, directive) };
   const token = wrong.word === undefined ? undefined : (directive.args[wrong.word] ?? directive.args.at(-1));
   return { problem: atLine(directive, wrong.kind, `${directive.lowerName}: ${wrong.reason}`, token) };
 }
@@ -48,12 +49,15 @@ function syntaxReason(kind: string): string {
 function judgeWrongStatement(directive: Directive, target: LintTarget, [least, most]: readonly [number, number]): LineOutcome {
   const wanted = most === Infinity ? `at least ${least}` : `${least}`;
   const reason = `${directive.lowerName} takes ${wanted} ${wanted === '1' ? 'value' : 'values'}, and this line has ${directive.args.length}`;
-  return { problem: isDeferred(directive, target) ? afterReading(directive, 'wrong-arity', reason) : atLine(directive, 'wrong-arity', reason) };
+  return {
+    problem: isDeferred(directive, target) ? afterReading(directive, 'wrong-arity', reason) : atLine(directive, 'wrong-arity', reason),
+  };
 }
 
 function judgeUnknown(directive: Directive, target: LintTarget, statements: Statements): LineOutcome {
   if (isDeferred(directive, target)) {
-    if (statements.loadsModules) return { dependency: dependsOn(directive, 'module', `${quote(directive.lowerName)} must be a setting of a loaded module`) };
+    if (statements.loadsModules)
+      return { dependency: dependsOn(directive, 'module', `${quote(directive.lowerName)} must be a setting of a loaded module`) };
     return { problem: explainUnknown(directive, target, afterReading) };
   }
   return { problem: explainUnknown(directive, target, atLine) };
@@ -72,6 +76,7 @@ function explainUnknown(directive: Directive, target: LintTarget, blame: typeof 
   if (old !== undefined) return blame(directive, 'removed-directive', `${name} was removed in redis ${old.removedIn}`, directive.name);
   const where = whereKnown(directive.lowerName);
   if (where !== undefined) return blame(directive, 'not-in-version', `${target.name} does not know ${name} (${where})`, directive.name);
-  if (directive.lowerName.includes('.')) return blame(directive, 'orphan-module-setting', `no module is loaded that could know ${name}`, directive.name);
+  if (directive.lowerName.includes('.'))
+    return blame(directive, 'orphan-module-setting', `no module is loaded that could know ${name}`, directive.name);
   return blame(directive, 'unknown-directive', `unknown directive ${name}`, directive.name);
 }

@@ -3,7 +3,7 @@ import { type SentinelStatement, sentinelStatements } from '../catalogue/stateme
 import type { Configuration, Directive, LintTarget, LoadProblem, Token } from '../model.ts';
 import { compareVersions } from '../target.ts';
 import { isIpv4, isIpv6 } from '../values/checks.ts';
-import { parseLooseInteger } from '../values/numbers.ts';
+import { leadingInteger } from '../values/numbers.ts';
 import type { LineOutcome } from './line.ts';
 import { atLine, dependsOn } from './problem.ts';
 
@@ -51,7 +51,12 @@ function judgeStatement(directive: Directive, reading: Reading): LineOutcome {
   }
   const [least, most] = statement.arity;
   if (args.length < least || args.length > most) {
-    return { problem: wrong(directive, `sentinel ${statement.name} takes ${least === most ? least : `${least} to ${most}`} values, and this line has ${args.length}`) };
+    return {
+      problem: wrong(
+        directive,
+        `sentinel ${statement.name} takes ${least === most ? least : `${least} to ${most}`} values, and this line has ${args.length}`,
+      ),
+    };
   }
   if (statement.value === 'monitor') return { problem: judgeMonitor(directive, args, reading) };
   const [primary] = args;
@@ -62,24 +67,25 @@ function judgeStatement(directive: Directive, reading: Reading): LineOutcome {
 }
 
 function judgeMonitor(directive: Directive, [name, host, port, quorum]: readonly Token[], reading: Reading): LoadProblem | undefined {
-  if ((parseLooseInteger(quorum?.value ?? '') ?? 0n) <= 0n) return wrong(directive, 'the quorum must be 1 or more', quorum);
+  if (leadingInteger(quorum?.value ?? '') <= 0) return wrong(directive, 'the quorum must be 1 or more', quorum);
   if (reading.primaries.has(name?.value ?? '')) return wrong(directive, `${quote(name?.value ?? '')} is monitored twice`, name);
   const address = host?.value ?? '';
   if (!reading.resolves && !isIpv4(address) && !isIpv6(address)) {
     return wrong(directive, `${quote(address)} is no IP address: host names need sentinel resolve-hostnames yes`, host);
   }
-  const number = parseLooseInteger(port?.value ?? '');
-  if (number === undefined || number < 0n || number > 65_535n) return wrong(directive, `${quote(port?.value ?? '')} is no port`, port);
+  const number = leadingInteger(port?.value ?? '');
+  if (number < 0 || number > 65_535) return wrong(directive, `${quote(port?.value ?? '')} is no port`, port);
   reading.primaries.add(name?.value ?? '');
   return undefined;
 }
 
 function judgeStatementValue(directive: Directive, { name, value }: SentinelStatement, token: Token | undefined): LineOutcome {
   const text = token?.value ?? '';
-  if (value === 'positive-time' && (parseLooseInteger(text) ?? 0n) <= 0n) {
+  if (value === 'positive-time' && leadingInteger(text) <= 0) {
     return { problem: wrong(directive, `sentinel ${name}: ${quote(text)} is no number of milliseconds above 0`, token) };
   }
-  if (value === 'bool' && !/^(?:yes|no)$/i.test(text)) return { problem: wrong(directive, `sentinel ${name}: ${quote(text)} is neither yes nor no`, token) };
+  if (value === 'bool' && !/^(?:yes|no)$/i.test(text))
+    return { problem: wrong(directive, `sentinel ${name}: ${quote(text)} is neither yes nor no`, token) };
   if (value === 'run-id' && text.length !== 40) return { problem: wrong(directive, 'an id of sentinel has 40 characters', token) };
   if (value === 'script') return { dependency: dependsOn(directive, 'script', `the script ${quote(text)} must exist and be executable`) };
   return {};

@@ -54,10 +54,15 @@ function judgeRename(directive: Directive, commands: Commands): LoadProblem | un
 function judgeUser(directive: Directive, users: Set<string>, target: LintTarget, modules: boolean): LineOutcome {
   const [name, ...rules] = directive.args;
   if (name === undefined) return {};
-  if (users.has(name.value)) return { problem: atLine(directive, 'duplicate-user', `the user ${quote(name.value)} is defined twice`, name) };
+  if (users.has(name.value))
+    return { problem: atLine(directive, 'duplicate-user', `the user ${quote(name.value)} is defined twice`, name) };
   users.add(name.value);
   if (/[\s\0]/.test(name.value)) return { problem: afterReading(directive, 'invalid-acl', 'a user name may hold no blanks', name) };
-  const wrong = judgeAclRules(rules.map(({ value }) => value), target, modules);
+  const wrong = judgeAclRules(
+    rules.map(({ value }) => value),
+    target,
+    modules,
+  );
   if (wrong === undefined) return {};
   const blame = wrong.when === 'at-line' ? atLine : afterReading;
   return { problem: blame(directive, 'invalid-acl', wrong.reason, rules[wrong.rule]) };

@@ -3,13 +3,15 @@ import type { Configuration, Dependency, LoadProblem, Setting, Settings } from '
 import { compareVersions } from '../target.ts';
 import { isIpv4, isIpv6 } from '../values/checks.ts';
 import type { LineOutcome } from './line.ts';
+import { neededByMachine } from './machine.ts';
 import { afterReading, dependsOn, ofWholeFile } from './problem.ts';
 
 type WholeCheck = (configuration: Configuration, settings: Settings) => LineOutcome | undefined;
 
 /** The server's checks once it has read everything. */
 export function judgeWhole(configuration: Configuration, settings: Settings): readonly LineOutcome[] {
-  return CHECKS.flatMap((check) => check(configuration, settings) ?? []);
+  const checked = CHECKS.flatMap((check) => check(configuration, settings) ?? []);
+  return [...checked, ...neededByMachine(configuration, settings).map((dependency) => ({ dependency }))];
 }
 
 const CHECKS: readonly WholeCheck[] = [usersAndAclFile, clusterAndReplicaof, clusterPort, nothingListens, tls, unusableAddress];
@@ -27,7 +29,9 @@ function usersAndAclFile({ directives }: Configuration, settings: Settings): Lin
   const aclFile = lineWith(settings, 'aclfile', (value) => value !== '');
   const user = directives.find(({ lowerName, args }) => lowerName === 'user' && args.length > 0);
   if (aclFile === undefined || user === undefined) return undefined;
-  return { problem: afterReading(aclFile, 'users-and-aclfile', 'users stand in this file and in an aclfile: the server takes only one of them') };
+  return {
+    problem: afterReading(aclFile, 'users-and-aclfile', 'users stand in this file and in an aclfile: the server takes only one of them'),
+  };
 }
 
 function clusterAndReplicaof(_: Configuration, settings: Settings): LineOutcome | undefined {
@@ -43,7 +47,9 @@ function clusterPort(configuration: Configuration, settings: Settings): LineOutc
   if (numberOf(settings, name) <= 55_535) return undefined;
   const reason = `the cluster's port would be ${numberOf(settings, name) + 10_000}, above 65535: set cluster-port`;
   const directive = settings.get(name)?.effective.at(-1);
-  return { problem: directive === undefined ? ofWholeFile(configuration, 'cluster-port', reason) : afterReading(directive, 'cluster-port', reason) };
+  return {
+    problem: directive === undefined ? ofWholeFile(configuration, 'cluster-port', reason) : afterReading(directive, 'cluster-port', reason),
+  };
 }
 
 function nothingListens(configuration: Configuration, settings: Settings): LineOutcome | undefined {
@@ -55,7 +61,10 @@ function nothingListens(configuration: Configuration, settings: Settings): LineO
 
 /** @see https://github.com/redis/redis/blob/7.2/src/tls.c (tlsConfigure) */
 function tls(_: Configuration, settings: Settings): LineOutcome | undefined {
-  const asks = lineWith(settings, 'tls-port', (value) => value !== '0') ?? lineWith(settings, 'tls-replication', isYes) ?? lineWith(settings, 'tls-cluster', isYes);
+  const asks =
+    lineWith(settings, 'tls-port', (value) => value !== '0') ??
+    lineWith(settings, 'tls-replication', isYes) ??
+    lineWith(settings, 'tls-cluster', isYes);
   if (asks === undefined) return undefined;
   const missing = ['tls-cert-file', 'tls-key-file'].find((name) => (settings.valueOf(name) ?? '') === '');
   if (missing !== undefined) return { problem: noCertificate(asks, missing) };
@@ -79,9 +88,12 @@ function unusableAddress(configuration: Configuration, settings: Settings): Line
   if (bind === undefined || !listens || configuration.kind === 'sentinel') return undefined;
   const { engine, version } = settings.target;
   const optional = engine === 'valkey' || compareVersions(version, '6.2') >= 0;
-  const addresses = (settings.valueOf('bind') ?? '').split(' ').filter((address) => !isWildcard(address) && !(optional && address.startsWith('-')));
+  const addresses = (settings.valueOf('bind') ?? '')
+    .split(' ')
+    .filter((address) => !isWildcard(address) && !(optional && address.startsWith('-')));
   const impossible = addresses.find((address) => !isAddressLike(address));
-  if (impossible !== undefined) return { problem: afterReading(bind, 'invalid-value', `bind: ${quote(impossible)} is no address: the server cannot listen there`) };
+  if (impossible !== undefined)
+    return { problem: afterReading(bind, 'invalid-value', `bind: ${quote(impossible)} is no address: the server cannot listen there`) };
   const foreign = addresses.find((address) => !isLoopback(address));
   return foreign === undefined ? undefined : { dependency: hasAddress(bind, foreign) };
 }
