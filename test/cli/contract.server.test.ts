@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import * as z from 'zod';
 import type { Options } from '../../src/command.ts';
 import { commands } from '../../src/commands/index.ts';
 import { formatNames } from '../../src/output/formats/index.ts';
 import { displayWidth } from '../../src/text/width.ts';
 import { sharedOptions } from '../../src/shared-options.ts';
 import { cacheops } from '../support/cacheops.ts';
+import { outputSchemas, schemaFileOf, violations } from '../support/schemas.ts';
 import { startStandalone, useServers } from '../support/servers.ts';
 
 // What every subcommand owes its users. A new one is held to it by a line in SAMPLES.
@@ -29,7 +27,6 @@ const ELSEWHERE = new Set(['profile init', 'demo']);
 
 const servers = useServers();
 const redis = servers.keep(startStandalone());
-const envelope = z.fromJSONSchema(JSON.parse(readFileSync(join(import.meta.dirname, '../../schemas/report.schema.json'), 'utf8')));
 
 async function answer(name: string, ...more: string[]) {
   const { port } = await redis;
@@ -41,6 +38,12 @@ const flagsOf = (options: Options): string[] =>
 
 test('the samples cover every subcommand', () => {
   expect([...Object.keys(SAMPLES), ...ELSEWHERE].toSorted()).toEqual(commands.map(({ name }) => name).toSorted());
+});
+
+test('every subcommand that answers has a schema, and every schema a subcommand', async () => {
+  const loaded = await Promise.all(commands.map(({ load }) => load()));
+  const answering = loaded.flatMap((command) => ('steps' in command ? [] : [schemaFileOf(command.name)]));
+  expect([...outputSchemas.keys()].toSorted()).toEqual([...answering, 'line.schema.json', 'report.schema.json'].toSorted());
 });
 
 describe.each(commands)('$name', ({ name, summary, load }) => {
@@ -75,8 +78,16 @@ describe.each(Object.keys(SAMPLES))('%s', (name) => {
     const { code, stdout, stderr } = await answer(name, '--format', 'json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const report: unknown = JSON.parse(stdout);
-    envelope.parse(report);
+    expect(violations(schemaFileOf(name), report)).toEqual([]);
     expect(report).toMatchObject({ schema: `cacheops/${name.replace(' ', '-')}/1`, command: name, complete: true });
+  });
+
+  test('answers in NDJSON of the documented form', async () => {
+    const { stdout } = await answer(name, '--format', 'ndjson');
+    const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line)); // prettier-ignore
+    expect(lines.flatMap((line) => violations('line.schema.json', line))).toEqual([]);
+    const records = lines.filter(({ type }) => type === 'record');
+    expect(records.flatMap((record) => violations(`${schemaFileOf(name)}#/$defs/record`, record))).toEqual([]);
   });
 
   test.each(formatNames.filter((format) => format !== 'json'))('answers in %s', async (format) => {

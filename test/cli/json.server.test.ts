@@ -139,11 +139,6 @@ test.each(['-config -slowlog', '-latency -ping', '-config -slowlog -latency -pin
   },
 );
 
-test('a user who is refused INFO is answered as documented, as far as the slowlog goes', async () => {
-  const redis = await servers.keep(startWithAcl({ ops: 'on >pw ~* +@all -info' }));
-  await json('slowlog', ...at(redis, 'ops:pw@'));
-});
-
 test('what is counted since the last run is answered as documented', async () => {
   const redis = await servers.keep(startStandalone());
   const state = (name: string) => ['--state', join(folder, name)];
