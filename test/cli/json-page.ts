@@ -4,8 +4,8 @@ export interface Schema {
   readonly title?: string;
   readonly description?: string;
   readonly $ref?: string;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
+  readonly const?: string;
+  readonly enum?: readonly (string | null)[];
   readonly anyOf?: readonly Schema[];
   readonly items?: Schema;
   readonly required?: readonly string[];
@@ -42,7 +42,7 @@ export function fieldsOf(schema: Schema, prefix = ''): readonly Field[] {
   });
 }
 
-function parts({ $ref, $defs = {}, ...root }: Schema): readonly string[] {
+function parts({ $defs = {}, ...root }: Schema): readonly string[] {
   const { data, record, head, ...others } = $defs;
   const whole = head === undefined ? data : merged(head, root);
   return [
@@ -86,8 +86,8 @@ function besidesNull({ anyOf = [] }: Schema): Schema | undefined {
 function typeOf(schema: Schema): string {
   const only = besidesNull(schema);
   if (only !== undefined) return `${typeOf(only)} or null`;
-  if (schema.enum !== undefined) return schema.enum.map((value) => (value === null ? 'null' : `\`${String(value)}\``)).join(', ');
-  if (schema.const !== undefined) return `\`${String(schema.const)}\``;
+  if (schema.enum !== undefined) return schema.enum.map((value) => (value === null ? 'null' : `\`${value}\``)).join(', ');
+  if (schema.const !== undefined) return `\`${schema.const}\``;
   if (schema.items !== undefined) return `list of ${inBrackets(typeOf(schema.items))}`;
   if (schema.$ref !== undefined) return nameOf(schema.$ref);
   return schema.type === undefined ? 'any' : [schema.type].flat().join(' or ');

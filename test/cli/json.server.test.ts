@@ -29,18 +29,18 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The report, once it has been found to follow its schema. */
-async function json(name: string, ...argv: readonly string[]) {
+async function expectJson(name: string, ...argv: readonly string[]) {
   const { stdout, stderr } = await cacheops([name, ...argv, '--format', 'json']);
-  expect(stdout, stderr).not.toBe('');
+  expect({ stdout, stderr }).not.toMatchObject({ stdout: '' });
   const report = JSON.parse(stdout);
   expect(violations(`${name}.schema.json`, report)).toEqual([]);
   return report;
 }
 
 /** The records, once all lines have been found to follow their schemas. */
-async function ndjson(name: string, ...argv: readonly string[]) {
+async function expectNdjson(name: string, ...argv: readonly string[]) {
   const { stdout, stderr } = await cacheops([name, ...argv, '--format', 'ndjson']);
-  expect(stdout, stderr).not.toBe('');
+  expect({ stdout, stderr }).not.toMatchObject({ stdout: '' });
   return expectDocumentedLines(name, stdout);
 }
 
@@ -57,13 +57,13 @@ const parsedLines = (text: string) => text.trimEnd().split('\n').map((line) => J
 /** Everything `stats` and `slowlog` can be asked for about one deployment. */
 async function expectDocumentedAnswers(...where: readonly string[]): Promise<void> {
   const window = ['--window', '100ms'];
-  await json('stats', ...where, ...window, '--replicas', '--top', '3');
-  await ndjson('stats', ...where, ...window, '--replicas');
-  await json('slowlog', ...where);
-  await ndjson('slowlog', ...where);
+  await expectJson('stats', ...where, ...window, '--replicas', '--top', '3');
+  await expectNdjson('stats', ...where, ...window, '--replicas');
+  await expectJson('slowlog', ...where);
+  await expectNdjson('slowlog', ...where);
   for (const group of GROUPINGS) {
-    await json('slowlog', ...where, '--group', group);
-    await ndjson('slowlog', ...where, '--group', group);
+    await expectJson('slowlog', ...where, '--group', group);
+    await expectNdjson('slowlog', ...where, '--group', group);
   }
 }
 
@@ -85,7 +85,7 @@ describe.each(serversUnderTest())('$name', ({ binary }) => {
     const redis = await servers.keep(startStandalone({ binary }));
     await expectDocumentedAnswers(...at(redis));
     await busy(redis);
-    const { entries } = (await json('slowlog', ...at(redis), '--values')).data;
+    const { entries } = (await expectJson('slowlog', ...at(redis), '--values')).data;
     expect(entries.map(({ args }: { args: unknown[] }) => args[0])).toContainEqual({ base64: 'Zv8AGw==' });
     await expectDocumentedAnswers(...at(redis));
   });
@@ -94,9 +94,9 @@ describe.each(serversUnderTest())('$name', ({ binary }) => {
     const redis = await servers.keep(startStandalone({ binary }));
     await redis.command('SET', 'page:1', 'x'.repeat(2_000_000));
     await redis.command('GET', 'page:1');
-    await json('slowlog', ...at(redis), '--kind', 'all');
-    await json('slowlog', ...at(redis), '--kind', 'all', '--group', 'shape');
-    await json('slowlog', ...at(redis), '--kind', 'large-reply');
+    await expectJson('slowlog', ...at(redis), '--kind', 'all');
+    await expectJson('slowlog', ...at(redis), '--kind', 'all', '--group', 'shape');
+    await expectJson('slowlog', ...at(redis), '--kind', 'large-reply');
   });
 });
 
@@ -111,7 +111,7 @@ test('a replica that lost its primary answers as documented', async () => {
   const { primary, replica } = await servers.keep(startReplicaPair());
   await primary.stop();
   await until('the link is down', async () => /master_link_status:down/.test(String(await replica.command('INFO', 'replication'))));
-  const { data } = await json('stats', ...at(replica), '--window', '100ms');
+  const { data } = await expectJson('stats', ...at(replica), '--window', '100ms');
   expect(data.nodes[0].replication.link).toMatchObject({ up: false });
 });
 
@@ -122,8 +122,8 @@ test('a cluster answers as documented, also when a node is missing', async () =>
   await first.command('INFO');
   await expectDocumentedAnswers(...at(first));
   await second.stop();
-  expect((await json('stats', ...at(first), '--window', '100ms')).missing).not.toEqual([]);
-  expect((await json('slowlog', ...at(first))).missing).not.toEqual([]);
+  expect((await expectJson('stats', ...at(first), '--window', '100ms')).missing).not.toEqual([]);
+  expect((await expectJson('slowlog', ...at(first))).missing).not.toEqual([]);
 });
 
 test('a deployment behind Sentinel answers as documented', async () => {
@@ -143,13 +143,18 @@ test('what is counted since the last run is answered as documented', async () =>
   const redis = await servers.keep(startStandalone());
   const state = (name: string) => ['--state', join(folder, name)];
   for (const began of ['sample', 'state']) {
-    expect((await json('stats', ...at(redis), '--window', '100ms', ...state('stats.json'))).data.window.began).toBe(began);
-    await json('slowlog', ...at(redis), '--since-last', ...state('slowlog.json'));
+    expect((await expectJson('stats', ...at(redis), '--window', '100ms', ...state('stats.json'))).data.window.began).toBe(began);
+    await expectJson('slowlog', ...at(redis), '--since-last', ...state('slowlog.json'));
     await busy(redis);
   }
 });
 
-test.each(['json', 'ndjson'])('each frame of stats --watch is documented in %s', async (format) => {
+const expectReport = (text: string): void => expect(violations('stats.schema.json', JSON.parse(text))).toEqual([]);
+
+test.each([
+  ['json', expectReport],
+  ['ndjson', (text: string) => expect(expectDocumentedLines('stats', text)).toHaveLength(2)],
+])('each frame of stats --watch is documented in %s', async (format, expectFrame) => {
   const redis = await servers.keep(startStandalone());
   const interrupt = new AbortController();
   const frames: string[] = [];
@@ -161,13 +166,16 @@ test.each(['json', 'ndjson'])('each frame of stats --watch is documented in %s',
     },
   });
   expect(frames).toHaveLength(3);
-  for (const frame of frames) {
-    if (format === 'ndjson') expect(expectDocumentedLines('stats', frame)).toHaveLength(2);
-    else expect(violations('stats.schema.json', JSON.parse(frame))).toEqual([]);
-  }
+  frames.forEach(expectFrame);
 });
 
-test.each(['json', 'ndjson'])('each event of slowlog --follow is documented in %s', async (format) => {
+const expectEvents = (text: string): void =>
+  expect(parsedLines(text).flatMap((event) => violations('slowlog.schema.json#/$defs/record', event))).toEqual([]);
+
+test.each([
+  ['json', expectEvents],
+  ['ndjson', (text: string) => expectDocumentedLines('slowlog', text)],
+])('each event of slowlog --follow is documented in %s', async (format, expectAll) => {
   const redis = await servers.keep(startStandalone());
   await redis.command('CONFIG', 'RESETSTAT');
   const interrupt = new AbortController();
@@ -182,10 +190,6 @@ test.each(['json', 'ndjson'])('each event of slowlog --follow is documented in %
   await until('the slowlog was asked for', async () => /cmdstat_slowlog/.test(String(await redis.command('INFO', 'commandstats'))));
   await busy(redis);
   await following;
-  if (format === 'ndjson') expect(expectDocumentedLines('slowlog', seen).length).toBeGreaterThan(3);
-  else {
-    const events = parsedLines(seen);
-    expect(events.flatMap((event) => violations('slowlog.schema.json#/$defs/record', event))).toEqual([]);
-    expect(events.length).toBeGreaterThan(3);
-  }
+  expectAll(seen);
+  expect(parsedLines(seen).length).toBeGreaterThan(3);
 });
