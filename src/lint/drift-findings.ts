@@ -1,0 +1,73 @@
+import type { Finding } from '../report.ts';
+import { quote } from './byte-text.ts';
+import type { FileDrift, NodeDrift } from './drift.ts';
+import { excerptOf } from './excerpt.ts';
+import type { Readers } from './findings.ts';
+import type { ByteText, CatalogueEntry, Directive } from './model.ts';
+import { REDACTED } from './redact.ts';
+
+/** A server that runs what a file does not say: at the line that says otherwise, or about the server when no line does. */
+export function fileDriftFinding({ node, entry, wanted, running }: FileDrift, file: string, readers: Readers): Finding {
+  const name = entry.canonicalName;
+  const [runs, says] = [shownValue(entry, running), shownValue(entry, wanted.value ?? '')];
+  const line = wanted.effective.at(-1);
+  return {
+    id: 'drift/file',
+    severity: 'warning',
+    ...(line === undefined ? { subject: { node } } : place(line, node, readers)),
+    message: `${node} runs ${name} ${runs}, ${line === undefined ? `which is not in ${file} (shipped: ${says})` : `not ${says}`}`,
+    evidence: { setting: name, wanted: plainValue(entry, wanted.value ?? ''), running: plainValue(entry, running) },
+    advice: entry.immutable
+      ? `restart the server, or write ${name} to the file as it runs`
+      : `CONFIG SET ${name} ${entry.sensitive ? '…' : says}, or write ${name} to the file as it runs`,
+  };
+}
+
+/** A setting that nodes of one deployment run differently. */
+export function nodeDriftFinding({ entry, values }: NodeDrift): Finding {
+  const name = entry.canonicalName;
+  const groups = values.map(({ value, nodes }) => `${shownValue(entry, value)} on ${shownNodes(nodes)}`);
+  return {
+    id: 'drift/nodes',
+    severity: 'warning',
+    subject: {},
+    message: entry.sensitive
+      ? `${name} differs among ${values.flatMap(({ nodes }) => nodes).length} nodes`
+      : `${name} differs: ${groups.join('; ')}`,
+    evidence: { setting: name, values: values.map(({ value }) => plainValue(entry, value) ?? REDACTED).join(' | ') },
+    advice: `settle on one value: after a failover another node's counts`,
+  };
+}
+
+function place(line: Directive, node: string, { files, shown }: Readers): Pick<Finding, 'subject' | 'excerpt'> {
+  const span = { line: line.line, column: line.name.column, endColumn: (line.args.at(-1) ?? line.name).endColumn };
+  const file = files.get(line.path);
+  const excerpt = file === undefined ? undefined : excerptOf(file, span);
+  return { subject: { node, file: shown(line.path), ...span }, ...(excerpt && { excerpt }) };
+}
+
+/** Sizes as files write them, where that is exact. Secrets are never shown. */
+function shownValue(entry: CatalogueEntry, value: ByteText): string {
+  if (entry.sensitive) return value === '' ? '""' : REDACTED;
+  if (entry.type === 'memory' || entry.type === 'memory-or-percent') return shownSize(value);
+  return /^[\w.:*/-]+$/.test(value) ? value : quote(value);
+}
+
+function shownSize(value: ByteText): string {
+  if (!/^\d+$/.test(value) || value === '0') return value;
+  const bytes = BigInt(value);
+  const unit = UNITS.find(([, size]) => bytes % size === 0n);
+  return unit === undefined ? value : `${bytes / unit[1]}${unit[0]}`;
+}
+
+const UNITS = [
+  ['gb', 1024n ** 3n],
+  ['mb', 1024n ** 2n],
+  ['kb', 1024n],
+] as const;
+
+const plainValue = (entry: CatalogueEntry, value: ByteText): string | null =>
+  entry.sensitive ? null : Buffer.from(value, 'latin1').toString('utf8');
+
+const shownNodes = (nodes: readonly string[]): string =>
+  nodes.length <= 3 ? nodes.join(', ') : `${nodes.slice(0, 2).join(', ')} and ${nodes.length - 2} more`;
