@@ -21,6 +21,13 @@ export async function deliver(report: Report, outputs: readonly Output[], flags:
       await writeFile(resolve(io.cwd(), path), format.report(report, FILE));
     }
   }
+  if (annotates(report, outputs, io)) io.stderr.write((await loadFormat('github')).report(report, FILE));
+}
+
+/** GitHub Actions reads annotations from either stream, so findings in files are annotated without spoiling what stdout holds. */
+function annotates({ findings }: Report, outputs: readonly Output[], { env }: Io): boolean {
+  if (env['GITHUB_ACTIONS'] !== 'true' || outputs.some(({ format }) => format === 'github')) return false;
+  return findings.some(({ subject }) => subject.file !== undefined);
 }
 
 export function standardOutput({ color }: OutputFlags, { stdout, env }: Io): Terminal {
