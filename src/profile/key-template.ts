@@ -11,6 +11,9 @@ import { UsageError } from '../errors.ts';
  * - in a value whose own form has colons: an IPv6 or MAC address, a date with a time;
  * - in a path or URL (`/a:b`, `https://…`) with which the key ends.
  * `{{` and `}}` stand for single braces, as around the hash tag of a cluster key.
+ *
+ * Where keys are made from values, filters say how: `cache:llm:{model|lower}:{prompt|sha256}`. They are applied from left
+ * to right; a key that is read gives what stands in it, as a digest cannot be undone.
  */
 export interface Template {
   readonly text: string;
@@ -22,7 +25,13 @@ export interface Template {
 export interface Placeholder {
   readonly name: string;
   readonly takesColons: boolean;
+  /** What is done to a value before it stands in the key, in this order. */
+  readonly filters: readonly FilterName[];
 }
+
+/** What a filter does stands in keyspace/template-filters.ts. */
+export const FILTER_NAMES = ['lower', 'upper', 'urlencode', 'base64', 'base64url', 'md5', 'sha1', 'sha256', 'sha512'] as const;
+export type FilterName = (typeof FILTER_NAMES)[number];
 
 /** A template that cannot be understood; the column counts from 1. */
 export class TemplateError extends UsageError {
@@ -62,7 +71,7 @@ export function parseTemplate(text: string): Template {
     if (step.takesColons && placeholders.some(({ takesColons }) => takesColons)) {
       throw new TemplateError(text, step.column, 'only one placeholder may take colons', `write {${step.name}}`);
     }
-    placeholders.push({ name: step.name, takesColons: step.takesColons });
+    placeholders.push({ name: step.name, takesColons: step.takesColons, filters: step.filters });
     literals.push('');
   }
   return { text, literals: literals.map(toByteString), placeholders };
@@ -90,16 +99,25 @@ function stepAt(text: string, at: number): Step {
       'this placeholder is not closed',
       'close it with }, or write {{ for a brace that is part of the key',
     );
-  const [, name, star] = /^([\p{L}_][\p{L}\p{N}_-]*)(\*?)$/u.exec(text.slice(at + 1, close)) ?? [];
+  const [, name, star, filters] = /^([\p{L}_][\p{L}\p{N}_-]*)(\*?)((?:\|[^|]*)*)$/u.exec(text.slice(at + 1, close)) ?? [];
   if (name === undefined) {
     throw new TemplateError(
       text,
       column + 1,
       'a placeholder is named by letters, digits, _ and -',
-      'write a name such as {id}, or {name*} when the value may hold colons',
+      'write a name such as {id}, {name*} when the value may hold colons, or {prompt|sha256} when its digest stands in the key',
     );
   }
-  return { name, takesColons: star === '*', column, next: close + 1 };
+  const named = (filters ?? '').split('|').slice(1);
+  return { name, takesColons: star === '*', filters: readFilters(named, text, column), column, next: close + 1 };
+}
+
+function readFilters(names: readonly string[], text: string, column: number): readonly FilterName[] {
+  return names.map((name) => {
+    const known = FILTER_NAMES.find((filter) => filter === name);
+    if (known !== undefined) return known;
+    throw new TemplateError(text, column, `there is no filter ${JSON.stringify(name)}`, `write one of ${FILTER_NAMES.join(', ')}`);
+  });
 }
 
 const toByteString = (text: string): string => Buffer.from(text).toString('latin1');
