@@ -2,6 +2,7 @@ import type { Answer, Block, Column, DataRecord, Event } from './report.ts';
 import type { Surroundings } from './profile/places.ts';
 import type { Profile } from './profile/profile.ts';
 import type { Target } from './redis/target.ts';
+import type { Writer } from './redis/writer.ts';
 
 // The contract of a command: declare options, call noun folders, say what to show. No logic, no formatting.
 
@@ -54,6 +55,13 @@ export interface Operand {
 export interface Context {
   profile(): Promise<Profile>;
   target(): Promise<Target>;
+  /**
+   * For the few commands that write. RefusedError, before anything is dialled, when the profile is read-only, or
+   * protected and nobody is at a terminal to confirm.
+   */
+  writer(): Promise<Writer>;
+  /** On a protected profile, has its name typed; `intent` says what is about to happen. RefusedError when it is not typed. */
+  confirmWrite(intent: string): Promise<void>;
   readonly files: Files;
   readonly state: StateFiles;
   readonly progress: Progress;
@@ -85,6 +93,8 @@ export interface Files {
    * Fails with UsageError when the file is there already and `overwrite` is false.
    */
   write(path: string, content: string | Uint8Array, options: { readonly overwrite: boolean }): Promise<void>;
+  /** Adds to the end of a file, which is made when there is none, readable by its owner alone. Fails with UsageError. */
+  append(path: string, text: string): Promise<void>;
 }
 
 export type Unread = 'missing' | 'unreadable' | 'directory';

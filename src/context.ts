@@ -2,14 +2,16 @@ import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { askPassword } from './ask-password.ts';
 import type { Context } from './command.ts';
+import { confirmWrite, refuseWithout } from './confirm-write.ts';
 import { InterruptedError } from './errors.ts';
 import { createFiles } from './files.ts';
 import type { Io } from './io.ts';
 import { createProgress } from './output/progress.ts';
 import type { ConnectionFlags } from './profile/flags.ts';
 import type { Surroundings } from './profile/places.ts';
-import type { Profile } from './profile/profile.ts';
+import type { Profile, ReadyConnection } from './profile/profile.ts';
 import type { Target } from './redis/target.ts';
+import type { Writer } from './redis/writer.ts';
 import type { TargetSummary } from './report.ts';
 import { createStateFiles } from './state-files.ts';
 import { escapeProse } from './text/escape.ts';
@@ -31,6 +33,7 @@ export interface OpenedContext {
 export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal): OpenedContext {
   let profile: Promise<Profile> | undefined;
   let target: Promise<Target> | undefined;
+  let writer: Promise<Writer> | undefined;
   const warn = (message: string) => void io.stderr.write(`cacheops: warning: ${escapeProse(message)}\n`);
 
   const surroundings: Surroundings = { env: io.env, cwd: io.cwd(), home: io.env['HOME'] ?? homedir(), shippedDirectory: SHIPPED_PROFILES };
@@ -40,16 +43,27 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
     loaded.warnings.forEach(warn);
     return loaded;
   };
-  const openTarget = async (): Promise<Target> => {
+  let ready: Promise<ReadyConnection> | undefined;
+  const makeReady = async (): Promise<ReadyConnection> => {
     const { readyConnection } = await import('./profile/ready.ts');
-    const connection = await readyConnection(await context.profile(), { env: io.env, askPassword: () => askPassword(io) });
-    return (await import('./redis/open-target.ts')).openTarget(connection, { warn, signal });
+    return readyConnection(await context.profile(), { env: io.env, askPassword: () => askPassword(io) });
   };
-  const closeTarget = async () => (await target?.catch(() => undefined))?.close();
+  const openTarget = async (): Promise<Target> =>
+    (await import('./redis/open-target.ts')).openTarget(await (ready ??= makeReady()), { warn, signal });
+  const openWriter = async (): Promise<Writer> => {
+    refuseWithout(await context.profile(), io);
+    return (await import('./redis/writer.ts')).createWriter(await (ready ??= makeReady()), { warn, signal });
+  };
+  const close = async () => {
+    (await writer?.catch(() => undefined))?.close();
+    await (await target?.catch(() => undefined))?.close();
+  };
 
   const context: Context = {
     profile: () => (profile ??= loadProfile()),
     target: () => (target ??= unlessInterrupted(openTarget(), signal)),
+    writer: () => (writer ??= openWriter()),
+    confirmWrite: async (intent) => confirmWrite(await context.profile(), intent, io, signal),
     files: createFiles(surroundings.cwd, io.stdin),
     state: createStateFiles(surroundings.cwd),
     progress: createProgress(io.stderr, io.stderr.isTTY === true),
@@ -59,7 +73,7 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
     sleep: (ms) => sleep(ms, signal),
     signal,
   };
-  signal.addEventListener('abort', () => setTimeout(() => void closeTarget(), GRACE_MS).unref(), { once: true });
+  signal.addEventListener('abort', () => setTimeout(() => void close(), GRACE_MS).unref(), { once: true });
 
   return {
     context,
@@ -67,7 +81,7 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
       const opened = await target?.catch(() => undefined);
       return opened && profile ? summarise(opened, (await profile).name) : null;
     },
-    close: closeTarget,
+    close,
   };
 }
 

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { appendFile, readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Files, Unread } from './command.ts';
 import { UsageError } from './errors.ts';
@@ -21,6 +21,10 @@ export function createFiles(cwd: string, stdin: Io['stdin']): Files {
     modeOf: async (path) => (await stat(resolve(cwd, path)).catch(() => undefined))?.mode,
     glob: async (pattern, directory = cwd, options = {}) => (await import('./glob.ts')).glob(pattern, directory, options),
     write: async (path, content, options) => (await import('./output/write-file.ts')).writeFile(resolve(cwd, path), content, options),
+    append: (path, text) =>
+      appendFile(resolve(cwd, path), text, { mode: 0o600 }).catch((cause: Error) => {
+        throw new UsageError(`cannot write ${path}`, { cause, hint: cause.message });
+      }),
   };
 }
 

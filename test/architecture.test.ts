@@ -28,10 +28,24 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'shared-options': ['command', 'help', 'output', 'profile'],
   'parse-argv': ['command', 'errors', 'help', 'text'],
   'ask-password': ['errors', 'io'],
+  'confirm-write': ['errors', 'io', 'profile', 'text'],
   'state-files': ['command', 'errors', 'output'],
   glob: [],
   files: ['command', 'errors', 'glob', 'io', 'output'],
-  context: ['ask-password', 'command', 'errors', 'files', 'io', 'output', 'profile', 'redis', 'report', 'state-files', 'text'],
+  context: [
+    'ask-password',
+    'command',
+    'confirm-write',
+    'errors',
+    'files',
+    'io',
+    'output',
+    'profile',
+    'redis',
+    'report',
+    'state-files',
+    'text',
+  ],
   outcome: ['command', 'errors', 'report', 'shared-options'],
   deliver: ['io', 'output', 'report', 'shared-options'],
   'deliver-live': ['command', 'context', 'deliver', 'errors', 'io', 'outcome', 'output', 'report', 'shared-options', 'version'],
@@ -69,9 +83,9 @@ const HOME: Readonly<Record<string, string>> = {
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 const importsOf = (file: string): string[] =>
-  [...readFileSync(join(SRC, file), 'utf8').matchAll(/(?:^(?:import\b|export (?:type )?[{*])[^;]*?\bfrom|\bimport\()\s*'([^']+)'/gm)].flatMap(
-    ([, specifier]) => specifier ?? [],
-  );
+  [
+    ...readFileSync(join(SRC, file), 'utf8').matchAll(/(?:^(?:import\b|export (?:type )?[{*])[^;]*?\bfrom|\bimport\()\s*'([^']+)'/gm),
+  ].flatMap(([, specifier]) => specifier ?? []);
 const layerOf = (file: string): string => file.split('/')[0]!.replace('.ts', '');
 
 describe.each(files)('src/%s', (file) => {
