@@ -125,8 +125,8 @@ export interface Rule {
   /** Small configurations: the rule speaks up for `bad`, and not for `good`. */
   readonly bad: string;
   readonly good: string;
-  /** What the examples need beside themselves; redis@7.2 and no facts when absent. */
-  readonly example: { readonly target?: string; readonly facts?: LintFacts };
+  /** What the examples need beside themselves; redis@7.2, no facts, and the first of `kinds` when absent. */
+  readonly example: { readonly target?: string; readonly facts?: LintFacts; readonly kind?: FileKind };
   readonly source: string;
   readonly fixable: 'safe' | 'unsafe' | undefined;
   /** Whether it makes sense for what CONFIG GET tells. */
