@@ -26,7 +26,7 @@ export interface GivenFile {
  */
 export async function findFiles(operands: readonly string[], files: OperandFiles, stdinName: string): Promise<readonly GivenFile[]> {
   if (operands.filter((operand) => operand === '-').length > 1) throw new UsageError('standard input is there only once: give `-` once');
-  const found = await Promise.all(operands.map((operand) => findOperand(operand, files, stdinName)));
+  const found = await fewAtOnce(operands, (operand) => findOperand(operand, files, stdinName));
   const problems = found.flatMap((one) => (one.kind === 'problem' ? [one.reason] : []));
   if (problems.length > 0) throw unreadable(problems);
   const given = found.flatMap((one) => (one.kind === 'files' ? one.files : []));
@@ -46,7 +46,7 @@ async function findOperand(operand: string, files: OperandFiles, stdinName: stri
 /** Folders that match are passed over, as a pattern means files. */
 async function findMatches(pattern: string, files: OperandFiles): Promise<Found> {
   const paths = await files.glob(pattern, files.workingDirectory, { recursive: true });
-  const contents = await Promise.all(paths.map((path) => files.readFile(path)));
+  const contents = await fewAtOnce(paths, (path) => files.readFile(path));
   const unread = paths.find((_, at) => contents[at] === 'unreadable' || contents[at] === 'missing');
   if (unread !== undefined) return { kind: 'problem', reason: REASONS.unreadable(shownPath(unread, files.workingDirectory)) };
   const matches = paths.flatMap((path, at) => {
@@ -54,6 +54,15 @@ async function findMatches(pattern: string, files: OperandFiles): Promise<Found>
     return bytes === undefined || typeof bytes === 'string' ? [] : [{ path: shownPath(path, files.workingDirectory), bytes, piped: false }];
   });
   return matches.length === 0 ? { kind: 'problem', reason: `no file matches ${pattern}` } : { kind: 'files', files: matches };
+}
+
+/** Systems allow so many open files, often 1,024. */
+const AT_ONCE = 64;
+
+async function fewAtOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const done: R[] = [];
+  for (let at = 0; at < items.length; at += AT_ONCE) done.push(...(await Promise.all(items.slice(at, at + AT_ONCE).map(work))));
+  return done;
 }
 
 /** From the working directory on where it is below that, else as it is. */
