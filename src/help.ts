@@ -1,4 +1,5 @@
-import type { Command, CommandEntry, Option, Options, Tour } from './command.ts';
+import type { Command, CommandEntry, Operand, Option, Options, Tour } from './command.ts';
+import { formatDuration } from './text/duration.ts';
 
 /** Options that every subcommand understands, by group. */
 export interface SharedOptions {
@@ -9,11 +10,24 @@ export interface SharedOptions {
 export interface OptionGroup {
   readonly title: string;
   readonly options: Options;
+  /** The names of those that the page of a subcommand shows; `cacheops --help` shows all. */
+  readonly often: readonly string[];
+  /** What happens without them. */
+  readonly note?: string;
 }
 
-const WIDTH = 100;
-const EXIT_CODES = `0 fine · 1 findings at or above --fail-on · 2 usage or profile error · 3 unreachable or not let in
-  4 refused · 5 incomplete · 70 a bug in cacheops · 130, 143 interrupted`;
+/** Fits any terminal. */
+const WIDTH = 80;
+const EXIT_CODES = [
+  ['0', 'done; nothing at or above --fail-on'],
+  ['1', 'done; findings at or above --fail-on'],
+  ['2', 'usage, profile or configuration error; nothing was done'],
+  ['3', 'server unreachable, or it did not let us in'],
+  ['4', 'refused: permission, read-only profile, not confirmed'],
+  ['5', 'incomplete: some nodes did not answer; the output says which'],
+  ['70', 'a bug in cacheops'],
+  ['130, 143', 'interrupted, after printing what is known'],
+] as const;
 
 /** `-u, --url <url>`, as help shows it and commander reads it. */
 export function flagOf(name: string, option: Option): string {
@@ -22,45 +36,47 @@ export function flagOf(name: string, option: Option): string {
   return `${option.short === undefined ? '' : `-${option.short}, `}${long}${value}`;
 }
 
-/** The page of one subcommand: what for, examples, then options. */
-export function helpFor({ summary }: CommandEntry, command: Command | Tour, shared: SharedOptions): string {
-  const operands = (command.operands ?? []).map(({ name, required, many }) =>
-    required ? `<${name}${many ? '...' : ''}>` : `[${name}${many ? '...' : ''}]`,
-  );
+/** The page of one subcommand: examples, what it does, its options, and those that are often used of what all have. */
+export function helpFor({ summary }: CommandEntry, command: Command | Tour, { connection, output }: SharedOptions): string {
+  const { name, description = '', examples, operands = [], options, connects } = command;
+  const usage = ['cacheops', name, ...operands.map(operandSyntax), '[options]'];
+  const judges = 'judges' in command && command.judges;
   return page([
-    `cacheops ${command.name}: ${summary}${command.description === undefined ? '' : `\n\n${wrap(command.description, 0)}`}`,
-    section('Examples', examplesOf(command.examples)),
-    section('Usage', [`  cacheops ${[command.name, ...operands, '[options]'].join(' ')}`]),
-    section('Operands', pairs((command.operands ?? []).map((operand) => [operand.name, operand.summary]))),
-    section('Options', optionLines(command.options)),
-    ...(command.connects ? [section(shared.connection.title, optionLines(shared.connection.options))] : []),
-    section(shared.output.title, optionLines(shared.output.options)),
+    `cacheops ${name}: ${summary}`,
+    section('Examples', examplesOf(examples)),
+    section('Usage', [`  ${usage.join(' ')}`]),
+    wrap(description, 0),
+    section('Operands', pairs(operands.map((operand) => [operand.name, operand.summary]))),
+    section('Options', optionLines(options)),
+    connects ? group(connection, (flag) => connection.often.includes(flag)) : '',
+    'steps' in command ? '' : group(output, (flag) => output.often.includes(flag) && (judges || flag !== 'failOn')),
+    'cacheops --help lists all connection and output options, and the exit codes.',
   ]);
 }
 
 /** The page of `cacheops --help`; with the name of a group, only its subcommands. */
 export function helpOverall(
   { commands, shared }: { readonly commands: readonly CommandEntry[]; readonly shared: SharedOptions },
-  group = '',
+  under = '',
 ): string {
-  const listed = commands.filter(({ name }) => group === '' || name.startsWith(`${group} `));
+  const listed = commands.filter(({ name }) => under === '' || name.startsWith(`${under} `));
   const subcommands = section('Subcommands', pairs(listed.map(({ name, summary }) => [name, summary])));
-  if (group !== '')
-    return page([`cacheops ${group} <subcommand>`, subcommands, `cacheops ${group} <subcommand> --help shows examples and options`]);
+  if (under !== '')
+    return page([`cacheops ${under} <subcommand>`, subcommands, `cacheops ${under} <subcommand> --help shows examples and options.`]);
   return page([
     'cacheops: operate Redis and Valkey as a cache',
     section('Examples', examplesOf(overallExamples)),
     subcommands,
     'cacheops <subcommand> --help shows examples and options of one.',
-    section(shared.connection.title, optionLines(shared.connection.options)),
-    section(shared.output.title, optionLines(shared.output.options)),
-    section('Exit codes', [`  ${EXIT_CODES}`]),
+    group(shared.connection, () => true),
+    group(shared.output, () => true),
+    section('Exit codes', pairs(EXIT_CODES)),
   ]);
 }
 
 const overallExamples = [
   { line: 'cacheops stats -u redis://cache-1:6379', what: 'is this server healthy?' },
-  { line: 'cacheops stats --profile prod --format json', what: 'the same for a script, with a profile' },
+  { line: 'cacheops stats --profile prod --format json', what: 'the same for a script' },
   { line: 'cacheops slowlog --group shape', what: 'which commands are slow, by shape' },
   { line: 'cacheops profile test', what: 'what is there, and what may I do?' },
 ];
@@ -69,7 +85,22 @@ const page = (parts: readonly string[]): string => `${parts.filter((part) => par
 
 const section = (title: string, lines: readonly string[]): string => (lines.length === 0 ? '' : [`${title}:`, ...lines].join('\n'));
 
-const examplesOf = (examples: Command['examples']): string[] => pairs(examples.map(({ line, what }) => [line, what]));
+const operandSyntax = ({ name, required, many }: Operand): string => {
+  const shown = `${name}${many ? '...' : ''}`;
+  return required ? `<${shown}>` : `[${shown}]`;
+};
+
+/** Beside each other when all fit on their lines, else each below its command. */
+function examplesOf(examples: Command['examples']): string[] {
+  const rows = pairs(examples.map(({ line, what }) => [line, what]));
+  const fits = rows.every((row) => row.length <= WIDTH && !row.includes('\n'));
+  return fits ? rows : examples.map(({ line, what }) => `  ${line}\n      ${wrap(what, 6)}`);
+}
+
+function group({ title, options, note }: OptionGroup, isShown: (flag: string) => boolean): string {
+  const shown = Object.fromEntries(Object.entries(options).filter(([flag]) => isShown(flag)));
+  return section(title, [...optionLines(shown), ...(note === undefined ? [] : [`  ${wrap(note, 2)}`])]);
+}
 
 function optionLines(options: Options): string[] {
   return pairs(
@@ -81,32 +112,31 @@ function optionLines(options: Options): string[] {
 }
 
 function describe(option: Option): string {
-  const choices = 'choices' in option && option.choices ? ` (${option.choices.join(', ')})` : '';
-  const usual = 'default' in option && option.default !== undefined ? ` [${shownDefault(option)}]` : '';
-  return `${option.summary}${choices}${usual}`;
+  const choices = 'choices' in option && option.choices ? [option.choices.join(', ')] : [];
+  const usual = 'default' in option && option.default !== undefined ? [`default ${shownDefault(option)}`] : [];
+  const remarks = [...choices, ...usual].join('; ');
+  return remarks === '' ? option.summary : `${option.summary} (${remarks})`;
 }
 
-function shownDefault(option: Extract<Option, { default?: unknown }>): string {
-  if (option.type === 'duration' && option.default !== undefined)
-    return option.default % 1000 === 0 ? `${option.default / 1000}s` : `${option.default}ms`;
-  return String(option.default);
-}
+const shownDefault = (option: Extract<Option, { default?: unknown }>): string =>
+  option.type === 'duration' && option.default !== undefined ? formatDuration(option.default) : String(option.default);
 
 /** Two columns; the right one wraps below itself. */
 function pairs(rows: readonly (readonly [string, string])[]): string[] {
-  const left = Math.min(46, Math.max(0, ...rows.map(([word]) => word.length)));
-  return rows.map(([word, text]) => {
-    const wrapped = wrap(text, left + 4);
-    return word.length > left ? `  ${word}\n${' '.repeat(left + 4)}${wrapped}` : `  ${word.padEnd(left)}  ${wrapped}`;
-  });
+  const left = Math.max(0, ...rows.map(([word]) => word.length));
+  return rows.map(([word, text]) => `  ${word.padEnd(left)}  ${wrap(text, left + 4)}`);
 }
 
+/** Lines of the text stay lines; what is too long for the page goes on below, indented. */
 function wrap(text: string, indent: number): string {
-  const lines: string[] = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1)!;
-    if (line !== '' && line.length + 1 + word.length > WIDTH - indent) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines.join(`\n${' '.repeat(indent)}`);
+  return text
+    .split('\n')
+    .flatMap((line) => wrapLine(line, WIDTH - indent))
+    .join(`\n${' '.repeat(indent)}`);
+}
+
+function wrapLine(text: string, width: number): readonly string[] {
+  if (text.length <= width) return [text];
+  const end = text.lastIndexOf(' ', width);
+  return end <= 0 ? [text] : [text.slice(0, end), ...wrapLine(text.slice(end + 1), width)];
 }

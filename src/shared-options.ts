@@ -7,7 +7,7 @@ export const FAIL_ON = ['error', 'warning', 'info', 'unknown', 'never'] as const
 export type FailOn = (typeof FAIL_ON)[number];
 
 const output = {
-  format: { type: 'list', value: 'name', summary: `how to answer; several together with -o`, choices: formatNames },
+  format: { type: 'list', value: 'name', summary: 'how to answer; several together with -o', choices: formatNames },
   output: {
     type: 'list',
     short: 'o',
@@ -19,7 +19,7 @@ const output = {
     value: 'severity',
     choices: FAIL_ON,
     default: 'error',
-    summary: 'exit 1 for findings of this severity and above',
+    summary: 'exit 1 for findings this bad or worse',
   },
   noColor: { type: 'boolean', summary: 'plain text, as with NO_COLOR' },
   help: { type: 'boolean', short: 'h', summary: 'this page' },
@@ -36,6 +36,11 @@ export interface OutputFlags {
 
 /** What every subcommand understands; written before or after its name. */
 export const sharedOptions: SharedOptions = {
-  connection: { title: 'Connection', options: CONNECTION_FLAGS },
-  output: { title: 'Output', options: output },
+  connection: {
+    title: 'Connection',
+    options: CONNECTION_FLAGS,
+    often: ['url', 'host', 'port', 'db', 'user', 'askpass', 'profile'],
+    note: 'Without an address, the first of: the profile in CACHEOPS_PROFILE, REDIS_URL, cacheops.yaml in this folder or one above, 127.0.0.1:6379.',
+  },
+  output: { title: 'Output', options: output, often: ['format', 'output', 'failOn', 'help'] },
 };

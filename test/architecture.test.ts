@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   output: WORDS,
   io: [],
   version: [],
-  help: ['command'],
+  help: ['command', 'text'],
   'shared-options': ['command', 'help', 'output', 'profile'],
   'parse-argv': ['command', 'errors', 'help', 'text'],
   'ask-password': ['errors', 'io'],

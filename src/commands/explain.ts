@@ -23,9 +23,9 @@ export const explain = defineCommand({
   name: 'explain',
   examples: [
     { line: 'cacheops explain hits/below-target', what: 'what it reads, its thresholds, why, and what to do' },
-    { line: 'cacheops explain', what: 'all ids' },
+    { line: 'cacheops explain', what: 'all ids, and when each speaks up' },
   ],
-  operands: [{ name: 'ID', summary: 'the id at the end of a finding' }],
+  operands: [{ name: 'id', summary: 'what stands at the end of a finding; all of them when left out' }],
   options: {},
   connects: false,
   schemaVersion: 1,
@@ -66,7 +66,7 @@ function overview(checks: readonly Entry[]): Block {
     kind: 'table',
     columns: [{ title: 'id' }, { title: 'speaks up when', shrink: true }],
     rows: checks.map(({ id, title }) => [id, title]),
-    note: 'cacheops explain ID shows one in full',
+    note: 'cacheops explain <id> shows one in full',
   };
 }
 

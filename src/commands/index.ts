@@ -4,11 +4,27 @@ import type { CommandEntry } from '../command.ts';
 export const commands: readonly CommandEntry[] = [
   { name: 'stats', summary: 'is it healthy, and if not, why', load: async () => (await import('./stats.ts')).stats },
   { name: 'slowlog', summary: 'which commands are slow, on all nodes', load: async () => (await import('./slowlog.ts')).slowlog },
-  { name: 'explain', summary: 'what a check means, its bounds and what to do', load: async () => (await import('./explain.ts')).explain },
+  { name: 'explain', summary: 'what a finding means, its bounds and what to do', load: async () => (await import('./explain.ts')).explain },
   { name: 'profile list', summary: 'which profiles there are', load: async () => (await import('./profile-list.ts')).profileList },
-  { name: 'profile show', summary: 'what a profile says, and where each value came from', load: async () => (await import('./profile-show.ts')).profileShow },
-  { name: 'profile test', summary: 'connect: what is there, and what may I do?', load: async () => (await import('./profile-test.ts')).profileTest },
-  { name: 'profile init', summary: 'write a starter profile with comments', load: async () => (await import('./profile-init.ts')).profileInit },
-  { name: 'profile schema', summary: 'the JSON Schema of profiles, for editors', load: async () => (await import('./profile-schema.ts')).profileSchema },
+  {
+    name: 'profile show',
+    summary: 'what a profile says, and where each value came from',
+    load: async () => (await import('./profile-show.ts')).profileShow,
+  },
+  {
+    name: 'profile test',
+    summary: 'connect, and tell what is there and what may be done',
+    load: async () => (await import('./profile-test.ts')).profileTest,
+  },
+  {
+    name: 'profile init',
+    summary: 'write a starter profile with comments',
+    load: async () => (await import('./profile-init.ts')).profileInit,
+  },
+  {
+    name: 'profile schema',
+    summary: 'the JSON Schema of profiles, for editors',
+    load: async () => (await import('./profile-schema.ts')).profileSchema,
+  },
   { name: 'demo', summary: 'a tour on a throwaway server of its own', load: async () => (await import('./demo.ts')).demo },
 ];

@@ -8,10 +8,10 @@ interface Data {
 export const profileInit = defineCommand({
   name: 'profile init',
   examples: [
-    { line: 'cacheops profile init', what: 'cacheops.yaml in this folder, found from here and below' },
-    { line: 'cacheops profile init ~/.config/cacheops/prod.yaml', what: 'a profile of your own, named prod' },
+    { line: 'cacheops profile init', what: 'cacheops.yaml here, for this folder and all below' },
+    { line: 'cacheops profile init ~/.config/cacheops/prod.yaml', what: 'a profile of your own: --profile prod' },
   ],
-  operands: [{ name: 'file', summary: 'where to write it (cacheops.yaml)' }],
+  operands: [{ name: 'file', summary: 'where to write it (default cacheops.yaml)' }],
   options: { force: { type: 'boolean', summary: 'replace a file that is there' } },
   connects: false,
   schemaVersion: 1,

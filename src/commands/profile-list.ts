@@ -8,7 +8,9 @@ interface Data {
 
 export const profileList = defineCommand({
   name: 'profile list',
-  examples: [{ line: 'cacheops profile list', what: 'which profiles can I name here, and which file answers?' }],
+  examples: [{ line: 'cacheops profile list', what: 'those that can be named here, and the file of each' }],
+  description:
+    'Profiles lie in profiles/ of this folder and of those above, in your own config folder, and come with cacheops. Of two with the same name the nearer one answers.',
   options: {},
   connects: false,
   schemaVersion: 1,

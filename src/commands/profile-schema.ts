@@ -8,12 +8,12 @@ interface Data {
 
 export const profileSchema = defineCommand({
   name: 'profile schema',
-  description: 'Editors complete and check profiles that begin with: # yaml-language-server: $schema=FILE',
+  description: 'Editors complete and check a profile that begins with this line:\n  # yaml-language-server: $schema=<file>',
   examples: [
-    { line: 'cacheops profile schema cacheops.schema.json', what: 'write it beside your profiles' },
+    { line: 'cacheops profile schema cacheops.schema.json', what: 'beside your profiles' },
     { line: 'cacheops profile schema', what: 'look at it' },
   ],
-  operands: [{ name: 'file', summary: 'where to write it (standard output)' }],
+  operands: [{ name: 'file', summary: 'where to write it (default standard output)' }],
   options: { force: { type: 'boolean', summary: 'replace a file that is there' } },
   connects: false,
   schemaVersion: 1,

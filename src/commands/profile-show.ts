@@ -10,8 +10,8 @@ export const profileShow = defineCommand({
   name: 'profile show',
   description: 'Every value with the file and line, flag or variable that it came from. Secrets are redacted; no server is contacted.',
   examples: [
-    { line: 'cacheops profile show', what: 'what would be used here, and why' },
-    { line: 'cacheops profile show --profile prod -n 3', what: 'a named one, with a flag over it' },
+    { line: 'cacheops profile show', what: 'what would be used here' },
+    { line: 'cacheops profile show --profile prod -n 3', what: 'a named one, and a flag over it' },
   ],
   options: {},
   connects: true,

@@ -29,7 +29,7 @@ export const profileTest = defineCommand({
     'Connects, and tells what is there: topology, engine and version, round-trip time to every node, and what this user may do. Changes nothing.',
   examples: [
     { line: 'cacheops profile test', what: 'is the profile right?' },
-    { line: 'cacheops profile test -u rediss://cache-1:6380 --user ops --askpass', what: 'what may ops do there?' },
+    { line: 'cacheops profile test --profile prod --user ops --askpass', what: 'what may ops do there?' },
   ],
   options: {},
   connects: true,

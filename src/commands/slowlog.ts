@@ -19,16 +19,16 @@ const kindsOf = (kind: LogKind | 'all'): readonly LogKind[] => (kind === 'all' ?
 export const slowlog = defineCommand({
   name: 'slowlog',
   description:
-    'The slow commands of all nodes, newest first. Values are redacted unless --values is given; passwords always are. Needs +slowlog|get, and +config|get to judge the settings.',
+    'The slow commands of all nodes, newest first, each with its keys; values are redacted. Needs the ACL rule +slowlog|get, and +config|get to judge the settings.',
   examples: [
     { line: 'cacheops slowlog', what: 'the last 50 slow commands of all nodes' },
     { line: 'cacheops slowlog --group shape', what: 'which kinds of command take the time' },
     { line: 'cacheops slowlog --follow', what: 'each new one as it is logged' },
     {
-      line: 'cacheops slowlog --since-last --state slowlog.json --format ndjson',
-      what: 'for cron: what is new since the last run, and what was missed',
+      line: 'cacheops slowlog --since-last --state slowlog.json',
+      what: 'for cron: what is new since the last run, and how much was missed',
     },
-    { line: 'cacheops slowlog --kind all', what: "with Valkey's logs of large requests and replies" },
+    { line: 'cacheops slowlog --kind all', what: 'together with the large requests and replies that Valkey logs' },
   ],
   options: {
     limit: {
@@ -38,19 +38,19 @@ export const slowlog = defineCommand({
       max: MAX_READ,
       summary: `at most so many entries (default ${DEFAULT_LIMIT}; all with --since-last)`,
     },
-    group: { type: 'string', value: 'by', choices: GROUPINGS, summary: 'add them up instead of listing them' },
+    group: { type: 'string', value: 'by', choices: GROUPINGS, summary: 'add entries up instead of listing them' },
     kind: {
       type: 'string',
       value: 'kind',
       choices: [...LOG_KINDS, 'all'],
       default: 'slow',
-      summary: 'which log to read; Valkey 8.1 and newer have the large ones',
+      summary: 'which log to read; the large ones need Valkey 8.1',
     },
-    values: { type: 'boolean', summary: 'show values too' },
+    values: { type: 'boolean', summary: 'show values too; passwords stay hidden' },
     follow: { type: 'boolean', short: 'f', summary: 'go on with what is logged from now on' },
-    interval: { type: 'duration', value: 'time', default: 1_000, min: 100, summary: 'how often --follow looks' },
+    interval: { type: 'duration', value: 'duration', default: 1_000, min: 100, summary: 'how often --follow looks' },
     sinceLast: { type: 'boolean', summary: 'only what is new since the last run with the same --state' },
-    state: { type: 'string', value: 'file', summary: 'remembers where the last run ended' },
+    state: { type: 'string', value: 'file', summary: 'where the end of the last run is kept' },
   },
   connects: true,
   schemaVersion: 1,
@@ -59,7 +59,7 @@ export const slowlog = defineCommand({
   async run({ flags }, context) {
     const { state, sinceLast } = flags;
     if (sinceLast ? state === undefined : state !== undefined)
-      throw new UsageError('--since-last and --state FILE are given together', {
+      throw new UsageError('--since-last and --state <file> are given together', {
         hint: 'cacheops slowlog --since-last --state slowlog.json',
       });
     const since = state === undefined ? undefined : loadMarks(await context.state.load(state, STATE_KIND), state);

@@ -13,20 +13,23 @@ import type { Answer } from '../report.ts';
 export const stats = defineCommand({
   name: 'stats',
   description:
-    'Judges counters over a window, not since boot, by the checks that `cacheops explain` lists. What could not be read is listed as not checked, and never counts as fine. Reads no key, so it changes none of the figures it shows except by its own few commands, which it counts.',
+    'Judges counters over a window, not since boot; `cacheops explain` lists the checks. What could not be read is listed as not checked, and never counts as fine. Reads no key, so that it changes none of the figures it shows, but for its own few commands, which it counts.',
   examples: [
     { line: 'cacheops stats', what: 'the server of the profile, over one second' },
     { line: 'cacheops stats -u redis://10.0.0.1:6379 --window 10s', what: 'another one, and a longer look' },
-    { line: 'cacheops stats --state /var/lib/cacheops/prod.json --fail-on warning', what: 'from cron: counted since the last run' },
     { line: 'cacheops stats --watch 2s', what: 'a screen that refreshes, until Ctrl-C' },
-    { line: 'cacheops stats --top 20', what: 'with a table of the commands that take most server time' },
+    { line: 'cacheops stats --top 20', what: 'with the commands that take most server time' },
+    {
+      line: 'cacheops stats --state prod.json --fail-on warning',
+      what: 'for cron: counted since the last run; exit 1 for warnings and errors',
+    },
   ],
   options: {
-    window: { type: 'duration', value: 'DURATION', summary: 'how long to count', default: 1000, min: 100 },
-    state: { type: 'string', value: 'FILE', summary: 'count since the last run with this file, and leave the end of this one there' },
+    window: { type: 'duration', value: 'duration', summary: 'how long to count', default: 1000, min: 100 },
+    state: { type: 'string', value: 'file', summary: 'count since the last run with this file, and leave the end of this run there' },
     replicas: { type: 'boolean', summary: 'look at replicas as well' },
-    top: { type: 'integer', value: 'N', summary: 'show a table of the N commands that take most server time', min: 1 },
-    watch: { type: 'duration', value: 'DURATION', summary: 'refresh every so often, until Ctrl-C', min: 200 },
+    top: { type: 'integer', value: 'n', summary: 'table of the n commands with most server time', min: 1 },
+    watch: { type: 'duration', value: 'duration', summary: 'refresh every so often, until Ctrl-C', min: 200 },
   },
   connects: true,
   schemaVersion: 1,
@@ -74,7 +77,18 @@ async function subjectsOf(context: Context, replicas: boolean): Promise<Subjects
   const { engine, engineVersion, topology, absent } = target;
   const alsoReplicas = target.replicas.filter((replica) => !target.primaries.includes(replica));
   const watched = replicas ? [...target.primaries, ...alsoReplicas] : target.primaries;
-  return { engine, engineVersion, topology, absent, each: (nodes, fn) => target.each(nodes, fn), watched, withReplicas: replicas, role, targets, now: context.now };
+  return {
+    engine,
+    engineVersion,
+    topology,
+    absent,
+    each: (nodes, fn) => target.each(nodes, fn),
+    watched,
+    withReplicas: replicas,
+    role,
+    targets,
+    now: context.now,
+  };
 }
 
 function answer({ facts, missing }: Look, shown: Pick<ShownStats, 'state' | 'topCommands' | 'history'>): Answer<ShownStats> {

@@ -56,7 +56,7 @@ describe.each(commands)('$name', ({ name, summary, load }) => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.startsWith(`cacheops ${name}: ${summary}\n`)).toBe(true);
     expect(stdout.indexOf('Examples:')).toBeLessThan(stdout.indexOf('Usage:'));
-    expect(stdout.split('\n').filter((line) => line.length > 110)).toEqual([]);
+    expect(stdout.split('\n').filter((line) => displayWidth(line) > 80)).toEqual([]);
   });
 
   test('exits 2 on a flag that it does not know, and names it', async () => {
