@@ -66,8 +66,8 @@ function look(argv: readonly string[], { commands, shared }: Vocabulary, loaded?
   for (const { name } of commands) {
     const [first = '', second] = name.split(' ');
     const parent = second === undefined ? program : (groups.get(first) ?? group(program, first));
-    if (second !== undefined) groups.set(first, parent);
     const sub = bare(parent.command(second ?? first)).argument('[operands...]');
+    groups.set(first, second === undefined ? sub : parent); // one that answers by itself may have others below it: `ttl`, `ttl check`
     if (loaded?.name === name) addOptions(sub, loaded.options);
     else sub.allowUnknownOption();
     sub.action((operands: string[], flags: Record<string, unknown>) => {
