@@ -11,6 +11,7 @@ export function buildProfile(
   warnings: readonly string[],
 ): Profile {
   const connection = buildConnection(said);
+  const families = Object.values(below(said, 'families.'));
   return {
     name: found.name ?? addressOf(connection),
     description: said.description?.value,
@@ -22,7 +23,8 @@ export function buildProfile(
       evictionPolicy: said['targets.evictionPolicy']?.value,
       checks: below(said, 'targets.checks.'),
     },
-    families: Object.values(below(said, 'families.')),
+    families,
+    unknown: said.unknown?.value ?? (families.length > 0 ? 'warn' : 'allow'),
     tags: { prefix: said['tags.prefix']?.value ?? DEFAULTS.tagPrefix },
     config: below(said, 'config.'),
     safety: said.safety?.value ?? DEFAULTS.safety,

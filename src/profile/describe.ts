@@ -1,6 +1,6 @@
 import { formatDuration } from '../text/duration.ts';
 import { formatHostPort } from './address.ts';
-import type { Connection, FamilyRule, Origin, Profile, SecretSource, TlsSource } from './profile.ts';
+import type { Connection, FamilyRule, Origin, Profile, SecretSource, TlsSource, TtlRule } from './profile.ts';
 
 /** One value of a profile as `profile show` prints it. */
 export interface DescribedValue {
@@ -28,6 +28,7 @@ export function describeProfile(profile: Profile): readonly DescribedValue[] {
     ['targets.evictionPolicy', targets.evictionPolicy],
     ...Object.entries(targets.checks ?? {}).map(([id, bounds]) => [`targets.checks.${id}`, listed(bounds)] as const),
     ...profile.families.map((rule) => [`families.${rule.template}`, familyText(rule)] as const),
+    ['unknown', profile.unknown],
     ['tags.prefix', profile.tags.prefix],
     ...Object.entries(profile.config).map(([directive, value]) => [`config.${directive}`, value === '' ? '""' : value] as const),
     ['safety', Object.entries(profile.safety).flatMap(([name, isOn]) => (isOn ? [name] : [])).join(', ') || 'none'],
@@ -98,8 +99,24 @@ function secretText(source: SecretSource | undefined): string | undefined {
 }
 
 function familyText({ ttl, type, maxBytes, maxKeys, maxElements, maxShare }: FamilyRule): string {
-  const ttlText = ttl === undefined || ttl === 'none' ? ttl : formatDuration(ttl.seconds * 1_000);
-  return listed({ ttl: ttlText, type, maxBytes, maxKeys, maxElements, maxShare: maxShare === undefined ? undefined : percent(maxShare) });
+  const share = maxShare === undefined ? undefined : percent(maxShare);
+  return listed({ ttl: ttlText(ttl), type, maxBytes, maxKeys, maxElements, maxShare: share });
+}
+
+/** `24h`, `none`, or `24h tolerance 1h jitter 10 %`. */
+function ttlText(ttl: TtlRule | undefined): string | undefined {
+  if (ttl === undefined || typeof ttl === 'string') return ttl;
+  const time = (seconds: number | undefined): string | undefined => (seconds === undefined ? undefined : formatDuration(seconds * 1_000));
+  const share = (part: number | undefined): string | undefined => (part === undefined ? undefined : percent(part));
+  const bounds = {
+    tolerance: time(ttl.toleranceSeconds),
+    atMost: time(ttl.atMostSeconds),
+    atLeast: time(ttl.atLeastSeconds),
+    jitter: share(ttl.jitter),
+    maxWithoutTtl: share(ttl.maxWithoutTtl),
+  };
+  const exact = time(ttl.seconds);
+  return [...(exact === undefined ? [] : [exact]), ...(listed(bounds) === '' ? [] : [listed(bounds)])].join(' ') || 'required';
 }
 
 function listed(values: object): string {

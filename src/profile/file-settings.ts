@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { DEFAULT_PORT, formatHostPort, parseHostPort } from './address.ts';
 import { expandHome } from './places.ts';
 import type { ParsedProfile } from './parse.ts';
-import type { FamilyRule, HostPort, Origin, Safety, SecretSource } from './profile.ts';
+import type { FamilyRule, HostPort, Origin, Safety, SecretSource, TtlRule } from './profile.ts';
 import type { ProfileFile } from './schema.ts';
 import { Secret } from './secret.ts';
 import { type Layer, say } from './settings.ts';
@@ -23,7 +23,7 @@ export interface FileContext {
 
 /** What a profile file says, as settings: paths are resolved against the file's folder, and each value knows its line. */
 export function fileSettings(parsed: ParsedProfile, context: FileContext): Layer {
-  const { description, role, connection, targets, families, tags, config, safety, history } = parsed.content;
+  const { description, role, connection, targets, families, unknown, tags, config, safety, history } = parsed.content;
   const origin = (...path: readonly PropertyKey[]): Origin => ({ kind: 'file', where: parsed.where(path) });
   const path = (said: string | undefined): string | undefined =>
     said === undefined ? undefined : resolve(dirname(context.path), expandHome(said, context.home));
@@ -37,6 +37,7 @@ export function fileSettings(parsed: ParsedProfile, context: FileContext): Layer
     say('targets.evictionPolicy', targets?.evictionPolicy, origin('targets', 'evictionPolicy')),
     ...entries(targets?.checks).map(([id, bounds]) => say(`targets.checks.${id}`, bounds, origin('targets', 'checks', id))),
     ...entries(families).map(([template, rule]) => say(`families.${template}`, familyRule(template, rule), origin('families', template))),
+    say('unknown', unknown, origin('unknown')),
     say('tags.prefix', tags?.prefix, origin('tags', 'prefix')),
     ...entries(config).map(([directive, value]) => say(`config.${directive}`, value, origin('config', directive))),
     say('safety', safety && safetyOf(safety), origin('safety')),
@@ -113,9 +114,26 @@ function secretSource(said: Password, { where }: Origin, path: PathOf, trust: Tr
   return file === undefined ? undefined : { kind: 'file', path: file, confinedTo: trust.trusted ? undefined : trust.folder, where };
 }
 
-function familyRule(template: string, said: NonNullable<ProfileFile['families']>[string]): FamilyRule {
-  if (said === 'none' || 'seconds' in said) return { template, ttl: said };
-  return { template, ttl: said.ttl, ...said };
+type SaidFamily = NonNullable<ProfileFile['families']>[string];
+type SaidTtl = Exclude<SaidFamily, string | { seconds: number }>['ttl'];
+
+function familyRule(template: string, said: SaidFamily): FamilyRule {
+  if (typeof said === 'string' || 'seconds' in said) return { template, ttl: said };
+  return { ...said, template, ttl: ttlRule(said.ttl) };
+}
+
+/** Durations of a section are in milliseconds, as all are in a profile file. */
+function ttlRule(said: SaidTtl): TtlRule | undefined {
+  if (said === undefined || typeof said === 'string' || 'seconds' in said) return said;
+  const seconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1_000);
+  return {
+    seconds: seconds(said.exact),
+    toleranceSeconds: seconds(said.tolerance),
+    atMostSeconds: seconds(said.atMost),
+    atLeastSeconds: seconds(said.atLeast),
+    jitter: said.jitter,
+    maxWithoutTtl: said.maxWithoutTtl,
+  };
 }
 
 function safetyOf(said: NonNullable<ProfileFile['safety']>): Safety {

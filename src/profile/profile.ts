@@ -12,6 +12,8 @@ export interface Profile {
   readonly connection: Connection;
   readonly targets: Targets;
   readonly families: readonly FamilyRule[];
+  /** What becomes of families that none of {@link families} declares. */
+  readonly unknown: UnknownFamilies;
   readonly tags: TagRules;
   /** Recommended settings, as redis.conf writes them: `maxmemory` → `2gb`. */
   readonly config: Readonly<Record<string, string>>;
@@ -50,8 +52,8 @@ export interface CheckBounds {
 export interface FamilyRule {
   /** `session:{user_id}`. */
   readonly template: string;
-  /** What its keys' life should be; `none` forbids an expiry. */
-  readonly ttl: { readonly seconds: number } | 'none' | undefined;
+  /** What its keys' life should be. */
+  readonly ttl: TtlRule | undefined;
   /** What TYPE says of its keys. */
   readonly type?: KeyType | undefined;
   /** Most bytes that one key may use. */
@@ -62,6 +64,26 @@ export interface FamilyRule {
   /** Largest part of the used memory, 0 to 1. */
   readonly maxShare?: number | undefined;
 }
+
+/** `none` forbids an expiry; `required` asks for one, of whatever length. */
+export type TtlRule = 'none' | 'required' | TtlBounds;
+
+/** What a key should be given to live. Whatever of it is said, a key without an expiry breaks it. */
+export interface TtlBounds {
+  /** This long: `24h`. */
+  readonly seconds?: number | undefined;
+  /** How much longer than {@link seconds} a life may be. */
+  readonly toleranceSeconds?: number | undefined;
+  readonly atMostSeconds?: number | undefined;
+  readonly atLeastSeconds?: number | undefined;
+  /** Lives are to differ by this part of themselves, 0 to 1, so that keys written together do not expire together. */
+  readonly jitter?: number | undefined;
+  /** The part of the keys that may be without an expiry, 0 to 1; none when it is not said. */
+  readonly maxWithoutTtl?: number | undefined;
+}
+
+export const UNKNOWN_FAMILIES = ['allow', 'warn', 'fail'] as const;
+export type UnknownFamilies = (typeof UNKNOWN_FAMILIES)[number];
 
 export const KEY_TYPES = ['string', 'list', 'set', 'zset', 'hash', 'stream', 'vectorset'] as const;
 export type KeyType = (typeof KEY_TYPES)[number];

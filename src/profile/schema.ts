@@ -5,7 +5,7 @@ import { parseSize } from '../text/size.ts';
 import { DEFAULT_PORT, DEFAULT_SENTINEL_PORT, parseHost, parseHostPort } from './address.ts';
 import { atLeastRatio, atMostDuration, ratio } from './bounds.ts';
 import { parseTemplate, TemplateError } from './key-template.ts';
-import { KEY_TYPES, ROLES } from './profile.ts';
+import { KEY_TYPES, ROLES, UNKNOWN_FAMILIES } from './profile.ts';
 import { Secret } from './secret.ts';
 import { parseUrl } from './url.ts';
 
@@ -89,20 +89,33 @@ const connection = section({
   if (first && second) context.addIssue({ code: 'custom', path: [second], message: `${first} already says where to connect: keep one of them`, params: { sentence: true } });
 }).meta({ description: 'where to connect and how; replicas, cluster and engine are discovered' }); // prettier-ignore
 
-const ttl = read('a duration such as 24h, or none', (said) => (said === 'none' ? 'none' : secondsOf(parseDuration(said))))
-  .meta({ description: 'how long its keys should live: 24h, or none when they must not expire', examples: ['24h', 'none'] }); // prettier-ignore
+const LIFE = 'a duration such as 24h, none or required';
+const lifeText = read(LIFE, (said) => (said === 'none' || said === 'required' ? said : secondsOf(parseDuration(said))))
+  .meta({ description: 'how long its keys should live: 24h, required for however long, or none when they must not expire', examples: ['24h', 'none', 'required'] }); // prettier-ignore
+
+const life = section({
+  exact: duration().meta({ description: 'this long' }).optional(),
+  tolerance: duration().meta({ description: 'how much longer than exact is still fine' }).optional(),
+  atMost: duration().optional(),
+  atLeast: duration().optional(),
+  jitter: share().meta({ description: 'lives are to differ by this part of themselves, so that keys do not expire together' }).optional(),
+  maxWithoutTtl: share().meta({ description: 'part of the keys that may be without an expiry' }).optional(),
+}).superRefine((said, context) => {
+  const problem = lifeProblem(said);
+  if (problem) context.addIssue({ code: 'custom', message: problem, params: { sentence: true } });
+}); // prettier-ignore
 
 const family = z.union([
-  ttl,
+  lifeText,
   section({
-    ttl: ttl.optional(),
+    ttl: z.union([lifeText, life], { error: `${LIFE}, or a section such as {atMost: 24h}` }).optional(),
     type: z.enum(KEY_TYPES, { error: `one of ${KEY_TYPES.join(', ')}` }).optional(),
     maxBytes: size().meta({ description: 'most bytes one key may use' }).optional(),
     maxKeys: integer('a number of keys', 0).optional(),
     maxElements: integer('a number of elements', 0).meta({ description: 'most fields, members or entries in one key' }).optional(),
     maxShare: share().meta({ description: 'largest part of the used memory' }).optional(),
   }),
-], { error: 'a duration such as 24h, none, or a section such as {ttl: 24h, maxBytes: 10kb}' }); // prettier-ignore
+], { error: 'a duration such as 24h, none, required, or a section such as {ttl: 24h, maxBytes: 10kb}' }); // prettier-ignore
 
 const targets = section({
   hitRatio: readNumberOr('a hit ratio such as 0.8, 80% or "> 80 %"', atLeastRatio).meta({ description: 'wanted at least' }).optional(),
@@ -144,6 +157,7 @@ export const profileSchema = section({
   role: z.enum(ROLES, { error: `one of ${ROLES.join(', ')}` }).meta({ description: 'what this Redis is for; decides which checks apply' }).optional(),
   targets: targets.optional(),
   families: z.record(z.string(), family, { error: 'a section such as {"session:{user_id}": 24h}' }).superRefine(checkTemplates).meta({ description: 'key families by their template, such as session:{user_id}' }).optional(),
+  unknown: z.enum(UNKNOWN_FAMILIES, { error: `one of ${UNKNOWN_FAMILIES.join(', ')}` }).meta({ description: 'keys of families that are not declared: allow, warn (the default where families are declared) or fail' }).optional(),
   tags: section({ prefix: text('a prefix', 'what the keys of tag indexes begin with').optional() }).optional(),
   config: z.record(z.string(), z.union([z.string(), z.number()], { error: 'text as in redis.conf, such as 2gb, yes or ""' }).transform(String), { error: 'a section of redis.conf settings' })
     .meta({ description: 'recommended settings, as redis.conf writes them' }).optional(),
@@ -202,6 +216,22 @@ function parsed<Said, Value>(
     context.issues.push({ code: 'custom', message: `${error.message}: ${error.hint}`, params: { sentence: true }, input: said });
   }
   return z.NEVER;
+}
+
+interface SaidLife {
+  readonly exact?: number | undefined;
+  readonly tolerance?: number | undefined;
+  readonly atMost?: number | undefined;
+  readonly atLeast?: number | undefined;
+}
+
+/** What no key could obey, or nobody can have meant; durations in milliseconds. */
+function lifeProblem({ exact, tolerance, atMost, atLeast }: SaidLife): string | undefined {
+  if (tolerance !== undefined && exact === undefined) return 'tolerance goes with exact: say exact: 24h as well';
+  if (exact !== undefined && (atMost ?? atLeast) !== undefined)
+    return 'exact already says how long: leave out atMost and atLeast, or exact';
+  if (atMost !== undefined && atLeast !== undefined && atLeast > atMost) return 'atLeast is longer than atMost, so no key could obey';
+  return undefined;
 }
 
 function secondsOf(durationMs: number | undefined): { readonly seconds: number } | undefined {

@@ -1,4 +1,4 @@
-import type { CheckBounds, FamilyRule, HostPort, Origin, Role, Safety, SecretSource } from './profile.ts';
+import type { CheckBounds, FamilyRule, HostPort, Origin, Role, Safety, SecretSource, UnknownFamilies } from './profile.ts';
 
 /** Every value that a file, a URL, flags or the environment can say, by its dotted path. Times in ms, paths absolute. */
 export interface Settings {
@@ -36,6 +36,7 @@ export interface Settings {
   readonly 'targets.evictionPolicy': string;
   readonly [id: `targets.checks.${string}`]: CheckBounds;
   readonly [template: `families.${string}`]: FamilyRule;
+  readonly unknown: UnknownFamilies;
   readonly 'tags.prefix': string;
   readonly [directive: `config.${string}`]: string;
   readonly safety: Safety;

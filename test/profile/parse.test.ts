@@ -41,6 +41,31 @@ config: { maxmemory: 2gb, timeout: 300, save: "" }
     expect(parseProfile(`targets: { hitRatio: ${text} }`, 'p.yaml').content.targets?.hitRatio).toBe(ratio);
   });
 
+  it('reads what the life of keys should be, in each of its forms', () => {
+    const families = (source: string) => parseProfile(`families: { "a:{b}": ${source} }`, 'p.yaml').content.families?.['a:{b}'];
+    expect(families('required')).toBe('required');
+    expect(families('{ ttl: none }')).toEqual({ ttl: 'none' });
+    expect(families('{ ttl: { exact: 24h, tolerance: 1h, jitter: 10%, maxWithoutTtl: 1% } }')).toEqual({
+      ttl: { exact: 86_400_000, tolerance: 3_600_000, jitter: 0.1, maxWithoutTtl: 0.01 },
+    });
+    expect(families('{ ttl: { atLeast: 5m, atMost: 1h } }')).toEqual({ ttl: { atLeast: 300_000, atMost: 3_600_000 } });
+  });
+
+  it.each([
+    ['{ ttl: { tolerance: 1h } }', 'tolerance goes with exact'],
+    ['{ ttl: { exact: 1h, atMost: 2h } }', 'exact already says how long'],
+    ['{ ttl: { atLeast: 2h, atMost: 1h } }', 'atLeast is longer than atMost'],
+    ['{ ttl: { atmost: 1h } }', 'did you mean atMost?'],
+    ['{ ttl: [1h] }', 'expected a duration such as 24h, none or required, or a section'],
+  ])('refuses a life of %s', (source, message) => {
+    expect(() => parseProfile(`families: { "a:{b}": ${source} }`, 'p.yaml')).toThrow(message);
+  });
+
+  it('reads what becomes of families that nobody declared', () => {
+    expect(parseProfile('unknown: fail', 'p.yaml').content.unknown).toBe('fail');
+    expect(() => parseProfile('unknown: forbid', 'p.yaml')).toThrow('unknown: expected one of allow, warn, fail');
+  });
+
   it('may be empty, or comments only', () => {
     expect(parseProfile('', 'p.yaml').content).toEqual({});
     expect(parseProfile('# nothing yet\n', 'p.yaml').content).toEqual({});
@@ -118,7 +143,7 @@ describe('a profile file with a mistake', () => {
     [
       'a duration of unknown unit',
       'families: {"a:{b}": 24x}',
-      'p.yaml:1:21: families.a:{b}: expected a duration such as 24h, or none, found "24x"',
+      'p.yaml:1:21: families.a:{b}: expected a duration such as 24h, none or required, found "24x"',
     ],
     [
       'a size of unknown unit',
