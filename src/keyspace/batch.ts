@@ -14,7 +14,7 @@ export interface KeyBatch {
   readonly keyOffsets: Uint32Array;
   /** As TYPE says: `string`, `hash`, …, or a module's own such as `ReJSON-RL`. */
   readonly types: readonly string[];
-  /** Remaining life; −1 for a key that never expires. */
+  /** Remaining life; −1 for a key that never expires; NaN when unknown, such as when PTTL was refused. */
   readonly ttlMs: Float64Array;
   /** With key and overhead, as MEMORY USAGE counts; NaN when unknown. */
   readonly memoryBytes: Float64Array;
@@ -33,7 +33,7 @@ export interface DeepColumns {
   readonly idleSeconds: Float64Array;
   /** The logarithmic counter of an LFU policy, 0 to 255; NaN under other policies. */
   readonly frequency: Float64Array;
-  /** Of how many fields of a hash the TTL was asked: all of a small one, a random few of a large one; 0 for what is no hash. */
+  /** Of how many fields of a hash the TTL was asked: all of a small one, 16 random ones of others; 0 where none can have one. */
   readonly fieldsAsked: Float64Array;
   /** Of these, how many have a TTL of their own; NaN where the server knows no such thing. */
   readonly fieldsWithTtl: Float64Array;

@@ -1,8 +1,15 @@
 import type { Target } from '../redis/target.ts';
+import { createAccount } from './scan/account.ts';
+import { chooseNodes } from './scan/choose-nodes.ts';
+import { createRate, type MaxLoad } from './scan/pace.ts';
+import { planOf } from './scan/plan.ts';
+import { partsOf } from './scan/parts-of.ts';
+import { readToken, type ScanKind } from './scan/resume.ts';
+import { createSource } from './scan/source-of.ts';
+import type { SurveyOptions } from './scan/survey.ts';
 import type { KeySource } from './source.ts';
 
-/** How much of the server's time a scan takes: `low` a fifth, in short steps; `normal` short steps; `fast` long ones. */
-export type MaxLoad = 'low' | 'normal' | 'fast';
+export type { MaxLoad } from './scan/pace.ts';
 
 export interface ScanOptions {
   /** The connection's own database when absent. */
@@ -30,9 +37,38 @@ export interface ScanOptions {
 }
 
 /**
- * Prepares a SCAN over every shard: asks how many keys there are and what the user may do, reads no keys yet.
+ * Prepares a SCAN over every shard: asks how many keys there are and what the user may do, and looks at a few keys of
+ * each node to see how fast it goes.
+ *
+ * Each key that is there from beginning to end is in exactly one batch, as far as SCAN goes: it may return the keys of
+ * one bucket twice for each time that a table shrinks meanwhile, a few keys of millions; these are counted twice. Where
+ * two cursors share a table, keys at the seam are recognised by the server itself and counted once.
  *
  * @throws UsageError when the token to resume from is not one, is of another scan, or of servers that have restarted
- * @throws ConnectionError when no node answers
+ * @throws ConnectionError when no node answers; CommandError when none allows SCAN
  */
-export declare function openScan(target: Target, options?: ScanOptions): Promise<KeySource>;
+export async function openScan(target: Target, options: ScanOptions = {}): Promise<KeySource> {
+  const { databases = [target.db], from = 'primary', memory = true, memorySamples = 5, deep = false, match, type } = options;
+  const { maxLoad = 'normal', keysPerSecond, resume, signal } = options;
+  const kind = kindOf({ databases, from, memory, deep, match, type });
+  const resumed = resume === undefined ? undefined : readToken(resume, kind);
+  const preferred = new Set(resumed?.parts.map(({ node }) => node));
+  const chosen = await chooseNodes(target, { databases, from, memory, memorySamples, deep, match, type, preferred });
+  const account = createAccount();
+  chosen.surveyed.forEach(({ node, trial }) => account.add(node.address, trial));
+  const parts = partsOf(target, chosen, { resumed, maxLoad });
+  const plan = planOf(chosen.surveyed, parts, { maxLoad, keysPerSecond });
+  const rate = keysPerSecond === undefined ? undefined : createRate(keysPerSecond);
+  return createSource({ target, chosen, parts, plan, kind, account, maxLoad, rate, signal });
+}
+
+type Differing = Pick<SurveyOptions, 'databases' | 'memory' | 'deep' | 'match' | 'type'> & { readonly from: 'primary' | 'replica' };
+
+function kindOf({ match, type, databases, ...same }: Differing): ScanKind {
+  return {
+    ...same,
+    databases: String(databases),
+    match: match === undefined ? '' : Buffer.from(match).toString('base64'),
+    type: type ?? '',
+  };
+}

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Credentials, Endpoint, ReadyConnection, Tls } from '../profile/profile.ts';
-import { ConnectionError } from '../errors.ts';
+import { ConnectionError, UsageError } from '../errors.ts';
 import { addressOf } from './address.ts';
+import { CommandError } from './command-error.ts';
 import { diagnose } from './diagnose.ts';
 import type { Link } from './link.ts';
 import type { Argument, Reply } from './target.ts';
@@ -87,16 +88,20 @@ function createLink(redis: Redis, address: string, { username }: LinkSettings, f
     get alive() {
       return redis.status === 'ready';
     },
-    async send(words) {
+    async send(words, command = words.slice(0, 2).join(' ')) {
       const [name, ...args] = words as [string, ...Argument[]]; // a command always has a name
       try {
         return (await redis.callBuffer(name, ...args)) as Reply; // bytes, decimal strings and arrays of them: see optionsFor
       } catch (error) {
-        const command = words.slice(0, 2).join(' ');
         const closed = error instanceof Error && /Connection is closed|isn't writeable/.test(error.message);
         if (closed && redis.status !== 'end') await once(redis, 'end').catch(() => undefined);
         throw translateError(closed ? (failure.last ?? error) : error, { address, username, command });
       }
+    },
+    together(write) {
+      redis.stream.cork();
+      write();
+      redis.stream.uncork();
     },
     close: () => redis.disconnect(),
   };
@@ -111,8 +116,20 @@ async function introduce(link: Link, address: string, { username, password, db, 
     });
   }
   await link.send(['PING']).catch(unlessBusy);
-  if (db !== 0) await link.send(['SELECT', String(db)]).catch(unlessBusy);
+  if (db !== 0) await select(link, address, db);
   await link.send(['CLIENT', 'SETNAME', clientName]).catch(unlessBusy);
+}
+
+/** Never a courtesy: whoever asked for another database must not be shown this one. */
+async function select(link: Link, address: string, db: number): Promise<void> {
+  await link.send(['SELECT', String(db)], 'SELECT').catch((error: unknown) => {
+    if (error instanceof ConnectionError && error.reason === 'loading') return;
+    if (!(error instanceof CommandError) || error.refusal !== 'failed') throw error;
+    throw new UsageError(`${address} has no database ${db}`, {
+      cause: error,
+      hint: 'a server has `databases` of them (16), counted from 0; a cluster has only database 0',
+    });
+  });
 }
 
 /** A server that loads its data still answers INFO, which tells how far it is; discovery says so. */

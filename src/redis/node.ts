@@ -1,7 +1,9 @@
 import type { Endpoint } from '../profile/profile.ts';
 import { addressOf } from './address.ts';
 import { CommandError } from './command-error.ts';
+import { createConnection } from './connection.ts';
 import type { Link } from './link.ts';
+import type { Dial } from './sentinel.ts';
 import { READ_COMMANDS, type Argument, type Known, type Node, type ReadCommand, type Reply } from './target.ts';
 
 /** A node as discovery found it. */
@@ -20,7 +22,7 @@ const permitted: ReadonlySet<string> = new Set(READ_COMMANDS);
  * Connects on the first call, and anew on the first call after the connection was lost, so that a command that
  * watches survives a restart. Pass the link that discovery already opened to this node.
  */
-export function createNode(found: FoundNode, dial: (endpoint: Endpoint) => Promise<Link>, opened?: Link): OpenedNode {
+export function createNode(found: FoundNode, dial: Dial, opened?: Link): OpenedNode {
   let current: Promise<Link> | undefined = opened && Promise.resolve(opened);
 
   const link = async (): Promise<Link> => {
@@ -32,7 +34,7 @@ export function createNode(found: FoundNode, dial: (endpoint: Endpoint) => Promi
 
   const call = async (command: ReadCommand, ...args: Argument[]): Promise<Reply> => {
     if (!permitted.has(command)) throw new TypeError(`${command} is not a command that only reads`);
-    return (await link()).send([...command.split(' '), ...args]);
+    return (await link()).send([...command.split(' '), ...args], command);
   };
 
   return {
@@ -49,6 +51,8 @@ export function createNode(found: FoundNode, dial: (endpoint: Endpoint) => Promi
         return { unavailable: error.message, ...(error.wouldNeed !== undefined && { wouldNeed: error.wouldNeed }) };
       }
     },
+    connection: async ({ db, clustered }) =>
+      createConnection(await dial(found.endpoint, { db }), { readonly: clustered && found.role === 'replica' }),
     close: () => void current?.then((open) => open.close()).catch(() => undefined),
   };
 }

@@ -1,4 +1,6 @@
 import type { CacheopsError } from '../errors.ts';
+import type { CommandError } from './command-error.ts';
+import type { ReadScript } from './read-scripts.ts';
 
 // The port: what the rest of cacheops sees of a deployment. Nothing here knows ioredis.
 
@@ -24,10 +26,28 @@ export const isKnown = <T>(known: Known<T>): known is { readonly value: T } => '
 /** The commands that cacheops may send without being handed a writer. None of them writes or blocks. */
 export const READ_COMMANDS = [
   'ACL DRYRUN', 'ACL WHOAMI', 'CLIENT LIST', 'CLIENT NO-TOUCH', 'CLUSTER INFO', 'CLUSTER NODES', 'CLUSTER SHARDS', 'CLUSTER SLOT-STATS',
-  'COMMAND', 'COMMAND INFO', 'COMMANDLOG GET', 'COMMANDLOG LEN', 'CONFIG GET', 'DBSIZE', 'INFO', 'LATENCY HISTOGRAM', 'LATENCY LATEST',
-  'MEMORY USAGE', 'OBJECT ENCODING', 'PING', 'PTTL', 'ROLE', 'SCAN', 'SLOWLOG GET', 'SLOWLOG LEN', 'TIME', 'TYPE',
+  'COMMAND', 'COMMAND INFO', 'COMMANDLOG GET', 'COMMANDLOG LEN', 'CONFIG GET', 'DBSIZE', 'HLEN', 'HRANDFIELD', 'HTTL', 'INFO',
+  'LATENCY HISTOGRAM', 'LATENCY LATEST', 'LLEN', 'MEMORY USAGE', 'OBJECT ENCODING', 'OBJECT FREQ', 'OBJECT IDLETIME', 'PING', 'PTTL',
+  'READONLY', 'ROLE', 'SCAN', 'SCARD', 'SLOWLOG GET', 'SLOWLOG LEN', 'STRLEN', 'TIME', 'TYPE', 'VCARD', 'XLEN', 'ZCARD',
 ] as const; // prettier-ignore
 export type ReadCommand = (typeof READ_COMMANDS)[number];
+
+/** A connection of its own to one node, for work that would be in the way of others. The caller closes it. */
+export interface Connection {
+  /** As {@link Node.call}. */
+  call(command: ReadCommand, ...args: Argument[]): Promise<Reply>;
+  /** Many commands in one go; what the server refuses is an error in its place. Fails with ConnectionError only. */
+  callMany(commands: readonly (readonly [ReadCommand, ...Argument[]])[]): Promise<readonly (Reply | CommandError)[]>;
+  /** Runs one of the scripts of `read-scripts.ts`, without keys declared. Fails as {@link call} does. */
+  run(script: ReadScript, args: readonly Argument[]): Promise<Reply>;
+  close(): void;
+}
+
+export interface ConnectionOptions {
+  readonly db: number;
+  /** In a cluster, a replica answers only those that said READONLY. */
+  readonly clustered: boolean;
+}
 
 /** One server of a deployment, connected on first use. */
 export interface Node {
@@ -42,6 +62,8 @@ export interface Node {
   call(command: ReadCommand, ...args: Argument[]): Promise<Reply>;
   /** As {@link call}, but a server that says no is an answer. A connection that fails still throws. */
   ask<T>(decode: (reply: Reply) => T, command: ReadCommand, ...args: Argument[]): Promise<Known<T>>;
+  /** A connection beside the one that {@link call} uses. Fails with ConnectionError. */
+  connection(options: ConnectionOptions): Promise<Connection>;
 }
 
 /** A member of a cluster that cannot be used now. */

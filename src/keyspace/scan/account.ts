@@ -1,0 +1,22 @@
+import type { NodeCost } from '../source.ts';
+import type { Step } from './step.ts';
+
+/** Adds up what looking costs each node. */
+export interface Account {
+  add(node: string, step: Pick<Step, 'commands' | 'hits' | 'vanished'>): void;
+  costs(): readonly NodeCost[];
+}
+
+export function createAccount(): Account {
+  const costs = new Map<string, { commands: number; keyspaceHits: number; keyspaceMisses: number }>();
+  return {
+    add(node, { commands, hits, vanished }) {
+      const cost = costs.get(node) ?? { commands: 0, keyspaceHits: 0, keyspaceMisses: 0 };
+      cost.commands += commands;
+      cost.keyspaceHits += hits;
+      cost.keyspaceMisses += vanished; // TYPE found nothing, and nothing more was asked
+      costs.set(node, cost);
+    },
+    costs: () => [...costs].map(([node, cost]) => ({ node, ...cost })),
+  };
+}

@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** How much of the server's time a scan takes: `low` a fifth, in short steps; `normal` short steps; `fast` longer ones. */
+export type MaxLoad = 'low' | 'normal' | 'fast';
+
+interface Bounds {
+  /** After which the server ends a step of its own accord; the step's last keys come on top. */
+  readonly stepMicros: number;
+  /** Share of the time in which the server works for us. */
+  readonly duty: number;
+}
+
+const BOUNDS: Readonly<Record<MaxLoad, Bounds>> = {
+  low: { stepMicros: 250, duty: 0.2 },
+  normal: { stepMicros: 500, duty: 1 },
+  fast: { stepMicros: 1_500, duty: 1 },
+};
+
+/** Small enough for keys of any kind; it grows as fast as the server shows that it may. */
+const FIRST_KEYS = 16;
+const MAX_KEYS = 4_000;
+/** Where the server does not tell its time: some 200 µs of SCAN, and a pipeline of some 600 short commands. */
+const KEYS_UNTIMED = 200;
+
+/** How many keys the next step may take, and when it may start. One for each walk; the rate is shared by all. */
+export interface Pace {
+  readonly stepMicros: number;
+  keys(): number;
+  /** After a step: how many keys it took, how long the server says it worked on it, and how long we waited. */
+  took(step: { readonly keys: number; readonly micros: number | undefined; readonly waitedMs: number }): void;
+  /** Waits until the next step may start; at once when the signal is aborted. */
+  rest(signal: AbortSignal): Promise<void>;
+}
+
+/** Steps grow and shrink with what they take, so that each stays near its time whatever the keys and the server are. */
+export function createPace(load: MaxLoad, rate: Rate | undefined): Pace {
+  const { stepMicros, duty } = BOUNDS[load];
+  let keys = FIRST_KEYS;
+  let restMs = 0;
+  return {
+    stepMicros,
+    keys: () => Math.min(keys, rate?.keysAtOnce ?? MAX_KEYS),
+    took({ keys: taken, micros, waitedMs }) {
+      // By at most twice: one quick step says little about the next. A slow one is believed at once.
+      const fitting = micros === undefined ? KEYS_UNTIMED : (keys * stepMicros) / Math.max(micros, 1);
+      keys = Math.round(Math.max(1, Math.min(fitting, keys * 2, MAX_KEYS)));
+      const workedMs = micros === undefined ? waitedMs : micros / 1000;
+      restMs = Math.max(workedMs * (1 / duty - 1), rate?.claim(taken) ?? 0);
+    },
+    async rest(signal) {
+      if (restMs >= 0.5) await delay(restMs, undefined, { signal }).catch(() => undefined); // aborted: the walk sees it
+    },
+  };
+}
+
+/** A bound on keys per second, over all walks. */
+export interface Rate {
+  /** A fifth of a second's worth: more would be a gust. */
+  readonly keysAtOnce: number;
+  /** Takes note of keys, and says how many milliseconds must pass before the next ones. */
+  claim(keys: number): number;
+}
+
+export function createRate(keysPerSecond: number): Rate {
+  let freeAt = performance.now();
+  return {
+    keysAtOnce: Math.max(1, Math.floor(keysPerSecond / 5)),
+    claim(keys) {
+      const now = performance.now();
+      freeAt = Math.max(freeAt, now) + (keys / keysPerSecond) * 1000;
+      return freeAt - now;
+    },
+  };
+}
+
+export const dutyOf = (load: MaxLoad): number => BOUNDS[load].duty;

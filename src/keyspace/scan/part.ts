@@ -1,0 +1,60 @@
+import type { SourcePart } from '../source.ts';
+import type { Identity } from './identity.ts';
+import { passed, startOf, type Stretch } from './halves.ts';
+import type { Step } from './step.ts';
+
+/** How far one cursor has come, by what the consumer was handed. */
+export interface Walked {
+  readonly stretch: Stretch;
+  cursor: string;
+  done: boolean;
+}
+
+/** What is known of one database of one shard, as batches are handed over: the state of a scan that lasts. */
+export interface Part {
+  readonly node: string;
+  readonly db: number;
+  readonly keysExpected: number;
+  readonly random: boolean;
+  readonly identity: Identity;
+  readonly walks: readonly Walked[];
+  keysSeen: number;
+  keysVanished: number;
+  keysRefused: number;
+  refusal: string | undefined;
+  state: SourcePart['state'];
+  reason: string | undefined;
+  /** Whether the server is not what it was when the scan began, so that its cursors mean nothing any more. */
+  changed: boolean;
+}
+
+type Beginning = Pick<Part, 'node' | 'db' | 'keysExpected' | 'random' | 'identity'>;
+
+export function createPart(beginning: Beginning, stretches: readonly Stretch[]): Part {
+  const walks = stretches.map((stretch) => ({ stretch, cursor: startOf(stretch), done: false }));
+  const none = { keysSeen: 0, keysVanished: 0, keysRefused: 0, refusal: undefined, reason: undefined, changed: false };
+  return { ...beginning, ...none, walks, state: 'waiting' };
+}
+
+/** Takes note of a step that the consumer gets now. */
+export function advance(part: Part, walk: Walked, step: Step, ended: boolean): void {
+  walk.cursor = step.cursor;
+  walk.done = ended;
+  part.keysSeen += step.batch.length;
+  part.keysVanished += step.vanished;
+  part.keysRefused += step.refused;
+  part.refusal ??= step.refusal;
+}
+
+/** Of its table; by keys where cursors are not understood. */
+export function fractionOf(part: Part): number {
+  if (part.walks.every(({ done }) => done)) return 1;
+  if (!part.random) return part.keysExpected === 0 ? 0 : Math.min(1, part.keysSeen / part.keysExpected);
+  const fractions = part.walks.map(({ stretch, cursor, done }) => (done ? 1 : cursor === startOf(stretch) ? 0 : passed(stretch, cursor)));
+  return fractions.reduce((sum, fraction) => sum + fraction, 0) / fractions.length;
+}
+
+export function asSourcePart(part: Part): SourcePart {
+  const { node, db, keysExpected, keysSeen, keysVanished, random, state, reason } = part;
+  return { node, db, keysExpected, keysSeen, keysVanished, random, state, reason, fraction: fractionOf(part) };
+}

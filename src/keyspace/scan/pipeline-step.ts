@@ -1,0 +1,173 @@
+import { CommandError } from '../../redis/command-error.ts';
+import { asArray, asBytes, asNumber, asText } from '../../redis/reply.ts';
+import type { Argument, Connection, ReadCommand, Reply } from '../../redis/target.ts';
+import type { DeepColumns, KeyBatch } from '../batch.ts';
+import { estimateMemoryBytes } from './estimate-memory.ts';
+import { endsAt, isBefore } from './halves.ts';
+import { type Step, type StepOrder, type Wants, wantsLength } from './step.ts';
+
+type Ask = readonly [ReadCommand, ...Argument[]];
+type Answer = Reply | CommandError | undefined;
+
+/** For users and servers without scripts: a page of SCAN, then a few commands a key, each about that key alone. */
+export async function takePipelineStep(order: StepOrder): Promise<Step> {
+  const { connection, wants, stretch, cursor: start, keys: count } = order;
+  const page = await scanPage(connection, wants, start, count);
+  const overrun = stretch === 'first' && endsAt(stretch, page.cursor);
+  const listed = overrun ? await withoutSeam(order, page) : page.keys;
+  const first = await ask(connection, listed, (key) => firstAsks(key, wants));
+  const typed = listed.map((key, i) => ({ key, type: first[i]![0], answers: first[i]! })); // one row of answers a key
+  const refused = typed.filter(({ type }) => type instanceof CommandError);
+  const present = typed.flatMap(({ key, type, answers }) => {
+    const name = type === undefined || type instanceof CommandError ? 'none' : asText(type);
+    return name === 'none' ? [] : [{ key, type: name, answers }];
+  });
+  const lengths = wantsLength(wants) ? await ask(connection, present, ({ key, type }) => lengthAsks(key, type)) : [];
+  const fields = wants.deep && wants.fieldTtls ? await askFields(connection, present) : [];
+  const rows = present.map((found, i): Row => ({ ...found, length: lengths[i]?.[0], fields: fields?.[i] ?? NO_FIELDS }));
+  const [asked, askedOfLengths] = [first, lengths].map((rows) => rows.reduce((sum, answers) => sum + answers.length, 0)) as [
+    number,
+    number,
+  ];
+  const askedOfFields = rows.reduce((sum, { fields: { hits } }) => sum + hits, 0);
+  const [firstRefused] = refused;
+  return {
+    cursor: page.cursor,
+    batch: batchOf(order, rows),
+    micros: undefined,
+    commands: 1 + asked + askedOfLengths + askedOfFields,
+    // TYPE and PTTL, what OBJECT tells, and lengths; MEMORY USAGE counts as none.
+    hits: rows.length * (wants.deep ? 4 : 2) + askedOfLengths + askedOfFields,
+    vanished: listed.length - present.length - refused.length,
+    refused: refused.length,
+    refusal: firstRefused?.type instanceof CommandError ? firstRefused.type.message : undefined,
+  };
+}
+
+interface Page {
+  readonly cursor: string;
+  readonly keys: readonly Buffer[];
+}
+
+async function scanPage(connection: Connection, { match, type }: Wants, cursor: string, count: number): Promise<Page> {
+  const filter = [...(match === undefined ? [] : ['MATCH', match]), ...(type === undefined ? [] : ['TYPE', type])];
+  const [next, keys] = asArray(await connection.call('SCAN', cursor, 'COUNT', String(count), ...filter)) as [Reply, Reply];
+  return { cursor: asText(next), keys: asArray(keys).map(asBytes) };
+}
+
+/** The end of the first half runs over into the second, which returns those keys as well: leaves them to it. */
+async function withoutSeam({ connection, wants, keys: count }: StepOrder, { cursor, keys }: Page): Promise<readonly Buffer[]> {
+  const beyond = new Set<string>();
+  for (let at = '1'; ;) {
+    const page = await scanPage(connection, wants, at, count);
+    page.keys.forEach((key) => beyond.add(key.toString('latin1')));
+    at = page.cursor;
+    if (at === '0' || (cursor !== '0' && isBefore(cursor, at))) break;
+  }
+  return keys.filter((key) => !beyond.has(key.toString('latin1')));
+}
+
+/** Sends the asks of all items in one go; the answers stand together by item. */
+async function ask<T>(
+  connection: Connection,
+  items: readonly T[],
+  asksOf: (item: T, i: number) => readonly Ask[],
+): Promise<readonly Answer[][]> {
+  const asks = items.map(asksOf);
+  const answers = await connection.callMany(asks.flat());
+  let at = 0;
+  return asks.map(({ length }) => answers.slice(at, (at += length)));
+}
+
+/** Use before length, for a server that knows no NO-TOUCH. */
+function firstAsks(key: Buffer, { memory, memorySamples, deep, use }: Wants): readonly Ask[] {
+  const samples = memorySamples === undefined ? [] : ['SAMPLES', String(memorySamples)];
+  const asks: Ask[] = [['TYPE', key], ['PTTL', key]]; // prettier-ignore
+  if (deep) asks.push(['OBJECT ENCODING', key], [`OBJECT ${use}`, key]);
+  if (memory === 'measured') asks.push(['MEMORY USAGE', key, ...samples]);
+  return asks;
+}
+
+const LENGTH_COMMANDS: Readonly<Record<string, ReadCommand>> = {
+  string: 'STRLEN', list: 'LLEN', hash: 'HLEN', set: 'SCARD', zset: 'ZCARD', stream: 'XLEN', vectorset: 'VCARD',
+}; // prettier-ignore
+
+function lengthAsks(key: Buffer, type: string): readonly Ask[] {
+  const command = LENGTH_COMMANDS[type];
+  return command === undefined ? [] : [[command, key]];
+}
+
+interface Found {
+  readonly key: Buffer;
+  readonly type: string;
+  /** To {@link firstAsks}. */
+  readonly answers: readonly Answer[];
+}
+
+interface FieldTtls {
+  readonly asked: number;
+  readonly withTtl: number;
+  readonly hits: number;
+}
+
+const NO_FIELDS: FieldTtls = { asked: 0, withTtl: 0, hits: 0 };
+
+/** Up to 16 random fields of each hash whose encoding has room for TTLs. */
+async function askFields(connection: Connection, present: readonly Found[]): Promise<readonly FieldTtls[]> {
+  const mayHave = ({ type, answers }: Found) => type === 'hash' && ['hashtable', 'listpackex'].includes(textOf(answers[2]));
+  const names = await ask(connection, present, (found) => (mayHave(found) ? [['HRANDFIELD', found.key, '16']] : []));
+  const fields = names.map(([answer]) => (Array.isArray(answer) ? (answer as readonly Reply[]).map(asBytes) : []));
+  const lives = await ask(connection, present, ({ key }, i) =>
+    fields[i]!.length === 0 ? [] : [['HTTL', key, 'FIELDS', String(fields[i]!.length), ...fields[i]!]],
+  );
+  return lives.map(([answer], i) => {
+    const seconds = Array.isArray(answer) ? (answer as readonly Reply[]).map(asNumber) : [];
+    return { asked: seconds.length, withTtl: seconds.filter((left) => left >= 0).length, hits: names[i]!.length + lives[i]!.length };
+  });
+}
+
+interface Row extends Found {
+  readonly length: Answer;
+  readonly fields: FieldTtls;
+}
+
+function batchOf({ node, db, wants }: StepOrder, rows: readonly Row[]): KeyBatch {
+  const elements = column(rows, ({ length }) => numberOf(length));
+  const memoryAt = wants.deep ? 4 : 2;
+  const keyOffsets = new Uint32Array(rows.length + 1);
+  rows.forEach(({ key }, i) => (keyOffsets[i + 1] = keyOffsets[i]! + key.length));
+  return {
+    node, db, keyOffsets,
+    length: rows.length,
+    keyBytes: Buffer.concat(rows.map(({ key }) => key)),
+    types: rows.map(({ type }) => type),
+    ttlMs: column(rows, ({ answers }) => ttlOf(answers[1])),
+    memoryBytes: column(rows, ({ key, type, answers }, i) =>
+      wants.memory === 'estimated' ? estimateMemoryBytes(type, key.length, elements[i]!) : numberOf(answers[memoryAt])),
+    memoryBasis: wants.memory === 'estimated' ? 'estimated' : 'measured',
+    deep: wants.deep ? deepColumns(wants, rows, elements) : undefined,
+  }; // prettier-ignore
+}
+
+function deepColumns({ use, fieldTtls }: Wants, rows: readonly Row[], elements: Float64Array): DeepColumns {
+  const used = column(rows, ({ answers }) => numberOf(answers[3]));
+  const unknown = new Float64Array(rows.length).fill(Number.NaN);
+  return {
+    elements,
+    encodings: rows.map(({ answers }) => textOf(answers[2])),
+    idleSeconds: use === 'IDLETIME' ? used : unknown,
+    frequency: use === 'FREQ' ? used : unknown,
+    fieldsAsked: column(rows, ({ fields }) => fields.asked),
+    fieldsWithTtl: fieldTtls ? column(rows, ({ fields }) => fields.withTtl) : unknown,
+  };
+}
+
+const column = (rows: readonly Row[], value: (row: Row, i: number) => number): Float64Array => Float64Array.from(rows, value);
+
+const textOf = (answer: Answer): string => (Buffer.isBuffer(answer) ? answer.toString() : '');
+
+/** NaN for what was refused, or is of a key that has gone since. */
+const numberOf = (answer: Answer): number => (typeof answer === 'string' ? asNumber(answer) : Number.NaN);
+
+/** A key that expired since TYPE was asked had next to no life left. */
+const ttlOf = (answer: Answer): number => (numberOf(answer) === -2 ? 0 : numberOf(answer));

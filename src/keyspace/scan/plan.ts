@@ -1,0 +1,44 @@
+import type { SourcePlan } from '../source.ts';
+import { dutyOf, type MaxLoad } from './pace.ts';
+import type { Part } from './part.ts';
+import { lookupsPerKey, type Surveyed } from './survey.ts';
+import { wantsLength } from './step.ts';
+
+/** What a scan will take, as far as a look at a few keys of each node tells. */
+export function planOf(
+  surveyed: readonly Surveyed[],
+  parts: readonly Part[],
+  { maxLoad, keysPerSecond }: { readonly maxLoad: MaxLoad; readonly keysPerSecond: number | undefined },
+): SourcePlan {
+  const left = parts.filter(({ state }) => state !== 'complete');
+  const keys = left.reduce((sum, { keysExpected, keysSeen }) => sum + Math.max(0, keysExpected - keysSeen), 0);
+  const withoutScripts = surveyed.find((one) => one.withoutScripts !== undefined)?.withoutScripts;
+  return {
+    keys,
+    parts: left.map(({ node, db, keysExpected }) => ({ node, db, keysExpected })),
+    lookupsPerKey: Math.max(0, ...surveyed.map(({ wants }) => lookupsPerKey(wants))),
+    seconds: secondsFor(surveyed, left, maxLoad, keysPerSecond),
+    method: withoutScripts === undefined ? { kind: 'scripts' } : { kind: 'pipelines', because: withoutScripts },
+    touches: surveyed.some(({ noTouch, wants }) => !noTouch && wantsLength(wants)) ? TOUCHES : undefined,
+  };
+}
+
+const TOUCHES =
+  'the lengths of values are asked, and this server cannot leave idle times as they are (CLIENT NO-TOUCH is lacking, before Redis 7.2): every key will look as if it had just been used';
+
+/** Shards work side by side, so the slowest one counts. */
+function secondsFor(
+  surveyed: readonly Surveyed[],
+  left: readonly Part[],
+  load: MaxLoad,
+  keysPerSecond: number | undefined,
+): number | undefined {
+  const perNode = surveyed.map(({ node, trial }) => {
+    const keys = left.filter((part) => part.node === node.address).reduce((sum, part) => sum + part.keysExpected - part.keysSeen, 0);
+    const ms = trial.micros === undefined ? trial.elapsedMs : trial.micros / 1000;
+    return keys <= 0 ? 0 : ((ms / trial.batch.length) * keys) / dutyOf(load) / 1000;
+  });
+  const slowest = Math.max(0, ...perNode);
+  const all = left.reduce((sum, { keysExpected, keysSeen }) => sum + Math.max(0, keysExpected - keysSeen), 0);
+  return Number.isFinite(slowest) ? Math.max(slowest, all / (keysPerSecond ?? Infinity)) : undefined;
+}

@@ -1,0 +1,101 @@
+import { asArray, asBytes, asNumber, asText } from '../../redis/reply.ts';
+import { SCAN_KEYS } from '../../redis/read-scripts.ts';
+import type { Argument, Reply } from '../../redis/target.ts';
+import type { DeepColumns, KeyBatch } from '../batch.ts';
+import { estimateMemoryBytes } from './estimate-memory.ts';
+import { type Step, type StepOrder, wantsLength } from './step.ts';
+
+/** The script ends a step between two calls of SCAN: this many keys after its time is up, more or less. */
+const KEYS_PER_SCAN = 32;
+/** Of one step's keys: bounds a reply when keys are long. */
+const MAX_KEY_BYTES = 1 << 20;
+
+const RECORD_BYTES = 29;
+const DEEP_RECORD_BYTES = 11;
+
+/** One call of a script that reads: see {@link SCAN_KEYS}. Fails as {@link Connection.run} does. */
+export async function takeScriptStep(order: StepOrder): Promise<Step> {
+  const reply = asArray(await order.connection.run(SCAN_KEYS, argumentsOf(order)));
+  const [cursor, micros, keys, records, types, deepRecords, encodings, hits, gone, failed, failure] = reply as TenAndOne;
+  const refusal = asText(failure);
+  return {
+    cursor: asText(cursor),
+    batch: batchOf(order, { keys, records, types, deepRecords, encodings }),
+    micros: asNumber(micros) || undefined, // 0: its clock stands still within a script
+    commands: 1,
+    hits: asNumber(hits),
+    vanished: asNumber(gone),
+    refused: asNumber(failed),
+    refusal: refusal === '' ? undefined : refusal,
+  };
+}
+
+/** A reply that is shorter fails in the decoder that finds nothing. */
+type TenAndOne = [Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply];
+
+function argumentsOf({ wants, stretch, cursor, keys, stepMicros }: StepOrder): readonly Argument[] {
+  const flag = (on: boolean) => (on ? '1' : '');
+  const samples = wants.memory === 'measured' ? String(wants.memorySamples ?? '-') : '';
+  return [
+    cursor, String(Math.min(keys, KEYS_PER_SCAN)), String(stepMicros), String(keys), String(MAX_KEY_BYTES), flag(stretch === 'first'),
+    wants.match ?? '', wants.type ?? '', samples, flag(wantsLength(wants)), flag(wants.deep), wants.use, flag(wants.fieldTtls),
+  ]; // prettier-ignore
+}
+
+interface Packed {
+  readonly keys: Reply;
+  readonly records: Reply;
+  readonly types: Reply;
+  readonly deepRecords: Reply;
+  readonly encodings: Reply;
+}
+
+function batchOf({ node, db, wants }: StepOrder, packed: Packed): KeyBatch {
+  const records = asBytes(packed.records);
+  const length = records.length / RECORD_BYTES;
+  const typeNames = asText(packed.types).split(',');
+  const keyOffsets = new Uint32Array(length + 1);
+  const types: string[] = Array(length);
+  const [ttlMs, memoryBytes, elements] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];
+  const estimated = wants.memory === 'estimated';
+  for (let i = 0, at = 0; i < length; i++, at += RECORD_BYTES) {
+    const type = typeNames[records[at]! - 1]!; // the script numbers the types that it names
+    const keyLength = records.readUInt32BE(at + 1);
+    types[i] = type;
+    keyOffsets[i + 1] = keyOffsets[i]! + keyLength;
+    const ttl = records.readDoubleBE(at + 5);
+    ttlMs[i] = ttl < -1 ? Number.NaN : ttl;
+    elements[i] = knownOrNaN(records.readDoubleBE(at + 21));
+    memoryBytes[i] = estimated ? estimateMemoryBytes(type, keyLength, elements[i]!) : knownOrNaN(records.readDoubleBE(at + 13));
+  }
+  return {
+    node, db, length, keyBytes: asBytes(packed.keys), keyOffsets, types, ttlMs, memoryBytes,
+    memoryBasis: estimated ? 'estimated' : 'measured',
+    deep: wants.deep ? deepColumns(wants, asBytes(packed.deepRecords), asText(packed.encodings).split(','), elements) : undefined,
+  }; // prettier-ignore
+}
+
+function deepColumns(
+  { use, fieldTtls }: StepOrder['wants'],
+  records: Buffer,
+  encodingNames: readonly string[],
+  elements: Float64Array,
+): DeepColumns {
+  const length = elements.length;
+  const encodings: string[] = Array(length);
+  const [used, fieldsAsked, fieldsWithTtl] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];
+  for (let i = 0, at = 0; i < length; i++, at += DEEP_RECORD_BYTES) {
+    encodings[i] = encodingNames[records[at]! - 1]!; // numbered by the script, as types are
+    used[i] = knownOrNaN(records.readDoubleBE(at + 1));
+    fieldsAsked[i] = records[at + 9]!;
+    fieldsWithTtl[i] = fieldTtls ? records[at + 10]! : Number.NaN;
+  }
+  const unknown = new Float64Array(length).fill(Number.NaN);
+  return {
+    encodings, elements, fieldsAsked, fieldsWithTtl,
+    idleSeconds: use === 'IDLETIME' ? used : unknown,
+    frequency: use === 'FREQ' ? used : unknown,
+  }; // prettier-ignore
+}
+
+const knownOrNaN = (value: number): number => (value < 0 ? Number.NaN : value);

@@ -1,0 +1,122 @@
+import { CommandError } from '../../redis/command-error.ts';
+import { parseInfo, type Info } from '../../redis/info.ts';
+import { databases } from '../../redis/keyspace-info.ts';
+import { asNumber, asText } from '../../redis/reply.ts';
+import { type Connection, isKnown, type Node, type Target } from '../../redis/target.ts';
+import { type Identity, readIdentity } from './identity.ts';
+import { takePipelineStep } from './pipeline-step.ts';
+import { takeScriptStep } from './script-step.ts';
+import { type Step, type TakeStep, wantsLength, type Wants } from './step.ts';
+
+/** What a node allows and holds, asked before its keys are read. */
+export interface Surveyed {
+  readonly node: Node;
+  readonly identity: Identity;
+  readonly databases: readonly { readonly db: number; readonly keys: number }[];
+  readonly wants: Wants;
+  readonly takeStep: TakeStep;
+  /** Why commands are sent one by one. */
+  readonly withoutScripts: string | undefined;
+  readonly noTouch: boolean;
+  /** False for a replica that has lost its primary: what it has is old. */
+  readonly linked: boolean;
+  /** A few keys, looked up to see whether and how fast it goes; they are not delivered. */
+  readonly trial: Step & { readonly elapsedMs: number };
+}
+
+export interface SurveyOptions {
+  readonly databases: 'all' | readonly number[];
+  readonly memory: boolean;
+  readonly memorySamples: number;
+  readonly deep: boolean;
+  readonly match: string | Buffer | undefined;
+  readonly type: string | undefined;
+}
+
+const TRIAL = { stretch: 'whole', cursor: '0', keys: 64, stepMicros: 250 } as const;
+
+/** Fails with ConnectionError, or with CommandError when not even SCAN is allowed. */
+export async function survey(target: Target, node: Node, options: SurveyOptions): Promise<Surveyed> {
+  const info = await node.ask((reply) => parseInfo(asText(reply)), 'INFO');
+  const known = isKnown(info) ? info.value : parseInfo('');
+  const held = await databasesOf(node, known, options.databases, target.db);
+  const wants = await whatIsAllowed(node, known, options);
+  const { largest } = held.reduce((best, { db, keys }) => (keys > best.keys ? { largest: db, keys } : best), {
+    largest: target.db,
+    keys: 0,
+  });
+  const connection = await node.connection({ db: largest, clustered: target.topology === 'cluster' });
+  try {
+    return {
+      node,
+      wants,
+      databases: held,
+      linked: known.text('master_link_status') !== 'down',
+      identity: await readIdentity(connection, target.topology === 'cluster'),
+      noTouch: await withoutTouching(connection),
+      ...(await tryOut(connection, node.address, largest, wants)),
+    };
+  } finally {
+    connection.close();
+  }
+}
+
+/** Asks that lookups leave idle times and frequencies as they are; false where the server cannot (before Redis 7.2). */
+export async function withoutTouching(connection: Connection): Promise<boolean> {
+  try {
+    await connection.call('CLIENT NO-TOUCH', 'ON');
+    return true;
+  } catch (error) {
+    if (error instanceof CommandError) return false;
+    throw error;
+  }
+}
+
+async function databasesOf(node: Node, info: Info, wanted: SurveyOptions['databases'], own: number): Promise<Surveyed['databases']> {
+  const listed = databases(info);
+  const dbs = wanted === 'all' ? listed.map(({ db }) => db) : wanted;
+  return Promise.all(
+    dbs.map(async (db) => {
+      const counted = db === own ? await node.ask(asNumber, 'DBSIZE') : undefined;
+      const keys = counted && isKnown(counted) ? counted.value : (listed.find((one) => one.db === db)?.keys ?? 0);
+      return { db, keys };
+    }),
+  );
+}
+
+async function whatIsAllowed(node: Node, info: Info, options: SurveyOptions): Promise<Wants> {
+  const { deep, match, type } = options;
+  const usual = { deep, match, type, memorySamples: options.memorySamples };
+  const lfu = info.text('maxmemory_policy')?.includes('lfu') ?? false;
+  const use = lfu ? 'FREQ' : 'IDLETIME';
+  const fieldTtls = deep && isKnown(await node.ask((reply) => reply, 'HTTL', NO_SUCH_KEY, 'FIELDS', '1', 'field'));
+  if (!options.memory) return { ...usual, use, fieldTtls, memory: 'none' };
+  const answers = async (...samples: string[]) => isKnown(await node.ask((reply) => reply, 'MEMORY USAGE', NO_SUCH_KEY, ...samples));
+  if (await answers('SAMPLES', String(options.memorySamples))) return { ...usual, use, fieldTtls, memory: 'measured' };
+  if (await answers()) return { ...usual, memorySamples: undefined, use, fieldTtls, memory: 'measured' };
+  return { ...usual, use, fieldTtls, memory: 'estimated' };
+}
+
+/** MEMORY USAGE and HTTL answer null for it where they exist. */
+const NO_SUCH_KEY = 'cacheops:no-such-key';
+
+type TriedOut = Pick<Surveyed, 'takeStep' | 'withoutScripts' | 'trial'>;
+
+async function tryOut(connection: Connection, node: string, db: number, wants: Wants): Promise<TriedOut> {
+  const order = { connection, node, db, wants, ...TRIAL };
+  const timed = async (takeStep: TakeStep) => {
+    const startedAt = performance.now();
+    const step = await takeStep(order);
+    return { ...step, elapsedMs: performance.now() - startedAt };
+  };
+  try {
+    await timed(takeScriptStep); // the first call makes the server compile it
+    return { takeStep: takeScriptStep, withoutScripts: undefined, trial: await timed(takeScriptStep) };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { takeStep: takePipelineStep, withoutScripts: error.message, trial: await timed(takePipelineStep) };
+  }
+}
+
+/** Keyspace hits that a key costs, where hashes with TTLs of fields are not counted. */
+export const lookupsPerKey = (wants: Wants): number => 2 + (wants.deep ? 2 : 0) + (wantsLength(wants) ? 1 : 0);

@@ -1,0 +1,107 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ConnectionError } from '../../errors.ts';
+import type { Connection } from '../../redis/target.ts';
+import { endsAt } from './halves.ts';
+import { changeBetween, readIdentity } from './identity.ts';
+import type { Pace } from './pace.ts';
+import type { Part, Walked } from './part.ts';
+import type { Step } from './step.ts';
+import { type Surveyed, withoutTouching } from './survey.ts';
+
+/** A step on its way to the consumer. */
+export interface Delivery {
+  readonly part: Part;
+  readonly walked: Walked;
+  readonly step: Step;
+  /** Whether it is the walk's last. */
+  readonly ended: boolean;
+}
+
+export interface WalkOrder {
+  readonly part: Part;
+  readonly walked: Walked;
+  readonly surveyed: Surveyed;
+  readonly clustered: boolean;
+  readonly pace: Pace;
+  readonly stop: AbortSignal;
+  /** Called for each step the server took, whether it will be consumed or not. */
+  account(step: Step): void;
+  /** Resolves when the consumer took it. */
+  deliver(delivery: Delivery): Promise<void>;
+}
+
+/** How long to wait before each new attempt to connect. */
+const RETRIES_MS = [100, 500, 2_000] as const;
+
+/**
+ * Leads one cursor to the end of its stretch. A connection that is lost is opened anew, for a cursor belongs to the
+ * table and not to the connection; but not to another run of the server.
+ *
+ * @returns why it broke off, or `undefined`: at its end, or stopped
+ * @throws CacheopsError when the server is gone, or refuses
+ */
+export async function walk(order: WalkOrder): Promise<string | undefined> {
+  let position = order.walked.cursor;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await withConnection(order, async (connection) => {
+        const changed = attempt > 0 && changeBetween(order.part.identity, await readIdentity(connection, order.clustered));
+        if (changed) return changed;
+        await onwards(order, connection, position, (reached) => (position = reached));
+        return undefined;
+      });
+    } catch (error) {
+      if (order.stop.aborted) return undefined;
+      const waitMs = RETRIES_MS[attempt];
+      if (!(error instanceof ConnectionError) || waitMs === undefined) throw error;
+      await delay(waitMs, undefined, { signal: order.stop }).catch(() => undefined); // stopped: the next attempt sees it
+    }
+  }
+}
+
+/** Opens a connection and closes it whatever happens, or at once when the scan is stopped: a server may hang. */
+async function withConnection<T>({ surveyed, part, clustered, stop }: WalkOrder, use: (connection: Connection) => Promise<T>): Promise<T> {
+  stop.throwIfAborted();
+  const connection = await surveyed.node.connection({ db: part.db, clustered });
+  const close = () => connection.close();
+  stop.addEventListener('abort', close, { once: true });
+  try {
+    stop.throwIfAborted();
+    await withoutTouching(connection);
+    return await use(connection);
+  } finally {
+    stop.removeEventListener('abort', close);
+    connection.close();
+  }
+}
+
+/** While a step is being consumed the server works on the next one: never more than these two. */
+async function onwards(order: WalkOrder, connection: Connection, from: string, reached: (cursor: string) => void): Promise<void> {
+  const { part, walked, stop } = order;
+  let next = takeStep(order, connection, from);
+  for (;;) {
+    const step = await next;
+    const ended = endsAt(walked.stretch, step.cursor);
+    if (!ended) {
+      next = takeStep(order, connection, step.cursor);
+      next.catch(() => undefined); // looked at when its turn comes; or nobody wants it any more
+    }
+    await order.deliver({ part, walked, step, ended });
+    reached(step.cursor);
+    if (ended || stop.aborted) return;
+  }
+}
+
+async function takeStep({ part, walked, surveyed, pace, stop, account }: WalkOrder, connection: Connection, cursor: string): Promise<Step> {
+  await pace.rest(stop);
+  stop.throwIfAborted();
+  const { wants, node } = surveyed;
+  const startedAt = performance.now();
+  const step = await surveyed.takeStep({
+    connection, wants, cursor,
+    node: node.address, db: part.db, stretch: walked.stretch, keys: pace.keys(), stepMicros: pace.stepMicros,
+  }); // prettier-ignore
+  pace.took({ keys: step.batch.length, micros: step.micros, waitedMs: performance.now() - startedAt });
+  account(step);
+  return step;
+}

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+
+/** A script that servers run for a reader. All there are stand in this file; none of them writes. */
+export interface ReadScript {
+  readonly lua: string;
+  /** Names it to the server. */
+  readonly sha1: string;
+}
+
+/**
+ * SCAN and what is asked about each key, in one call: a few hundred keys a reply, packed, where single commands would
+ * cost the client ten times as much.
+ *
+ * It goes on in small steps of SCAN until its time is used up by the server's own clock, so that a call stays short
+ * whatever the keys are. The clock: `os.clock` (processor time) from Redis 7.2 on, whose TIME stands still within a
+ * script; TIME before. A server with neither is held by the bound on keys.
+ *
+ * ARGV: cursor · COUNT of a step · microseconds, keys and bytes of keys after which to stop · `1` to stop where the
+ * second half of the table begins · MATCH or '' · TYPE or '' · SAMPLES of MEMORY USAGE, `-` for none, or '' not to ask ·
+ * `1` to ask for the number of elements · `1` to ask for encoding and use · `FREQ` or `IDLETIME` · `1` to ask for TTLs of fields.
+ *
+ * Reply: cursor · microseconds used · keys, one behind the other · 29 bytes a key: type, length of the key, TTL in
+ * milliseconds (−3 when unknown), memory, elements (−1 when unknown) · names of the types, in the order of their numbers from 1 · 11 bytes a
+ * key of what only `deep` asks: encoding, idle seconds or frequency, fields asked, fields with TTL · names of the
+ * encodings · lookups that hit · keys that had gone · keys that could not be looked up · the first error of these.
+ *
+ * Where the first half ends, its last step runs over the seam into buckets that the second half returns as well. Which
+ * keys those are is asked in the same call, when nothing can have moved: a SCAN from the start of the second half
+ * reaches at least as far, and what it returns is left out here.
+ */
+export const SCAN_KEYS = script(`
+local call, ask = redis.call, redis.pcall
+local cursor, step = ARGV[1], ARGV[2]
+local maxMicros, maxKeys, maxBytes = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local firstHalf, samples = ARGV[6] == '1', ARGV[9]
+local wantLength, deep, use, wantFields = ARGV[10] == '1', ARGV[11] == '1', ARGV[12], ARGV[13] == '1'
+
+local hasOs, clock = pcall(function() return os.clock end)
+local function micros()
+  if hasOs then return clock() * 1000000 end
+  local now = call('TIME')
+  return now[1] * 1000000 + now[2]
+end
+
+local filter = {}
+if ARGV[7] ~= '' then filter[1] = 'MATCH' filter[2] = ARGV[7] end
+if ARGV[8] ~= '' then filter[#filter + 1] = 'TYPE' filter[#filter + 1] = ARGV[8] end
+
+local function withoutSeam(keys)
+  local beyond, kept = {}, {}
+  local fromSeam = call('SCAN', '1', 'COUNT', step, unpack(filter))[2]
+  for i = 1, #fromSeam do beyond[fromSeam[i]] = true end
+  for i = 1, #keys do if not beyond[keys[i]] then kept[#kept + 1] = keys[i] end end
+  return kept
+end
+
+local function numbering()
+  local numbers, names = {}, {}
+  return names, function(name)
+    local number = numbers[name]
+    if not number then
+      number = #names + 1
+      names[number] = name
+      numbers[name] = number
+    end
+    return number
+  end
+end
+
+local lengthOf = { string = 'STRLEN', list = 'LLEN', hash = 'HLEN', set = 'SCARD', zset = 'ZCARD', stream = 'XLEN', vectorset = 'VCARD' }
+local typeNames, typeNumber = numbering()
+local encodingNames, encodingNumber = numbering()
+local keys, records, deepRecords = {}, {}, {}
+local count, bytes, hits, gone, failed, failure = 0, 0, 0, 0, 0, ''
+local pack = struct.pack
+
+local function number(reply)
+  hits = hits + 1
+  return type(reply) == 'number' and reply or -1
+end
+
+local function fieldsWithTtl(key)
+  local fields = ask('HRANDFIELD', key, 16)
+  hits = hits + 1
+  if fields.err or #fields == 0 then return 0, 0 end
+  local lives = ask('HTTL', key, 'FIELDS', #fields, unpack(fields))
+  hits = hits + 1
+  if lives.err then return 0, 0 end
+  local withTtl = 0
+  for i = 1, #lives do if lives[i] >= 0 then withTtl = withTtl + 1 end end
+  return #fields, withTtl
+end
+
+local function lookUp(key)
+  local kind = ask('TYPE', key)
+  if kind.err then
+    failed = failed + 1
+    if failure == '' then failure = kind.err end
+    return
+  end
+  kind = kind.ok
+  if kind == 'none' then gone = gone + 1 return end
+  hits = hits + 1
+  local ttl, memory, length = ask('PTTL', key), -1, -1
+  hits = hits + 1
+  if type(ttl) ~= 'number' then ttl = -3 end
+  if samples ~= '' then
+    memory = samples == '-' and ask('MEMORY', 'USAGE', key) or ask('MEMORY', 'USAGE', key, 'SAMPLES', samples)
+    if type(memory) ~= 'number' then memory = -1 end
+  end
+  if deep then
+    local encoding = ask('OBJECT', 'ENCODING', key)
+    hits = hits + 1
+    if type(encoding) ~= 'string' then encoding = '' end
+    local used, asked, withTtl = number(ask('OBJECT', use, key)), 0, 0
+    if wantFields and kind == 'hash' and (encoding == 'hashtable' or encoding == 'listpackex') then
+      asked, withTtl = fieldsWithTtl(key)
+    end
+    deepRecords[count + 1] = pack('>BdBB', encodingNumber(encoding), used, asked, withTtl)
+  end
+  if wantLength and lengthOf[kind] then length = number(ask(lengthOf[kind], key)) end
+  count = count + 1
+  bytes = bytes + #key
+  keys[count] = key
+  records[count] = pack('>BI4ddd', typeNumber(kind), #key, ttl, memory, length)
+end
+
+local started, used = micros(), 0
+repeat
+  local page = call('SCAN', cursor, 'COUNT', step, unpack(filter))
+  local listed = page[2]
+  cursor = page[1]
+  local ended = cursor == '0' or (firstHalf and tonumber(string.sub(cursor, -1)) % 2 == 1)
+  if ended and firstHalf then listed = withoutSeam(listed) end
+  for i = 1, #listed do lookUp(listed[i]) end
+  used = micros() - started
+until ended or used >= maxMicros or count >= maxKeys or bytes >= maxBytes
+
+return {
+  cursor, string.format('%.0f', used), table.concat(keys), table.concat(records), table.concat(typeNames, ','),
+  table.concat(deepRecords), table.concat(encodingNames, ','), hits, gone, failed, failure,
+}
+`);
+
+function script(lua: string): ReadScript {
+  return { lua, sha1: createHash('sha1').update(lua).digest('hex') };
+}
