@@ -14,6 +14,7 @@ export interface FamilyTotals extends IndexedFamily {
   largestBytes: number;
   withoutTtl: number;
   bytesWithoutTtl: number;
+  keysOfUnknownTtl: number;
   /** −1 while no key of it expires. */
   shortestTtlMs: number;
   longestTtlMs: number;
@@ -135,6 +136,7 @@ export const emptyTotals = (family: string, declared: boolean): FamilyTotals => 
   largestBytes: 0,
   withoutTtl: 0,
   bytesWithoutTtl: 0,
+  keysOfUnknownTtl: 0,
   shortestTtlMs: -1,
   longestTtlMs: -1,
   ttlMs: createHistogram(),
@@ -158,7 +160,8 @@ function addKey(totals: FamilyTotals, batch: KeyBatch, i: number): void {
     totals.withoutTtl++;
     totals.ttlClasses[FOREVER]!++;
     if (known) totals.bytesWithoutTtl += bytes;
-  } else {
+  } else if (!(ttlMs >= 0)) totals.keysOfUnknownTtl++; // NaN: not told
+  else {
     addToHistogram(totals.ttlMs, ttlMs);
     totals.ttlClasses[classOf(ttlMs)]!++;
     if (ttlMs > totals.longestTtlMs) totals.longestTtlMs = ttlMs;
