@@ -13,7 +13,8 @@ type Mended = Pick<Found, 'advice' | 'fix'>;
 /** The nearest name that the target knows. */
 export function mendName({ directive }: LoadProblem, { target }: Subject): Mended {
   if (directive === undefined) return {};
-  const meant = nearest(directive.lowerName, catalogueOf(target).spellings);
+  const known = catalogueOf(target).entries.flatMap(({ spellings }) => spellings);
+  const meant = nearest(directive.lowerName, known);
   if (meant === undefined) return {};
   return { advice: `did you mean ${meant}?`, fix: withEdits('unsafe', [replaceToken(directive.path, directive.name, meant)]) };
 }

@@ -126,7 +126,7 @@ export interface Rule {
   readonly bad: string;
   readonly good: string;
   /** What the examples need beside themselves; redis@7.2, no facts, and the first of `kinds` when absent. */
-  readonly example: { readonly target?: string; readonly facts?: LintFacts; readonly kind?: FileKind };
+  readonly example: { readonly target?: string; readonly facts?: LintFacts; readonly kind?: FileKind; readonly requirements?: Readonly<Record<string, string>> };
   readonly source: string;
   readonly fixable: 'safe' | 'unsafe' | undefined;
   /** Whether it makes sense for what CONFIG GET tells. */
@@ -150,7 +150,7 @@ export interface Problem extends Place {
   readonly advice: string;
   /** `file`: no line is to blame; the place is then the file's first character. */
   readonly scope: 'line' | 'file';
-  /** The targets it holds for, such as `redis@7.2`, in the order asked for. */
+  /** The targets it holds for, such as `redis@7.2`, in the order asked for; none when no target has to do with it. */
   readonly targets: readonly string[];
   readonly evidence: Readonly<Record<string, Evidence>>;
   readonly fix: Fix | undefined;
@@ -174,4 +174,12 @@ export interface LintResult {
   readonly suppressed: readonly Suppressed[];
   /** One for each target, in the order asked for. */
   readonly judgements: readonly Judgement[];
+  /** What a profile asks for and no target could give. */
+  readonly unusableRequirements: readonly UnusableRequirement[];
+}
+
+export interface UnusableRequirement {
+  readonly name: string;
+  readonly value: string;
+  readonly reason: string;
 }

@@ -1,6 +1,6 @@
 import { defineRule } from '../define-rule.ts';
-import { appendLine, deleteLines, replaceValue, setTo } from '../edit.ts';
-import type { Fix, Rule, Subject } from '../rule.ts';
+import { deleteLines, setTo } from '../edit.ts';
+import type { Rule, Subject } from '../rule.ts';
 import { savePoints, savesSnapshots } from '../save-points.ts';
 import { LATENCY, PERSISTENCE, REDIS_CONF } from '../sources.ts';
 
@@ -26,7 +26,7 @@ export const persistenceRules: readonly Rule[] = [
       yield {
         at: line,
         message: `${line === undefined ? 'no `save` line: RDB snapshots are on' : 'RDB snapshots are on'} (${points.join(', ')}) in a cache`,
-        fix: withoutSnapshots(subject),
+        fix: setTo(subject, 'safe', 'save', '""'),
       };
     },
   }),
@@ -207,13 +207,4 @@ function* idle(subject: Subject, names: readonly string[], because: string) {
     if (line === undefined || lines.some(({ generated }) => generated)) continue;
     yield { at: line, message: `${name} has no effect: ${because}`, fix: deleteLines(subject, 'safe', lines) };
   }
-}
-
-/** One `save ""` in place of all save lines. */
-function withoutSnapshots(subject: Subject): Fix | undefined {
-  const lines = subject.settings.get('save')?.directives ?? [];
-  const last = lines.at(-1);
-  if (last === undefined) return { kind: 'safe', edits: [appendLine(subject.configuration.root, 'save ""')] };
-  const others = deleteLines(subject, 'safe', lines.slice(0, -1));
-  return { kind: 'safe', edits: [...(others?.edits ?? []), replaceValue(last, '""')] };
 }

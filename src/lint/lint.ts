@@ -1,0 +1,151 @@
+import type { Role } from '../profile/profile.ts';
+import type { Severity } from '../report.ts';
+import { settingsOf } from './configuration.ts';
+import { speakableReason } from './define-refusal.ts';
+import type { ConfigFile, Configuration, Judgement, LintTarget } from './model.ts';
+import { toPlace } from './place.ts';
+import { departures, type Requirements, requirementsFor } from './requirement.ts';
+import type { Found, LintFacts, LintResult, Numbers, Problem, Rule, Subject } from './rule.ts';
+import { notAConfiguration } from './rules/not-a-configuration.ts';
+import { rules } from './rules/index.ts';
+import { subjectOf } from './subject.ts';
+import { suppress } from './suppress.ts';
+import { judge } from './verdict.ts';
+
+/** What its user says of a rule; what is absent stays as the rule has it. */
+export interface RuleSetting {
+  readonly severity?: Severity | 'off' | undefined;
+  readonly numbers?: Numbers | undefined;
+}
+
+/** By a rule's id; `readSettings` of preset.ts makes it of what people write. */
+export type LintSettings = ReadonlyMap<string, RuleSetting>;
+
+export interface LintRequest {
+  readonly configuration: Configuration;
+  readonly targets: readonly LintTarget[];
+  readonly role: Role;
+  readonly settings?: LintSettings;
+  /** Wanted values by the name of the setting, as files write them. */
+  readonly requirements?: Requirements;
+  readonly facts?: LintFacts;
+}
+
+/**
+ * Judges a configuration for each target. A problem that several targets share is told once. Pure: what is to be known
+ * beside the files comes as facts.
+ */
+export function lint(request: LintRequest): LintResult {
+  const { configuration, targets, role, settings = new Map<string, RuleSetting>(), facts = {} } = request;
+  const judgements = targets.map((target) => judge(configuration, target));
+  const requirements = requirementsFor(request.requirements ?? {}, targets);
+  const run: Run = { settings, role, requirements: requirements.usable, problems: new Map() };
+  for (const judgement of judgements) {
+    const parts = { configuration, targets, judgement, role, facts, settings: settingsOf(configuration, judgement.target) };
+    judgeSubject(run, subjectOf(parts));
+  }
+  const active = new Set(rules.filter((rule) => isActive(run, rule, configuration, facts)).map(({ id }) => id));
+  const { problems, suppressed } = suppress(configuration, [...run.problems.values()], active, (ruleId) => severityOf(run, ruleId));
+  const places = new Map(configuration.files.map(({ path }, index) => [path, index]));
+  const files = new Map(configuration.files.map((file) => [file.path, file]));
+  return {
+    problems: [...problems].sort((one, other) => byPlace(places, one, other)),
+    suppressed,
+    judgements: judgements.map((judgement) => withoutSecrets(judgement, files)),
+    unusableRequirements: requirements.unusable,
+  };
+}
+
+interface Run {
+  readonly settings: LintSettings;
+  readonly role: Role;
+  readonly requirements: Requirements;
+  /** By what makes them the same for several targets. */
+  readonly problems: Map<string, Problem>;
+}
+
+function judgeSubject(run: Run, subject: Subject): void {
+  const { configuration, facts } = subject;
+  for (const rule of rules) {
+    if (!isActive(run, rule, configuration, facts)) continue;
+    if (rule.tells !== undefined && rule.tells in run.requirements) continue;
+    if (rule.yieldsTo.some((name) => name in run.requirements)) continue;
+    const numbers = { ...rule.numbers, ...run.settings.get(rule.id)?.numbers };
+    for (const found of rule.check(subject, numbers)) add(run, rule, subject, found);
+    // Nothing else needs to be said of a file that is something else altogether.
+    if (rule.id === notAConfiguration && run.problems.size > 0) return;
+  }
+  if (configuration.kind !== 'redis') return;
+  for (const { rule, found } of departures(run.requirements, subject)) {
+    if (run.settings.get(rule.id)?.severity !== 'off') add(run, rule, subject, found);
+  }
+}
+
+function isActive(run: Run, rule: Rule, { kind }: Configuration, facts: LintFacts): boolean {
+  if (!rule.kinds.includes(kind) || (facts.live !== undefined && !rule.live)) return false;
+  return (run.settings.get(rule.id)?.severity ?? rule.severity[run.role]) !== 'off';
+}
+
+function add(run: Run, rule: Rule, subject: Subject, found: Found): void {
+  const place = toPlace(found.at, subject.configuration);
+  const key = JSON.stringify([rule.id, place.path, place.line, place.column, found.message]);
+  const known = run.problems.get(key);
+  const target = subject.target.name;
+  if (known !== undefined) {
+    // An address that is included twice says the same again; another target joins in.
+    if (!known.targets.includes(target)) run.problems.set(key, { ...known, targets: [...known.targets, target] });
+    return;
+  }
+  run.problems.set(key, {
+    ...place,
+    ruleId: rule.id,
+    ruleName: rule.name,
+    severity: severityFor(run, rule, found),
+    message: found.message,
+    advice: found.advice ?? rule.advice,
+    targets: [target],
+    evidence: found.evidence ?? {},
+    fix: found.fix,
+    related: found.related ?? [],
+    source: rule.source,
+  });
+}
+
+const RANK = { off: 0, info: 1, warning: 2, error: 3 } as const;
+
+/** What the user says; else what was found, but no more than the rule allows for the role. */
+function severityFor(run: Run, rule: Rule, found: Found): Severity {
+  const said = run.settings.get(rule.id)?.severity;
+  if (said !== undefined && said !== 'off') return said;
+  const most = rule.severity[run.role];
+  // A rule that does not judge the role still tells departures from a profile.
+  if (most === 'off') return found.severity ?? 'warning';
+  return found.severity !== undefined && RANK[found.severity] < RANK[most] ? found.severity : most;
+}
+
+function severityOf(run: Run, ruleId: string): Severity {
+  const rule = rules.find(({ id }) => id === ruleId);
+  return rule === undefined ? 'warning' : severityFor(run, rule, { message: '' });
+}
+
+function byPlace(places: ReadonlyMap<string, number>, one: Problem, other: Problem): number {
+  const file = (places.get(one.path) ?? 0) - (places.get(other.path) ?? 0);
+  if (file !== 0 || one.line !== other.line) return file || one.line - other.line;
+  return one.column - other.column || (one.ruleId < other.ruleId ? -1 : 1);
+}
+
+/** The reasons quote words of lines, which may be wrong in such a way that a secret stands in the name. */
+function withoutSecrets(judgement: Judgement, files: ReadonlyMap<string, ConfigFile>): Judgement {
+  const subject = { file: (path: string) => files.get(path) };
+  const { verdict } = judgement;
+  const reason =
+    verdict.reason === null || verdict.line === null
+      ? verdict.reason
+      : speakableReason({ reason: verdict.reason, path: verdict.lineFile ?? verdict.file, line: verdict.line }, subject);
+  return {
+    ...judgement,
+    verdict: { ...verdict, reason },
+    problems: judgement.problems.map((problem) => ({ ...problem, reason: speakableReason(problem, subject) })),
+    dependencies: judgement.dependencies.map((dependency) => ({ ...dependency, reason: speakableReason(dependency, subject) })),
+  };
+}

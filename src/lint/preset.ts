@@ -1,0 +1,115 @@
+import { UsageError } from '../errors.ts';
+import type { Severity } from '../report.ts';
+import { nearest } from '../text/nearest.ts';
+import type { LintSettings, RuleSetting } from './lint.ts';
+import type { Requirements } from './requirement.ts';
+import type { Rule } from './rule.ts';
+import { findRule, rules } from './rules/index.ts';
+
+/** A set of wishes to start from: `extends: cacheops:cache`. */
+export interface Preset {
+  readonly name: string;
+  readonly summary: string;
+  readonly rules: Readonly<Record<string, WrittenSetting>>;
+  readonly requirements: Requirements;
+}
+
+/** As people write it: a severity, or one with numbers of the rule: `{severity: warning, numbers: {mostSeconds: 60}}`. */
+export type WrittenSetting = Severity | 'off' | RuleSetting;
+
+export const presets: readonly Preset[] = [
+  {
+    name: 'cacheops:cache',
+    summary: 'data that can be fetched again: bounded memory, eviction, nothing on disk, short-lived connections',
+    rules: {},
+    requirements: { maxmemory: '2gb', 'maxmemory-policy': 'allkeys-lru', 'tcp-keepalive': '60', timeout: '300', save: '""' },
+  },
+  {
+    name: 'cacheops:session',
+    summary: 'sessions: evict what expires, and survive a restart',
+    rules: { RC303: 'error' },
+    requirements: { 'maxmemory-policy': 'volatile-lru', 'tcp-keepalive': '60' },
+  },
+  {
+    name: 'cacheops:queue',
+    summary: 'jobs: nothing is evicted, everything survives a restart',
+    rules: {},
+    requirements: { 'maxmemory-policy': 'noeviction', appendonly: 'yes', appendfsync: 'everysec' },
+  },
+  {
+    name: 'cacheops:store',
+    summary: 'data that exists nowhere else',
+    rules: {},
+    requirements: { 'maxmemory-policy': 'noeviction', appendonly: 'yes', 'stop-writes-on-bgsave-error': 'yes', rdbchecksum: 'yes' },
+  },
+  {
+    name: 'cacheops:strict',
+    summary: 'all rules, those that are off by default as well',
+    rules: Object.fromEntries(rules.filter(isOffEverywhere).map(({ id }) => [id, 'info'] as const)),
+    requirements: {},
+  },
+];
+
+export interface WrittenSettings {
+  /** Presets, the first one weakest. */
+  readonly extends?: readonly string[];
+  /** By id or name. */
+  readonly rules?: Readonly<Record<string, WrittenSetting>>;
+  readonly requirements?: Requirements;
+}
+
+/**
+ * What holds in the end: presets in their order, then the rules and requirements given.
+ *
+ * @throws UsageError for a preset, a rule, a number or a severity that does not exist
+ */
+export function readSettings(written: WrittenSettings): { readonly settings: LintSettings; readonly requirements: Requirements } {
+  const chosen = (written.extends ?? []).map(findPreset);
+  const settings = new Map<string, RuleSetting>();
+  for (const from of [...chosen.map((preset) => preset.rules), written.rules ?? {}]) {
+    for (const [idOrName, setting] of Object.entries(from)) {
+      const rule = demandRule(idOrName);
+      settings.set(rule.id, joined(settings.get(rule.id), checked(rule, setting)));
+    }
+  }
+  return { settings, requirements: Object.assign({}, ...chosen.map(({ requirements }) => requirements), written.requirements) };
+}
+
+function findPreset(name: string): Preset {
+  const found = presets.find((preset) => preset.name === name || preset.name === `cacheops:${name}`);
+  if (found !== undefined) return found;
+  const names = presets.map((preset) => preset.name);
+  const meant = nearest(name, names);
+  throw new UsageError(`there is no preset ${name}`, { hint: meant === undefined ? `use one of ${names.join(', ')}` : `did you mean ${meant}?` });
+}
+
+function demandRule(idOrName: string): Rule {
+  const found = findRule(idOrName);
+  if (found !== undefined) return found;
+  const meant = nearest(
+    idOrName,
+    rules.flatMap(({ id, name }) => [id, name]),
+  );
+  throw new UsageError(`there is no rule ${idOrName}`, { hint: meant === undefined ? 'list them: cacheops explain' : `did you mean ${meant}?` });
+}
+
+const SEVERITIES: readonly (Severity | 'off')[] = ['off', 'info', 'warning', 'error'];
+
+function checked({ id, numbers }: Rule, written: WrittenSetting): RuleSetting {
+  const setting = typeof written === 'string' ? { severity: written } : written;
+  if (setting.severity !== undefined && !SEVERITIES.includes(setting.severity)) {
+    throw new UsageError(`${id}: there is no severity ${setting.severity}`, { hint: `use one of ${SEVERITIES.join(', ')}` });
+  }
+  const unknown = Object.keys(setting.numbers ?? {}).find((name) => !(name in numbers));
+  if (unknown === undefined) return setting;
+  const names = Object.keys(numbers);
+  throw new UsageError(`${id} has no number ${unknown}`, { hint: names.length === 0 ? 'it has none' : `it has ${names.join(', ')}` });
+}
+
+function joined(before: RuleSetting | undefined, after: RuleSetting): RuleSetting {
+  return { severity: after.severity ?? before?.severity, numbers: { ...before?.numbers, ...after.numbers } };
+}
+
+function isOffEverywhere({ severity }: Rule): boolean {
+  return Object.values(severity).every((of) => of === 'off');
+}

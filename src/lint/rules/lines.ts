@@ -1,0 +1,313 @@
+import { quote } from '../byte-text.ts';
+import { catalogueOf } from '../catalogue.ts';
+import { defineRule } from '../define-rule.ts';
+import { appendLine, deleteLineAt, deleteLines, replaceToken, setTo, withEdits } from '../edit.ts';
+import type { Directive } from '../model.ts';
+import { mendBytes } from '../mend-line.ts';
+import { speakableReason } from '../define-refusal.ts';
+import { refusalsOf } from '../refusals.ts';
+import type { Found, Rule, Subject } from '../rule.ts';
+import { isPlaceholder } from '../secrets.ts';
+import { CONFIG_C, CONFIGURATION, REDIS_CONF, SDS_C, SERVER_C } from '../sources.ts';
+
+/** Lines that a server reads differently from how people do. */
+export const lineRules: readonly Rule[] = [
+  defineRule({
+    id: 'RC004',
+    name: 'ignored-directive',
+    title: 'a setting is accepted and does nothing',
+    severity: 'warning',
+    rationale: 'Some names are still accepted so that old files load, but nothing reads them any more, such as io-threads-do-reads since Redis 8.0 and Valkey 8.1.',
+    advice: 'delete the line',
+    bad: 'io-threads-do-reads yes\n',
+    good: 'io-threads 2\n',
+    example: { target: 'redis@8.0' },
+    source: CONFIGURATION,
+    fixable: 'safe',
+    live: false,
+    *check(subject) {
+      for (const directive of written(subject)) {
+        const everywhere = subject.targets.every((target) => catalogueOf(target).find(directive.lowerName)?.ignored ?? false);
+        if (!(catalogueOf(subject.target).find(directive.lowerName)?.ignored ?? false)) continue;
+        yield {
+          at: directive,
+          message: `${directive.lowerName} does nothing any more in ${subject.target.name}`,
+          // Where another target still reads it, the line has to stay.
+          fix: everywhere ? deleteLines(subject, 'safe', [directive]) : undefined,
+        };
+      }
+    },
+  }),
+  defineRule({
+    id: 'RC005',
+    name: 'deprecated-name',
+    title: 'a setting is called by an old name',
+    severity: 'warning',
+    rationale: 'The old name still works as an alias. Only told where every target knows the new one.',
+    advice: 'use the new name',
+    bad: 'slave-read-only yes\n',
+    good: 'replica-read-only yes\n',
+    source: REDIS_CONF,
+    fixable: 'safe',
+    live: false,
+    *check(subject) {
+      for (const directive of written(subject)) {
+        const name = newName(directive.lowerName, subject);
+        if (name === undefined) continue;
+        yield {
+          at: directive.name,
+          message: `${directive.lowerName} is an old name for ${name}`,
+          advice: `write ${name}`,
+          fix: withEdits('safe', [replaceToken(directive.path, directive.name, name)]),
+        };
+      }
+    },
+  }),
+  defineRule({
+    id: 'RC017',
+    name: 'control-byte',
+    title: 'a byte that no editor shows stands in a line',
+    severity: 'error',
+    kinds: ['redis', 'sentinel'],
+    rationale: 'A NUL byte drops the rest of its line together with the line end, so the next line is glued on. Other control bytes become part of names and values.',
+    advice: 'delete the byte',
+    bad: 'port 6379\nmaxmemory 2gb\x00\nsave 900 1\n',
+    good: 'port 6379\nmaxmemory 2gb\nsave 900 1\n',
+    source: SDS_C,
+    fixable: 'safe',
+    live: false,
+    claimsRefusal: true,
+    *check(subject) {
+      for (const problem of refusalsOf(subject, 'RC017')) {
+        const message = `a control byte stands in the line: ${speakableReason(problem, subject)}: the server does not start`;
+        yield { at: problem, message, ...mendBytes(problem, subject, /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/g, '') };
+      }
+      for (const file of subject.configuration.files) {
+        const nuls = [...file.text.matchAll(/\0+/g)].map(({ index, 0: bytes }) => ({ path: file.path, start: index, end: index + bytes.length, text: '' }));
+        for (const [index, at] of file.problems.filter(({ kind }) => kind === 'nul-byte').entries()) {
+          const message = 'a NUL byte drops the rest of the line and its end: the next line is glued on';
+          yield { at, message, fix: index === 0 ? withEdits('safe', nuls) : undefined };
+        }
+      }
+    },
+  }),
+  defineRule({
+    id: 'RC019',
+    name: 'unexpanded-placeholder',
+    title: 'a placeholder was not filled in',
+    severity: 'error',
+    kinds: ['redis', 'sentinel'],
+    rationale: 'Servers expand nothing: `${NAME}` is taken as it stands, and becomes the password. Linting a template on purpose: --template.',
+    advice: 'fill it in before the server starts, such as with envsubst',
+    bad: 'maxmemory ${REDIS_MEMORY}\n',
+    good: 'maxmemory 2gb\n',
+    source: CONFIGURATION,
+    live: false,
+    claimsRefusal: true,
+    *check(subject) {
+      if (subject.facts.template === true) return;
+      const refused = refusalsOf(subject, 'RC019');
+      for (const problem of refused) yield { at: problem, message: `a placeholder was not filled in: ${speakableReason(problem, subject)}: the server does not start` };
+      const blamed = new Set(subject.judgement.problems.map(({ directive }) => directive));
+      for (const directive of subject.configuration.directives) {
+        const token = blamed.has(directive) ? undefined : directive.args.find(({ value }) => isPlaceholder(value));
+        if (token === undefined) continue;
+        yield { at: token, severity: 'warning', message: `a placeholder stands in ${directive.lowerName}: the server takes it as it is` };
+      }
+    },
+  }),
+  defineRule({
+    id: 'RC020',
+    name: 'duplicate-directive',
+    title: 'a setting is set twice',
+    severity: 'warning',
+    kinds: ['redis', 'sentinel'],
+    rationale: 'The last line wins, also over an old name and over what an included file says. The others only mislead.',
+    advice: 'keep the last line, or what you meant',
+    bad: 'maxmemory 1gb\nmaxmemory 2gb\n',
+    good: 'maxmemory 2gb\n',
+    source: CONFIG_C,
+    fixable: 'safe',
+    live: false,
+    *check(subject) {
+      const seen = new Set<string>();
+      for (const { lowerName } of written(subject)) {
+        const setting = subject.settings.get(lowerName);
+        if (setting === undefined || setting.entry.repeats !== 'last-wins' || setting.directives.length < 2 || seen.has(setting.entry.name)) continue;
+        seen.add(setting.entry.name);
+        const winner = setting.directives.at(-1);
+        for (const directive of setting.directives.slice(0, -1)) {
+          if (winner === undefined || directive.generated) continue;
+          const where = winner.path === directive.path ? `line ${winner.line}` : `line ${winner.line} of another file`;
+          yield {
+            at: directive,
+            message: `${directive.lowerName} is set again in ${where}, which wins`,
+            // Across files the order may be wanted: a file of defaults, and one that overrides them.
+            fix: winner.path === directive.path && !winner.generated ? deleteLines(subject, 'safe', [directive]) : undefined,
+            related: [{ ...placeOf(winner), message: 'this line wins' }],
+          };
+        }
+      }
+    },
+  }),
+  defineRule({
+    id: 'RC021',
+    name: 'duplicate-save-point',
+    title: 'a save point is named twice',
+    severity: 'info',
+    rationale: 'Save lines add up, and the same one twice changes nothing.',
+    advice: 'delete the line',
+    bad: 'save 900 1\nsave 900 1\n',
+    good: 'save 900 1\nsave 300 10\n',
+    source: CONFIG_C,
+    fixable: 'safe',
+    live: false,
+    *check(subject) {
+      const seen = new Set<string>();
+      for (const directive of subject.settings.get('save')?.effective ?? []) {
+        const points = directive.args.map(({ value }) => value).join(' ');
+        if (seen.has(points) && points !== '' && !directive.generated) {
+          yield { at: directive, message: `the save point ${quote(points)} stands in an earlier line`, fix: deleteLines(subject, 'safe', [directive]) };
+        }
+        seen.add(points);
+      }
+    },
+  }),
+  defineRule({
+    id: 'RC032',
+    name: 'hz-clamped',
+    title: 'hz is not what it says',
+    severity: 'info',
+    rationale: 'Values of hz outside of 1 to 500 are taken as the nearest of these, without a word.',
+    advice: 'write a value from 1 to 500, such as the default of 10',
+    bad: 'hz 1000\n',
+    good: 'hz 10\n',
+    source: SERVER_C,
+    fixable: 'safe',
+    live: false,
+    *check(subject) {
+      const line = subject.line('hz');
+      const hz = Number(line?.args[0]?.value);
+      if (line === undefined || !Number.isInteger(hz) || (hz >= 1 && hz <= 500)) return;
+      const taken = hz < 1 ? 1 : 500;
+      yield { at: line, message: `hz ${hz} is taken as ${taken}`, fix: setTo(subject, 'safe', 'hz', String(taken)) };
+    },
+  }),
+  defineRule({
+    id: 'RC043',
+    name: 'rewrite-leftover',
+    title: 'a line was set aside when the server rewrote the file',
+    severity: 'warning',
+    kinds: ['redis', 'sentinel'],
+    rationale: 'CONFIG REWRITE turns lines that it cannot read into comments that start with ???. What they were meant to say no longer holds.',
+    advice: 'correct the line, or delete it',
+    bad: '# ??? maxmemry 2gb\n',
+    good: 'maxmemory 2gb\n',
+    source: CONFIG_C,
+    live: false,
+    *check({ configuration }) {
+      for (const file of configuration.files) {
+        for (const { text, line, column } of file.comments) {
+          if (!text.startsWith('# ???')) continue;
+          const at = { path: file.path, line, column, endColumn: column + 5 };
+          yield { at, message: 'CONFIG REWRITE could not read this line and set it aside: what it says does not hold' };
+        }
+      }
+    },
+  }),
+  defineRule({
+    id: 'RC045',
+    name: 'server-setting-in-sentinel',
+    title: 'a setting of servers stands in the file of Sentinel',
+    severity: 'info',
+    kinds: ['sentinel'],
+    rationale: 'Sentinel reads most settings of servers and keeps no data, so these do nothing there.',
+    advice: 'delete the line',
+    bad: 'maxmemory 2gb\nsentinel monitor main 10.0.0.1 6379 2\n',
+    good: 'sentinel monitor main 10.0.0.1 6379 2\n',
+    source: CONFIG_C,
+    live: false,
+    *check(subject) {
+      for (const directive of written(subject)) {
+        if (!DATA_SETTINGS.test(directive.lowerName) || subject.settings.get(directive.lowerName) === undefined) continue;
+        yield { at: directive, message: `${directive.lowerName} does nothing in Sentinel, which keeps no data` };
+      }
+    },
+  }),
+  defineRule({
+    id: 'RC047',
+    name: 'activedefrag-build',
+    title: 'not every build can defragment',
+    severity: 'warning',
+    rationale: 'activedefrag needs the jemalloc that comes with the sources. Packages of distributions use their own, and then the server refuses to start.',
+    advice: 'make sure that the server was built with the bundled jemalloc, or switch it on while the server runs',
+    bad: 'activedefrag yes\n',
+    good: 'activedefrag no\n',
+    source: CONFIG_C,
+    live: false,
+    *check(subject) {
+      const line = subject.settings.get('activedefrag')?.directives.find(({ args }) => args[0]?.value.toLowerCase() === 'yes');
+      if (line !== undefined) yield { at: line, message: 'activedefrag is yes: a server built with the jemalloc of a distribution does not start' };
+    },
+  }),
+  defineRule({
+    id: 'RC048',
+    name: 'generated-lines',
+    title: 'what Sentinel wrote about the moment stands in the file',
+    severity: 'off',
+    kinds: ['sentinel'],
+    rationale: 'Sentinel keeps its id, epochs and the servers it knows in its own file. Copied to another machine, two Sentinels share an id.',
+    advice: 'delete these lines from a file that is deployed or kept in version control',
+    bad: 'sentinel myid 0123456789012345678901234567890123456789\nsentinel monitor main 10.0.0.1 6379 2\n',
+    good: 'sentinel monitor main 10.0.0.1 6379 2\n',
+    source: SERVER_C,
+    fixable: 'unsafe',
+    live: false,
+    *check(subject) {
+      for (const directive of subject.configuration.directives) {
+        const statement = directive.lowerName === 'sentinel' ? directive.args[0]?.value.toLowerCase() : undefined;
+        if (statement === undefined || !/^(?:myid|.*-epoch|known-.*)$/.test(statement)) continue;
+        const file = subject.file(directive.path);
+        const fix = file === undefined ? undefined : withEdits('unsafe', [deleteLineAt(file, directive.name.start)]);
+        yield { at: directive, message: `sentinel ${quote(statement)} was written by Sentinel itself: it belongs to one machine`, fix };
+      }
+    },
+  }),
+  defineRule({
+    id: 'RC054',
+    name: 'no-final-newline',
+    title: 'the last line has no end',
+    severity: 'off',
+    kinds: ['redis', 'sentinel', 'acl'],
+    rationale: 'What is appended to the file, or read behind it as a match of a pattern, continues its last line.',
+    advice: 'end the file with a newline',
+    bad: 'port 6379',
+    good: 'port 6379\n',
+    source: CONFIG_C,
+    fixable: 'safe',
+    live: false,
+    *check({ configuration }): Iterable<Found> {
+      for (const file of configuration.files) {
+        const last = file.directives.at(-1);
+        if (file.endsWithNewline || last === undefined) continue;
+        yield { at: last, message: 'the last line has no end: what is appended continues it', fix: { kind: 'safe', edits: [appendLine(file, '')].map((edit) => ({ ...edit, text: '\n' })) } };
+      }
+    },
+  }),
+];
+
+const DATA_SETTINGS = /^(?:maxmemory|save$|append|auto-aof-|rdb|dbfilename|replicaof|slaveof|cluster-|lazyfree-|hash-max|zset-max|set-max|list-|stream-)/;
+
+const written = ({ configuration }: Subject): readonly Directive[] => configuration.directives.filter(({ generated }) => !generated);
+
+const placeOf = ({ path, line, name, args }: Directive) => ({ path, line, column: name.column, endColumn: (args.at(-1) ?? name).endColumn });
+
+/** The first canonical name that all targets know, when it is another. */
+function newName(lowerName: string, { targets }: Subject): string | undefined {
+  const names = targets.map((target) => catalogueOf(target).find(lowerName));
+  const [first] = names;
+  const name = first?.canonicalName;
+  if (first === undefined || name === undefined || name === lowerName || first.ignored) return undefined;
+  const all = targets.every((target) => catalogueOf(target).find(name)?.name === first.name);
+  return all ? name : undefined;
+}
