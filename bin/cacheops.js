@@ -5,6 +5,9 @@ module.enableCompileCache?.(); // Node >= 22.8 only.
 
 const { main } = await import('../dist/main.js');
 const interrupt = new AbortController();
-// Once each: a second Ctrl-C ends the process at once.
-for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => interrupt.abort(name));
+const codes = { SIGINT: 130, SIGTERM: 143 };
+// The first one asks for an end, the second one is the end. The listeners stay: some packages have listeners of their own,
+// which end the process when they find themselves alone.
+for (const [name, code] of Object.entries(codes))
+  process.on(name, () => (interrupt.signal.aborted ? process.exit(code) : interrupt.abort(name)));
 process.exitCode = await main(process.argv.slice(2), process, interrupt.signal);

@@ -61,12 +61,12 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
 
   const context: Context = {
     profile: () => (profile ??= loadProfile()),
-    target: () => (target ??= unlessInterrupted(openTarget(), signal)),
+    target: () => (target ??= unlessInterrupted(openTarget, signal)),
     writer: () => (writer ??= openWriter()),
     confirmWrite: async (intent) => confirmWrite(await context.profile(), intent, io, signal),
     files: createFiles(surroundings.cwd, io.stdin),
     state: createStateFiles(surroundings.cwd),
-    progress: createProgress(io.stderr, io.stderr.isTTY === true),
+    progress: createProgress(io.stderr, io.stderr.isTTY === true && io.stderr.columns !== 0), // a size of 0 is not known: no room to draw in
     warn,
     surroundings,
     now: () => new Date(),
@@ -86,7 +86,7 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
 }
 
 /** While a connection is being opened nothing is known yet, so there is nothing to wait for. */
-async function unlessInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+async function unlessInterrupted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) throw new InterruptedError();
   let stop: (() => void) | undefined;
   const interrupted = new Promise<never>((_, reject) => {
@@ -94,7 +94,7 @@ async function unlessInterrupted<T>(work: Promise<T>, signal: AbortSignal): Prom
     signal.addEventListener('abort', stop, { once: true });
   });
   try {
-    return await Promise.race([work, interrupted]);
+    return await Promise.race([work(), interrupted]);
   } finally {
     if (stop) signal.removeEventListener('abort', stop);
   }

@@ -30,8 +30,13 @@ export async function deliverLive(live: Live, run: LiveRun): Promise<ExitCode> {
 async function streamLines({ columns, events }: LiveLines<never>, { input, opened, output, outputs, io }: LiveRun): Promise<void> {
   const format = await loadFormat(onlyFormat(outputs));
   const terminal = standardOutput(output, io);
-  io.stdout.write(format.streamHead(columns, terminal));
-  for await (const event of events(input as never, opened.context)) io.stdout.write(format.event(event, columns, terminal));
+  let begun = false;
+  for await (const event of events(input as never, opened.context)) {
+    // Not before there is something to head: what fails at once has said nothing on standard output.
+    io.stdout.write(begun ? '' : format.streamHead(columns, terminal));
+    begun = true;
+    io.stdout.write(format.event(event, columns, terminal));
+  }
 }
 
 /** In place on a terminal, where the last one stays; elsewhere, or in a format for machines, one report after the other. */

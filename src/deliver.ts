@@ -31,5 +31,6 @@ function annotates({ findings }: Report, outputs: readonly Output[], { env }: Io
 }
 
 export function standardOutput({ color }: OutputFlags, { stdout, env }: Io): Terminal {
-  return terminalOf(stdout, env, color ? undefined : false);
+  const { width, ...terminal } = terminalOf(stdout, env, color ? undefined : false);
+  return { ...terminal, width: width === 0 ? undefined : width }; // a terminal that does not know its size says 0
 }

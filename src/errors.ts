@@ -55,6 +55,7 @@ export type ConnectionFailure =
   | 'certificate-name'
   | 'client-certificate'
   | 'loading'
+  | 'busy'
   | 'primary-down'
   | 'protected-mode'
   | 'too-many-clients'

@@ -16,6 +16,7 @@ interface TourRun {
 /** Runs the steps of a tour. One that finds something has done its job; one that fails ends the tour with its code. */
 export async function guide(tour: Tour, { input, opened, io, signal, again }: TourRun): Promise<ExitCode> {
   for await (const { says, argv } of tour.steps(input, opened.context)) {
+    if (signal.aborted) break;
     io.stdout.write(`\n# ${says}\n$ cacheops ${argv.join(' ')}\n\n`);
     const code = await again(argv);
     if (code !== EXIT.ok && code !== EXIT.findings) return code;

@@ -1,8 +1,9 @@
+import { setMaxListeners } from 'node:events';
 import type { Command } from './command.ts';
 import { commands } from './commands/index.ts';
 import { openContext, type OpenedContext } from './context.ts';
 import { deliver } from './deliver.ts';
-import { CacheopsError, EXIT, type ExitCode } from './errors.ts';
+import { CacheopsError, EXIT, type ExitCode, InterruptedError } from './errors.ts';
 import { guide } from './guide.ts';
 import type { Io } from './io.ts';
 import { exitCodeOf, interruptionCode, toReport } from './outcome.ts';
@@ -17,6 +18,7 @@ const ISSUES = 'https://github.com/cacheops/cacheops/issues';
 /** argv in, exit code out: the only place where errors become text and a number. */
 export async function main(argv: readonly string[], io: Io, interrupt: AbortSignal): Promise<ExitCode> {
   const signal = AbortSignal.any([interrupt, closedPipe(io)]);
+  setMaxListeners(0, signal); // every connection of a large cluster listens
   try {
     const parsed = await parseArgv(argv, { commands, shared: sharedOptions, version: readVersion() });
     if ('run' in parsed) return await invoke(parsed.run, io, signal);
@@ -63,7 +65,9 @@ async function answer(command: Command, input: Invocation['input'], { context, s
   return toReport(found, { command, version: readVersion(), target: await summary(), startedAt, durationMs, interrupted: signal.aborted });
 }
 
-function explainFailure(error: unknown, { stderr }: Io, signal: AbortSignal): ExitCode {
+function explainFailure(failure: unknown, { stderr }: Io, signal: AbortSignal): ExitCode {
+  // Node's own word for work that was given up because of the signal.
+  const error = signal.aborted && failure instanceof Error && failure.name === 'AbortError' ? new InterruptedError() : failure;
   if (!(error instanceof CacheopsError)) {
     const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
     stderr.write(`cacheops: this is a bug in cacheops\n${trace}\nplease report it, with the lines above: ${ISSUES}\n`);

@@ -1,8 +1,8 @@
-import { Command as Commander, CommanderError, InvalidArgumentError, Option as CommanderOption } from 'commander';
+import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander';
 import type { Command, CommandEntry, Input, Operand, Option, Options, Tour } from './command.ts';
 import { UsageError } from './errors.ts';
 import { flagOf, helpFor, helpOverall, type SharedOptions } from './help.ts';
-import { parseDuration } from './text/duration.ts';
+import { formatDuration, parseDuration } from './text/duration.ts';
 import { nearest } from './text/nearest.ts';
 import { parseSize } from './text/size.ts';
 
@@ -120,19 +120,29 @@ function toCommander(name: string, option: Option): CommanderOption {
   const built = new CommanderOption(flags);
   if ('default' in option && option.default !== undefined) built.default(option.default);
   if (option.type === 'list') built.default([]);
-  return built.argParser((text: string, previous: unknown) => readValue(text, option, previous));
+  return built.argParser((text: string, previous: unknown) => readValue(text, { flag: flagOf(name, option), ...option }, previous));
 }
 
-function readValue(text: string, option: Exclude<Option, { type: 'boolean' }>, previous: unknown): unknown {
+/** Fails with UsageError naming the flag, what was given and what would be right. */
+function readValue(text: string, option: Exclude<Option, { type: 'boolean' }> & { readonly flag: string }, previous: unknown): unknown {
   if (option.type === 'string' || option.type === 'list') {
-    if (option.choices && !option.choices.includes(text)) throw new InvalidArgumentError(`expected one of ${option.choices.join(', ')}.`);
+    if (option.choices && !option.choices.includes(text)) {
+      const close = nearest(text, option.choices);
+      throw unusable(option, text, `one of ${option.choices.join(', ')}`, close === undefined ? undefined : `did you mean ${close}?`);
+    }
     return option.type === 'list' ? [...(previous as string[]), text] : text;
   }
-  const value = readers[option.type](text);
-  if (value === undefined) throw new InvalidArgumentError(`expected ${expected[option.type]}.`);
-  if (value < (option.min ?? 0)) throw new InvalidArgumentError(`expected at least ${option.min ?? 0}.`);
-  if (option.max !== undefined && value > option.max) throw new InvalidArgumentError(`expected at most ${option.max}.`);
+  const { type, min = 0, max = Infinity } = option;
+  const value = readers[type](text);
+  if (value === undefined) throw unusable(option, text, expected[type]);
+  if (value < min) throw unusable(option, text, `${written[type](min)} or more`);
+  if (value > max) throw unusable(option, text, `${written[type](max)} or less`);
   return value;
+}
+
+function unusable({ flag }: { readonly flag: string }, text: string, wanted: string, hint?: string): UsageError {
+  const name = flag.split(/,? /).find((word) => word.startsWith('--')) ?? flag;
+  return new UsageError(`${name} ${text}: expected ${wanted}`, { hint });
 }
 
 const readers = {
@@ -140,6 +150,7 @@ const readers = {
   duration: parseDuration,
   size: parseSize,
 };
+const written = { integer: String, duration: formatDuration, size: (bytes: number) => `${bytes} bytes` };
 const expected = { integer: 'a whole number', duration: 'a duration such as 500ms, 5s or 24h', size: 'a size such as 100mb or 2gb' };
 
 function refuseIdleConnectionFlags(command: Command | Tour, shared: Seen['shared'], { connection }: SharedOptions): void {
@@ -154,8 +165,12 @@ function checkOperands({ name, operands: declared = [] }: Command | Tour, given:
   if (missing) throw new UsageError(`${name} needs ${missing.name}: ${missing.summary}`, { hint: `cacheops ${name} --help` });
   const most = declared.some(({ many }: Operand) => many) ? Infinity : declared.length;
   if (given.length > most) {
-    throw new UsageError(`${name} takes ${most === 0 ? 'no operands' : `at most ${most}`}, found ${given.length}`, {
-      hint: `cacheops ${name} --help`,
-    });
+    const extra = given[most] ?? '';
+    throw new UsageError(
+      `${name} takes ${most === 0 ? 'no operands' : `at most ${most}`}: ${extra.includes('://') ? 'an address' : `'${extra}'`} is one too many`,
+      {
+        hint: extra.includes('://') ? `did you mean: cacheops ${name} -u URL` : `cacheops ${name} --help`,
+      },
+    );
   }
 }

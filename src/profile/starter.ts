@@ -8,7 +8,7 @@ const SCHEMA_IN_PROJECT = './node_modules/cacheops/schemas/profile.schema.json';
  */
 export function starterProfile(schema: string = SCHEMA_IN_PROJECT): string {
   return `# yaml-language-server: $schema=${schema}
-# (the line above lets editors complete and check this file; \`cacheops profile schema -o FILE\` writes the schema anywhere)
+# (the line above lets editors complete and check this file; \`cacheops profile schema FILE\` writes the schema anywhere)
 
 description: what this Redis is for, in one line
 

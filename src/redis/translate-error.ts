@@ -129,19 +129,80 @@ const byCode: Readonly<Record<string, Meaning>> = {
   ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: clientCertificate,
 };
 
+/** By the words of a server's reply, or of ioredis where an error has no code. */
 const byWords: readonly (readonly [RegExp, Meaning])[] = [
-  [/^WRONGPASS|^ERR invalid password/, { reason: 'wrong-password', says: 'refused the user name or password', hint: 'check --user and the password: REDISCLI_AUTH, --askpass, or connection.password in the profile' }],
-  [/^NOAUTH/, { reason: 'password-missing', says: 'asks for a password, and none was given', hint: 'set REDISCLI_AUTH, use --askpass, or name connection.password in the profile' }],
-  [/^LOADING|Redis is loading/, { reason: 'loading', says: 'is loading its data set and does not answer yet', hint: 'wait and try again; `INFO persistence` on the server tells how far it is' }],
-  [/^MASTERDOWN/, { reason: 'primary-down', says: 'is a replica that lost its primary and refuses to serve old data (replica-serve-stale-data no)', hint: 'look at the primary and at the link between them (master_link_status in INFO replication)' }],
-  [/DENIED Redis is running in protected mode|DENIED .*protected mode/, { reason: 'protected-mode', says: 'is in protected mode: it serves only its own machine as long as it has no password', hint: 'set a password (requirepass or an ACL user) and bind, then set protected-mode no; or run cacheops on that machine' }],
-  [/max number of clients reached/, { reason: 'too-many-clients', says: 'has as many clients as it allows (maxclients) and turned us away', hint: 'raise maxclients, or find the client that leaks connections (CLIENT LIST)' }],
-  [/^Command timed out/, { reason: 'command-timeout', says: 'accepted the connection but did not answer in time', hint: 'it may be paused, blocked by a slow command, or overloaded; wait longer with --command-timeout 30s' }],
-  [/^Protocol error, got|^Unknown RESP type/, { reason: 'not-redis', says: 'does not speak the Redis protocol: some other service is on this port', hint: 'check the port' }],
+  [
+    /^WRONGPASS|^ERR invalid password/,
+    {
+      reason: 'wrong-password',
+      says: 'refused the user name or password',
+      hint: 'check --user and the password: REDISCLI_AUTH, --askpass, or connection.password in the profile',
+    },
+  ],
+  [
+    /^NOAUTH/,
+    {
+      reason: 'password-missing',
+      says: 'asks for a password, and none was given',
+      hint: 'set REDISCLI_AUTH, use --askpass, or name connection.password in the profile',
+    },
+  ],
+  [
+    /^LOADING|Redis is loading/,
+    {
+      reason: 'loading',
+      says: 'is loading its data set and does not answer yet',
+      hint: 'wait and try again; `INFO persistence` on the server tells how far it is',
+    },
+  ],
+  [
+    /^BUSY /,
+    {
+      reason: 'busy',
+      says: 'has been running one script for too long, and answers nothing else meanwhile',
+      hint: 'end it: `redis-cli SCRIPT KILL`, or FUNCTION KILL for a function; if it has written already, only it can end itself',
+    },
+  ],
+  [
+    /^MASTERDOWN/,
+    {
+      reason: 'primary-down',
+      says: 'is a replica that lost its primary and refuses to serve old data (replica-serve-stale-data no)',
+      hint: 'look at the primary and at the link between them (master_link_status in INFO replication)',
+    },
+  ],
+  [
+    /DENIED .*protected mode/,
+    {
+      reason: 'protected-mode',
+      says: 'is in protected mode: it serves only its own machine as long as it has no password',
+      hint: 'set a password (requirepass or an ACL user) and bind, then set protected-mode no; or run cacheops on that machine',
+    },
+  ],
+  [
+    /max number of clients reached/,
+    {
+      reason: 'too-many-clients',
+      says: 'has as many clients as it allows (maxclients) and turned us away',
+      hint: 'raise maxclients, or find the client that leaks connections (CLIENT LIST)',
+    },
+  ],
+  [
+    /^Command timed out/,
+    {
+      reason: 'command-timeout',
+      says: 'accepted the connection but did not answer in time',
+      hint: 'it may be paused, blocked by a slow command, or overloaded; wait longer with --command-timeout 30s',
+    },
+  ],
+  [
+    /^Protocol error, got|^Unknown RESP type/,
+    { reason: 'not-redis', says: 'does not speak the Redis protocol: some other service is on this port', hint: 'check the port' },
+  ],
   [/wrong version number|packet length too long/, notTls],
   [/certificate required|alert (bad|unknown) (certificate|ca)|handshake failure/, clientCertificate],
   [/^Connection is closed|Stream isn't writeable|socket hang up|disconnected before secure TLS/, lost],
-]; // prettier-ignore
+];
 
 function refusal(message: string, { address, username = 'default', command = 'the command' }: Circumstances, cause: Error): CommandError {
   if (message.startsWith('NOPERM')) {

@@ -180,6 +180,30 @@ describe('being let in', () => {
   });
 });
 
+describe('the database', () => {
+  test('does not exist', async () => {
+    const redis = await servers.keep(startStandalone({ arguments: ['--databases', '4'] }));
+    expect(await connectWith('-p', redis.port, '-n', 3)).toMatchObject({ code: 0 });
+    expect(await connectWith('-p', redis.port, '-n', 4)).toEqual(
+      failure(2, `${redis.address} has no database 4`, 'a server has `databases` of them'),
+    );
+  });
+
+  test('may not be selected', async () => {
+    const redis = await servers.keep(startWithAcl({ ops: `on >${PASSWORD} ~* +@all -select` }));
+    expect(await connectWith('-p', redis.port, '--user', 'ops', '-a', PASSWORD, '-n', 3)).toEqual(
+      failure(4, `${redis.address}: user ops may not run SELECT`, 'ACL SETUSER ops +select'),
+    );
+  });
+
+  test('is the only one of a cluster', async (context) => {
+    const cluster = await servers.keep(startCluster({ primaries: 3, replicas: 0 }));
+    const ran = await connectWith('-p', cluster.nodes[0]!.port, '-n', 5);
+    if (ran.code === 0) return context.skip('this server numbers databases in a cluster too');
+    expect(ran).toEqual(failure(2, `${cluster.nodes[0]!.address} has no database 5`, 'a server has `databases` of them'));
+  });
+});
+
 describe('TLS', () => {
   test('a good certificate, and a client certificate where one is wanted', async () => {
     const redis = await servers.keep(startTls({ clientAuth: true }));
@@ -243,6 +267,24 @@ describe('the state of the server', () => {
     expect(await connectWith('-p', replica.port)).toEqual(
       failure(3, `${replica.address} is loading its data set and does not answer yet`, 'wait and try again'),
     );
+  });
+
+  test('it is busy with a script', async () => {
+    const redis = await servers.keep(startStandalone({ arguments: ['--lua-time-limit', '50'] }));
+    const other = await redis.open();
+    const script = other.command('EVAL', 'while true do end', 0).catch(() => undefined);
+    await until('the server says so', async () =>
+      redis.command('PING').then(
+        () => false,
+        (error: Error) => error.message.startsWith('BUSY'),
+      ),
+    );
+    expect(await connectWith('-p', redis.port)).toEqual(
+      failure(3, `${redis.address} has been running one script for too long`, 'end it: `redis-cli SCRIPT KILL`'),
+    );
+    await redis.command('SCRIPT', 'KILL');
+    await script;
+    other.close();
   });
 
   test('it is a replica that lost its primary and serves nothing old', async () => {

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { startSilent, startStandalone, until, useServers } from '../support/servers.ts';
+import { binaryUnderTest, startCluster, startSilent, startStandalone, until, useServers } from '../support/servers.ts';
 
 // Signals and closed pipes concern whole processes, so these tests run the built program. `npm test` builds first.
 
@@ -29,6 +31,49 @@ const waiting = (redis: { command(...words: string[]): Promise<unknown> }) => as
   /name=cacheops .*idle=[1-9]/.test(String(await redis.command('CLIENT', 'LIST')));
 
 describe('an interruption', () => {
+  // A spinner brings packages with signal listeners of their own, and spins on terminals only: `script` makes one.
+  test.skipIf(process.platform !== 'linux')('on a terminal, with a spinner on it, still says what is known', async () => {
+    const redis = await servers.keep(startStandalone());
+    const line = `stty cols 100 rows 50; ${process.execPath} ${BIN} stats -p ${redis.port} --window 60s --no-color`;
+    const terminal = spawn('script', ['-qec', line, '/dev/null'], {
+      env: { PATH: process.env['PATH'], TERM: 'xterm' },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    let shown = '';
+    terminal.stdout.on('data', (chunk) => (shown += chunk));
+    await until('the spinner spins', async () => shown.includes('counting'));
+    await until('stats waits for the end of the window', waiting(redis));
+    terminal.stdin.write('\x03');
+    const [code] = await once(terminal, 'close');
+    expect(code).toBe(130);
+    expect(shown).toContain('traffic ');
+    expect(shown).toContain('interrupted; this is what was known by then');
+  });
+
+  test('of the demonstration, at any moment, leaves nothing behind', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'interrupted-demo-'));
+    const env = { PATH: process.env['PATH'], TMPDIR: folder, CACHEOPS_REDIS_SERVER: binaryUnderTest() };
+    for (const moment of ['a folder', 'a server', 'the tour'] as const) {
+      const child = spawn(process.execPath, [BIN, 'demo'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      let [stdout, stderr] = ['', ''];
+      child.stdout.on('data', (chunk) => (stdout += chunk));
+      child.stderr.on('data', (chunk) => (stderr += chunk));
+      const files = async () => readdir(folder, { recursive: true });
+      if (moment === 'a folder') await until('there is a folder', async () => (await files()).length > 0);
+      if (moment === 'a server') await until('there is a server', async () => (await files()).some((file) => file.endsWith('server.log')));
+      if (moment === 'the tour') await until('the tour has begun', async () => stdout.includes('$ cacheops'));
+      child.kill('SIGINT');
+      const [code] = await once(child, 'close');
+      expect({ moment, code, stderr: stderr.replace('cacheops: interrupted before anything was known\n', '') }).toEqual({
+        moment,
+        code: 130,
+        stderr: '',
+      });
+      expect(await files()).toEqual([]);
+    }
+    await rm(folder, { recursive: true });
+  });
+
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
@@ -65,4 +110,10 @@ test('a reader that has seen enough ends a view quietly', async () => {
   await until('a frame is drawn', async () => stats.stdout().includes('memory'));
   stats.child.stdout!.destroy();
   expect(await stats.ended).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('a large cluster is looked at without a word on stderr', async () => {
+  const cluster = await servers.keep(startCluster({ primaries: 12, replicas: 0 }));
+  const { code, stderr } = await start('stats', '-p', String(cluster.nodes[0]!.port), '--window', '100ms').ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
