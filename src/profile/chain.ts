@@ -50,8 +50,8 @@ async function extendedLink(reference: string, parsed: ParsedProfile, link: Link
   const where = parsed.where(['extends']);
   const candidates = isPath(reference)
     ? [resolve(dirname(link.path), expandHome(reference, surroundings.home))]
-    : placesOfBase(reference, link, surroundings);
-  const path = await firstFile(candidates.filter((candidate) => candidate !== link.path || isPath(reference)));
+    : placesOfBase(reference, link, surroundings).filter((candidate) => candidate !== link.path);
+  const path = await firstFile(candidates);
   if (path === undefined) {
     throw new UsageError(`${where}: there is no profile ${JSON.stringify(reference)} to extend`, {
       hint: `looked for ${candidates.join(', ')}`,
