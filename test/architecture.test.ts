@@ -79,6 +79,7 @@ const HOME: Readonly<Record<string, string>> = {
   yaml: 'profile/parse.ts',
   zod: 'profile/schema.ts',
   'write-file-atomic': 'output/write-file.ts',
+  diff: 'lint/unified-diff.ts',
 };
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
@@ -111,7 +112,7 @@ test('every layer of the source is in the table', () => {
   expect(Object.keys(MAY_IMPORT)).toEqual(expect.arrayContaining([...new Set(files.map(layerOf))]));
 });
 
-test.each(['commands', 'health/checks', 'output/formats'])('src/%s/index.ts lists every file beside it', (folder) => {
+test.each(['commands', 'health/checks', 'lint/rules', 'output/formats'])('src/%s/index.ts lists every file beside it', (folder) => {
   const listed = importsOf(`${folder}/index.ts`).map((specifier) => specifier.replace('./', ''));
   const present = readdirSync(join(SRC, folder)).filter((name) => name !== 'index.ts');
   expect(listed).toEqual(expect.arrayContaining(present));
