@@ -1,17 +1,23 @@
 import { defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { type Explanation, explanations } from '../health/explanations.ts';
+import { type LintExplanation, lintExplanations } from '../lint/explanations.ts';
+import { expiryExplanations } from '../expiry/explanations.ts';
 import type { Block, Fact } from '../report.ts';
 import { slowlogExplanations } from '../slowlog/explanations.ts';
 import { nearest } from '../text/nearest.ts';
 
-/** What has an id: the checks of `stats`, which tell all about themselves, and findings of other commands. */
-type Entry = Pick<Explanation, 'id' | 'title' | 'rationale' | 'advice' | 'source'> & Partial<Explanation>;
+/** What has an id: the checks of `stats` and the rules of `lint-config`, which tell all about themselves, and other findings. */
+type Entry = Pick<Explanation, 'id' | 'title' | 'rationale' | 'advice' | 'source'> &
+  Partial<Explanation> &
+  Partial<Pick<LintExplanation, 'name' | 'bad' | 'good' | 'fixable'>>;
 
 /** A finding that two commands make is explained once, by the check. */
 const registry: readonly Entry[] = [
   ...explanations,
+  ...expiryExplanations,
   ...slowlogExplanations.filter(({ id }) => explanations.every((check) => check.id !== id)),
+  ...lintExplanations,
 ];
 
 interface ExplainData {
@@ -38,8 +44,9 @@ export const explain = defineCommand({
   blocks: ({ checks }: ExplainData) => (checks.length === 1 ? checks.flatMap(inFull) : [overview(checks)]),
 
   records: ({ checks }: ExplainData) =>
-    checks.map(({ id, title, reads = [], thresholds = [], roles = [], advice, source }) => ({
+    checks.map(({ id, name = '', title, reads = [], thresholds = [], roles = [], advice, source }) => ({
       id,
+      name,
       title,
       reads: reads.join('; '),
       thresholds: thresholds.map(({ name, value }) => `${name}=${value ?? 'none'}`).join('; '),
@@ -50,11 +57,11 @@ export const explain = defineCommand({
 });
 
 function find(id: string): Entry {
-  const found = registry.find((explanation) => explanation.id === id);
+  const found = registry.find((entry) => entry.id === id || entry.name === id || entry.id === id.toUpperCase());
   if (found !== undefined) return found;
   const near = nearest(
     id,
-    registry.map((explanation) => explanation.id),
+    registry.flatMap((entry) => [entry.id, entry.name ?? []].flat()),
   );
   throw new UsageError(`there is no check ${id}`, {
     hint: near === undefined ? 'list them: cacheops explain' : `did you mean ${near}? cacheops explain ${near}`,
@@ -71,12 +78,25 @@ function overview(checks: readonly Entry[]): Block {
 }
 
 function inFull(entry: Entry): readonly Block[] {
-  const { id, title, rationale, advice, source } = entry;
+  const { id, name, title, rationale, advice, source } = entry;
   return [
-    { kind: 'text', text: `${id}: ${title}`, tone: 'strong' },
+    { kind: 'text', text: `${id}${name === undefined ? '' : ` ${name}`}: ${title}`, tone: 'strong' },
     { kind: 'text', text: rationale },
-    { kind: 'facts', facts: [{ label: 'do', phrases: [[advice]] }, ...howItJudges(entry), { label: 'source', phrases: [[source]] }] },
+    {
+      kind: 'facts',
+      facts: [{ label: 'do', phrases: [[advice]] }, ...howItJudges(entry), ...examples(entry), { label: 'source', phrases: [[source]] }],
+    },
   ];
+}
+
+/** One phrase a line: they are drawn apart from each other. */
+function examples({ bad, good, fixable }: Entry): readonly Fact[] {
+  const linesOf = (text = ''): Fact['phrases'] => text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [[line]]));
+  return [
+    { label: 'bad', phrases: linesOf(bad) },
+    { label: 'good', phrases: linesOf(good) },
+    { label: 'fix', phrases: fixable === undefined ? [] : [[fixable === 'safe' ? '--fix' : '--unsafe-fixes']] },
+  ].filter(({ phrases }) => phrases.length > 0);
 }
 
 function howItJudges({ reads = [], scope, thresholds = [], roles = [], matters }: Entry): readonly Fact[] {

@@ -1,0 +1,20 @@
+/** What `cacheops explain` prints of a finding about expiry. */
+export interface ExpiryExplanation {
+  readonly id: string;
+  readonly title: string;
+  readonly rationale: string;
+  readonly advice: string;
+  readonly source: string;
+}
+
+export const STAMPEDE: ExpiryExplanation = {
+  id: 'ttl/stampede-risk',
+  title: 'many keys of a family expire in the same minute',
+  rationale:
+    'keys that were written together with one TTL expire together, and whatever stands behind the cache has to make them anew together. Keys that are written independently of each other expire as a Poisson process, so that a minute holds what its neighbours hold, λ, give or take √λ. A minute is marked when it holds more than λ + 4 √λ, than 3 λ, than 100 keys, and than 1 % of all that expires within a day. A family is only compared up to the longest life that its keys have: beyond it, nothing is to be expected.',
+  advice:
+    'give each key a life that is shortened by a random part of the jitter which the finding names; `cacheops ttl fix --family F --jitter 10%` does so for keys that are there already and have no TTL, or one that is too long',
+  source: 'https://www.vldb.org/pvldb/vol8/p886-vattani.pdf',
+};
+
+export const expiryExplanations: readonly ExpiryExplanation[] = [STAMPEDE];

@@ -1,0 +1,42 @@
+import type { Finding } from '../report.ts';
+import { formatCount, formatFraction, formatSeconds } from '../text/humanize.ts';
+import { formatDuration } from '../text/duration.ts';
+import { STAMPEDE } from './explanations.ts';
+import type { Stampede } from './stampedes.ts';
+
+/** More than these in one report say nothing new. */
+const MOST = 10;
+
+export function stampedeFindings(stampedes: readonly Stampede[]): readonly Finding[] {
+  return stampedes.slice(0, MOST).map((stampede) => ({
+    id: STAMPEDE.id,
+    severity: 'warning',
+    subject: { family: stampede.family },
+    message: messageOf(stampede),
+    evidence: {
+      keys: stampede.keys,
+      bytes: stampede.bytes,
+      startSeconds: stampede.startSeconds,
+      endSeconds: stampede.endSeconds,
+      usualKeysPerMinute: stampede.usualKeysPerMinute,
+      boundKeysPerMinute: stampede.boundKeysPerMinute,
+      jitterSeconds: stampede.jitterSeconds,
+    },
+    advice: adviceFor(stampede),
+    source: STAMPEDE.source,
+  }));
+}
+
+function messageOf({ keys, startSeconds, endSeconds, usualKeysPerMinute, boundKeysPerMinute }: Stampede): string {
+  const length = endSeconds - startSeconds;
+  const within = length === 60 ? 'one minute' : formatSeconds(length);
+  const when = startSeconds === 0 ? 'from now' : `in ${formatSeconds(startSeconds)}`;
+  return `${formatCount(keys)} keys expire within ${within}, ${when}; around it ${formatCount(Math.round(usualKeysPerMinute))} a minute (bound ${formatCount(Math.round(boundKeysPerMinute))}): whoever needs them next recomputes them all at once`;
+}
+
+function adviceFor({ jitterSeconds, jitterShare }: Stampede): string {
+  const jitter = formatDuration(jitterSeconds * 1000);
+  if (jitterShare > 1)
+    return `even lives shortened by a random part of ${jitter} would not be enough, and they do not live that long: write them at different times`;
+  return `shorten each life by a random part of ${jitter} (${formatFraction(jitterShare)} of it) when it is written: then no minute has more than the bound`;
+}
