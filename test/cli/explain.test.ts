@@ -25,3 +25,9 @@ test('findings of other commands are explained as well, each id once', async () 
   const ids = data.checks.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
 });
+
+test('a rule of the linter is explained by its id or its name, with an example', async () => {
+  const byId = await cacheops(['explain', 'RC301']);
+  for (const part of ['cache-with-rdb', 'save ""', '--fix', 'cache: warning', 'https://']) expect(byId.stdout).toContain(part);
+  expect((await cacheops(['explain', 'cache-with-rdb'])).stdout).toBe(byId.stdout);
+});
