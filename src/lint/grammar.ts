@@ -154,13 +154,13 @@ function problem(reader: Reader, kind: SyntaxProblemKind, from: number, to: numb
   return { kind, path: reader.path, line, column, endColumn, includedFrom: reader.includedFrom };
 }
 
-/** `sentinel.conf`, or a file with `sentinel monitor`; `*.acl`, or a file of nothing but users. */
+/** By the name where it tells (`sentinel.conf`, `users.acl`, `redis.conf`), else by whether there are `sentinel` statements. */
 function kindOf(path: string, lines: readonly Line[]): FileKind {
   const fileName = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   if (fileName.endsWith('.acl')) return 'acl';
-  if (lines.some(({ directive }) => directive?.lowerName === 'sentinel' && directive.args.length > 0)) return 'sentinel';
   if (fileName.includes('sentinel')) return 'sentinel';
-  return 'redis';
+  if (/^(?:redis|valkey)\b/.test(fileName)) return 'redis';
+  return lines.some(({ directive }) => directive?.lowerName === 'sentinel' && directive.args.length > 0) ? 'sentinel' : 'redis';
 }
 
 function lineEndingOf(text: ByteText): ConfigFile['lineEnding'] {

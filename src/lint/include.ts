@@ -41,7 +41,7 @@ export async function loadConfiguration(
   };
 }
 
-/** A configuration of one text without a file system: include lines are taken as not found. */
+/** A configuration of one text without a file system: what it includes is not looked at. */
 export function loadAlone(path: string, bytes: Uint8Array, options: LoadOptions = {}): Configuration {
   const root = parseConfigFile(path, bytes, options);
   return {
@@ -92,6 +92,7 @@ async function includeFiles(reading: Reading, directive: Directive, pattern: Byt
   };
   const paths = glob ? await reading.files.glob(toPath(pattern), directory) : [resolvePath(directory, toPath(pattern))];
   if (paths.length === 0) return note('no-match');
+  if (pattern === '') return note('missing');
   if (paths.some((path) => chain.includes(path))) return note('cycle', paths);
   if (chain.length >= INCLUDE_LIMITS.depth) return note('too-deep', paths);
 

@@ -61,4 +61,14 @@ export function isWithin({ version }: LintTarget, range: string | undefined): bo
   return compareVersions(version, since) >= 0 && (until === undefined || compareVersions(version, until) <= 0);
 }
 
+/** Redis 7.0 gave all settings one way of being read. */
+export function isBefore7({ engine, version }: LintTarget): boolean {
+  return engine === 'redis' && compareVersions(version, '7.0') < 0;
+}
+
+/** Whether text may follow a closing quote: to other versions that is an error. */
+export function joinsQuotedText({ engine, version }: LintTarget): boolean {
+  return engine === 'valkey' && compareVersions(version, '9.1') >= 0;
+}
+
 const newest = (engine: EngineName): string => KNOWN_VERSIONS[engine].at(-1) ?? '';

@@ -12,7 +12,7 @@ export const cluster: readonly EntryData[] = [
   { name: 'cluster-announce-client-port', type: 'int', range: '0..65535', default: '0', valkey: '9.0' },
   { name: 'cluster-announce-client-tls-port', type: 'int', range: '0..65535', default: '0', valkey: '9.0' },
   { name: 'cluster-announce-hostname', type: 'string', redis: '7.0', valkey: '7.2', check: 'hostname' },
-  { name: 'cluster-announce-human-nodename', type: 'string', redis: '7.2', valkey: '7.2', check: 'nodename' },
+  { name: 'cluster-announce-human-nodename', type: 'string', redis: '7.2', valkey: '7.2', check: 'nodename', differs: [{ valkey: '8.0', check: 'nodename-with-colon' }, { valkey: '9.1', check: 'nodename-strict' }] },
   { name: 'cluster-announce-ip', type: 'string', differs: [{ valkey: '9.1', check: 'address' }] },
   { name: 'cluster-announce-port', type: 'int', range: '0..65535', default: '0' },
   { name: 'cluster-announce-tls-port', type: 'int', range: '0..65535', default: '0', redis: '6.2', valkey: '7.2' },

@@ -14,14 +14,13 @@ export type CheckName =
   | 'non-empty'
   | 'hostname'
   | 'nodename'
+  | 'nodename-with-colon'
+  | 'nodename-strict'
   | 'address'
   | 'ipv4'
   | 'ipv6'
   | 'hash-seed'
-  | 'proc-title'
-  /** Accepted only where the build, the machine or its locales allow it. */
-  | 'jemalloc'
-  | 'mptcp';
+  | 'proc-title';
 
 export interface EntryFacts {
   readonly type?: SettingType;

@@ -11,7 +11,7 @@ export const memory: readonly EntryData[] = [
   { name: 'active-defrag-threshold-lower', type: 'int', range: '0..1000', default: '10' },
   { name: 'active-defrag-threshold-upper', type: 'int', range: '0..1000', default: '100' },
   { name: 'active-expire-effort', type: 'int', range: '1..10', default: '1' },
-  { name: 'activedefrag', type: 'bool', default: 'no', check: 'jemalloc' },
+  { name: 'activedefrag', type: 'bool', default: 'no' },
   { name: 'client-output-buffer-limit', type: 'special', arity: [1, Infinity], repeats: 'merges-by-class', default: 'normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60' },
   { name: 'client-query-buffer-limit', type: 'memory', range: '1048576..INT64', default: '1073741824' },
   { name: 'disable-thp', type: 'bool', default: 'yes', redis: '6.2', valkey: '7.2', flags: 'immutable' },

@@ -11,7 +11,7 @@ export const network: readonly EntryData[] = [
   { name: 'maxclients', type: 'int', range: '1..4294967295', default: '10000' },
   { name: 'min-string-size-avoid-copy-reply', type: 'int', range: '0..2147483647', default: '16384', valkey: '9.0', flags: 'hidden' },
   { name: 'min-string-size-avoid-copy-reply-threaded', type: 'int', range: '0..2147483647', default: '65536', valkey: '9.0', flags: 'hidden' },
-  { name: 'mptcp', type: 'bool', default: 'no', valkey: '9.0', flags: 'immutable', check: 'mptcp' },
+  { name: 'mptcp', type: 'bool', default: 'no', valkey: '9.0', flags: 'immutable' },
   { name: 'port', type: 'int', range: '0..65535', default: '6379', differs: [{ redis: '6.0-6.0', flags: 'immutable' }] },
   { name: 'protected-mode', type: 'bool', default: 'yes' },
   { name: 'rdma-bind', type: 'special', arity: [0, 16], default: '', valkey: '8.1' },

@@ -16,7 +16,7 @@ export const replication: readonly EntryData[] = [
   { name: 'repl-diskless-sync', type: 'bool', default: 'yes', differs: [{ redis: '6.0-6.2', default: 'no' }] },
   { name: 'repl-diskless-sync-delay', type: 'int', range: '0..2147483647', default: '5' },
   { name: 'repl-diskless-sync-max-replicas', type: 'int', range: '0..2147483647', default: '0', redis: '7.0', valkey: '7.2' },
-  { name: 'repl-mptcp', type: 'bool', default: 'no', valkey: '9.0', flags: 'immutable', check: 'mptcp' },
+  { name: 'repl-mptcp', type: 'bool', default: 'no', valkey: '9.0', flags: 'immutable' },
   { name: 'repl-ping-replica-period', type: 'int', range: '1..2147483647', default: '10', aliases: [{ name: 'repl-ping-slave-period' }] },
   { name: 'repl-rdb-channel', type: 'bool', default: 'yes', redis: '8.0', flags: 'hidden' },
   { name: 'repl-timeout', type: 'int', range: '1..2147483647', default: '60' },

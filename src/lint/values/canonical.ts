@@ -8,7 +8,7 @@ import { checkValue, wordsOf } from './value.ts';
  */
 export function canonicalValue(entry: CatalogueEntry, directives: readonly Directive[], target: LintTarget): ByteText | undefined {
   const accepted = directives.filter(({ args }) => entry.type === 'statement' || checkValue(entry, args, target) === undefined);
-  const lines = accepted.map(({ args }) => wordsOf(entry, args, target) ?? []);
+  const lines = accepted.map(({ args }) => wordsOf(entry, args, target));
   const last = lines.at(-1);
   if (last === undefined) return undefined;
   const [word = ''] = last;
@@ -24,30 +24,30 @@ export function canonicalValue(entry: CatalogueEntry, directives: readonly Direc
     case 'octal':
       return (parseLooseInteger(word, 8) ?? 0n).toString(8);
     case 'memory':
-      return bytesOf(word);
+      return bytesOf(word, target);
     case 'memory-or-percent':
-      return word.endsWith('%') ? word : bytesOf(word);
+      return word.endsWith('%') ? word : bytesOf(word, target);
     case 'special':
-      return special(entry.name, lines);
+      return special(entry.name, lines, target);
     default:
       return last.join(' ');
   }
 }
 
-const bytesOf = (word: ByteText): string => (parseMemory(word)?.bytes ?? parseInteger(word) ?? 0n).toString();
+const bytesOf = (word: ByteText, target: LintTarget): string => (parseMemory(word, target)?.bytes ?? parseInteger(word) ?? 0n).toString();
 
 /** The server takes any number and uses 1 to 500. */
 function clampedHz(word: ByteText): string {
   return Math.min(500, Math.max(1, Number(word))).toString();
 }
 
-function special(name: string, lines: readonly (readonly ByteText[])[]): ByteText {
+function special(name: string, lines: readonly (readonly ByteText[])[], target: LintTarget): ByteText {
   const last = lines.at(-1) ?? [];
   switch (name) {
     case 'save':
       return lines.map(numbers).filter(Boolean).join(' ');
     case 'client-output-buffer-limit':
-      return outputBufferLimits(lines.flat());
+      return outputBufferLimits(lines.flat(), target);
     case 'oom-score-adj-values':
       return numbers(last);
     case 'notify-keyspace-events':
@@ -65,12 +65,12 @@ const numbers = (words: readonly ByteText[]): string =>
 const OUTPUT_BUFFER_LIMITS = { normal: '0 0 0', slave: '268435456 67108864 60', pubsub: '33554432 8388608 60' };
 
 /** Each class keeps its last limits, or the defaults. */
-function outputBufferLimits(words: readonly ByteText[]): string {
+function outputBufferLimits(words: readonly ByteText[], target: LintTarget): string {
   const limits: Record<string, string> = { ...OUTPUT_BUFFER_LIMITS };
   for (let at = 0; at < words.length; at += 4) {
     const [name = '', hard = '', soft = '', seconds = ''] = words.slice(at, at + 4);
     const known = name.toLowerCase() === 'replica' ? 'slave' : name.toLowerCase();
-    limits[known] = `${bytesOf(hard)} ${bytesOf(soft)} ${parseLooseInteger(seconds) ?? 0n}`;
+    limits[known] = `${bytesOf(hard, target)} ${bytesOf(soft, target)} ${parseLooseInteger(seconds) ?? 0n}`;
   }
   return Object.entries(limits)
     .map(([known, limit]) => `${known} ${limit}`)

@@ -1,12 +1,12 @@
 import type { CheckName } from '../catalogue/entry.ts';
 import type { ByteText } from '../model.ts';
 
-/** Why the server refuses a text, or `undefined`. What the machine decides (`jemalloc`, `mptcp`) is no matter of text. */
+/** Why the server refuses a text, or `undefined`. */
 export function checkText(check: CheckName, text: ByteText): string | undefined {
-  return CHECKS[check]?.(text);
+  return CHECKS[check](text);
 }
 
-const CHECKS: Readonly<Partial<Record<CheckName, (text: ByteText) => string | undefined>>> = {
+const CHECKS: Readonly<Record<CheckName, (text: ByteText) => string | undefined>> = {
   'base-name': baseName,
   'file-name': (text) => notEmpty(text) ?? baseName(text),
   'non-empty': notEmpty,
@@ -15,6 +15,9 @@ const CHECKS: Readonly<Partial<Record<CheckName, (text: ByteText) => string | un
       ? undefined
       : 'a host name holds letters, digits, hyphens and dots only, fewer than 256',
   nodename: (text) => (/[!#$%&()*+:;<>?@[\]^{|}~]/.test(text) ? 'a node name may not hold any of !#$%&()*+:;<>?@[]^{|}~' : undefined),
+  'nodename-with-colon': (text) =>
+    /[!#$%&()*+;<>?@[\]^{|}~]/.test(text) ? 'a node name may not hold any of !#$%&()*+;<>?@[]^{|}~' : undefined,
+  'nodename-strict': (text) => (/^[A-Za-z0-9.:/_\x80-\xff-]*$/.test(text) ? undefined : 'a node name holds letters, digits and .:/_- only'),
   address: (text) =>
     /^[A-Za-z0-9.:/_\x80-\xff-]{0,45}$/.test(text) ? undefined : 'an address holds letters, digits and .:/_- only, at most 45 of them',
   ipv4: (text) => (text === '' || isIpv4(text) ? undefined : 'this is no IPv4 address'),

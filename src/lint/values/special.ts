@@ -1,7 +1,7 @@
 import { quote } from '../byte-text.ts';
 import type { ByteText, CatalogueEntry, LintTarget } from '../model.ts';
-import { compareVersions } from '../target.ts';
-import { leadingInteger, parseLooseInteger, parseMemory } from './numbers.ts';
+import { compareVersions, isBefore7 } from '../target.ts';
+import { parseLooseInteger, parseMemory } from './numbers.ts';
 import type { ValueProblem } from './value.ts';
 
 type SpecialCheck = (words: readonly ByteText[], target: LintTarget) => ValueProblem | undefined;
@@ -16,8 +16,6 @@ export function takesManyWords({ type, name }: CatalogueEntry, target: LintTarge
   if (isBefore7(target)) return false;
   return type === 'flags' || (type === 'special' && name !== 'dir' && name !== 'notify-keyspace-events');
 }
-
-const isBefore7 = ({ engine, version }: LintTarget): boolean => engine === 'redis' && compareVersions(version, '7.0') < 0;
 
 const GRAMMARS: Readonly<Record<string, SpecialCheck>> = {
   bind: addresses,
@@ -47,14 +45,13 @@ function addresses(words: readonly ByteText[], target: LintTarget): ValueProblem
 const CLIENT_CLASSES = new Set(['normal', 'slave', 'replica', 'pubsub']);
 
 function clientOutputBufferLimit(words: readonly ByteText[], target: LintTarget): ValueProblem | undefined {
-  if (words.length % 4 !== 0 || (isBefore7(target) && words.length !== 4))
-    return arity('it takes a class, a hard limit, a soft limit and seconds');
+  if (words.length % 4 !== 0) return arity('it takes a class, a hard limit, a soft limit and seconds');
   for (let at = 0; at < words.length; at += 4) {
     const [name = '', hard = '', soft = '', seconds = ''] = words.slice(at, at + 4);
     if (!CLIENT_CLASSES.has(name.toLowerCase())) {
       return { kind: 'invalid-enum', word: at, reason: `${quote(name)} is none of the classes normal, replica, pubsub` };
     }
-    const limit = [hard, soft].findIndex((size) => parseMemory(size) === undefined);
+    const limit = [hard, soft].findIndex((size) => parseMemory(size, target) === undefined);
     if (limit !== -1)
       return { kind: 'invalid-memory', word: at + 1 + limit, reason: `${quote([hard, soft][limit] ?? '')} is no size such as 100mb` };
     const parsed = parseLooseInteger(seconds);
@@ -113,10 +110,9 @@ function replicaof(words: readonly ByteText[]): ValueProblem | undefined {
   return { kind: 'out-of-range', word: 1, reason: `${quote(port)} is no port` };
 }
 
-function save(words: readonly ByteText[], target: LintTarget): ValueProblem | undefined {
+function save(words: readonly ByteText[]): ValueProblem | undefined {
   if (words.length === 0 || (words.length === 1 && words[0] === '')) return undefined;
   if (words.length % 2 !== 0) return arity('it takes pairs of seconds and changes');
-  if (isBefore7(target)) return words.length === 2 ? saveOfRedis6(words) : arity('it takes one pair of seconds and changes');
   const wrong = words.findIndex((word, index) => {
     const value = parseLooseInteger(word);
     return value === undefined || value < (index % 2 === 0 ? 1n : 0n);
@@ -127,10 +123,4 @@ function save(words: readonly ByteText[], target: LintTarget): ValueProblem | un
     word: wrong,
     reason: `${quote(words[wrong] ?? '')} is no ${wrong % 2 === 0 ? 'number of seconds from 1 on' : 'number of changes'}`,
   };
-}
-
-/** Up to 6.2 the numbers are read with atoi(3), which takes what digits there are. */
-function saveOfRedis6([seconds = '', changes = '']: readonly ByteText[]): ValueProblem | undefined {
-  if (leadingInteger(seconds) < 1) return { kind: 'invalid-value', word: 0, reason: `${quote(seconds)} is no number of seconds from 1 on` };
-  return leadingInteger(changes) < 0 ? { kind: 'invalid-value', word: 1, reason: `${quote(changes)} is no number of changes` } : undefined;
 }

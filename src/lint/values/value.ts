@@ -1,8 +1,10 @@
 import { quote } from '../byte-text.ts';
 import type { ByteText, CatalogueEntry, LintTarget, ProblemKind, Token } from '../model.ts';
+import { joinsQuotedText } from '../target.ts';
 import { splitWords } from '../tokens.ts';
 import { checkText } from './checks.ts';
 import { parseInteger, parseLooseInteger, parseMemory } from './numbers.ts';
+import { checkOfRedis6 } from './redis-6.ts';
 import { checkSpecial, takesManyWords } from './special.ts';
 
 /** Why the server refuses a line, with the word to blame; without one the whole line is. */
@@ -19,25 +21,26 @@ export interface ValueProblem {
  */
 export function checkValue(entry: CatalogueEntry, args: readonly Token[], target: LintTarget): ValueProblem | undefined {
   const words = wordsOf(entry, args, target);
-  if (words === undefined) return { kind: 'syntax', word: 0, reason: 'the quotes inside the quoted words are unbalanced' };
+  const checkAsRedis6 = checkOfRedis6(entry.name, target);
+  if (checkAsRedis6 !== undefined) return checkAsRedis6(words);
   if (entry.type === 'special') return checkSpecial(entry.name, words, target);
   if (entry.type === 'flags') return checkFlags(entry, words);
   const [word] = words;
   if (words.length !== 1 || word === undefined)
     return { kind: 'wrong-arity', word: words.length > 1 ? 1 : undefined, reason: arityReason(words.length) };
-  return checkWord(entry, word);
+  return checkWord(entry, word, target);
 }
 
 /**
- * The words as the setting gets them: from 7.0 on, settings of several words split a single quoted one again.
- * `undefined` when that fails.
+ * The words as the setting gets them: from 7.0 on, settings of several words split a single quoted one again. When the
+ * quotes inside it are unbalanced, none are left.
  */
-export function wordsOf(entry: CatalogueEntry, args: readonly Token[], target: LintTarget): readonly ByteText[] | undefined {
+export function wordsOf(entry: CatalogueEntry, args: readonly Token[], target: LintTarget): readonly ByteText[] {
   const values = args.map(({ value }) => value);
   const [only] = values;
   if (values.length !== 1 || only === undefined || only === '' || !takesManyWords(entry, target)) return values;
   const { words, unbalancedAt, gluedAt } = splitWords(only, 0, only.length);
-  if (unbalancedAt !== undefined || gluedAt !== undefined) return undefined;
+  if (unbalancedAt !== undefined || (gluedAt !== undefined && !joinsQuotedText(target))) return [];
   return words.map(({ value }) => value);
 }
 
@@ -45,7 +48,7 @@ function arityReason(count: number): string {
   return count === 0 ? 'it needs a value' : `it takes one value, and this line has ${count}`;
 }
 
-function checkWord(entry: CatalogueEntry, word: ByteText): ValueProblem | undefined {
+function checkWord(entry: CatalogueEntry, word: ByteText, target: LintTarget): ValueProblem | undefined {
   switch (entry.type) {
     case 'bool':
       return /^(?:yes|no)$/i.test(word)
@@ -58,9 +61,9 @@ function checkWord(entry: CatalogueEntry, word: ByteText): ValueProblem | undefi
     case 'octal':
       return within(entry, parseLooseInteger(word, 8), word, 'invalid-octal', 'no octal number');
     case 'memory':
-      return checkMemory(entry, word);
+      return checkMemory(entry, word, target);
     case 'memory-or-percent':
-      return checkPercent(word) ?? (word.endsWith('%') ? undefined : checkMemory(entry, word));
+      return checkPercent(word) ?? (word.endsWith('%') ? undefined : checkMemory(entry, word, target));
     default:
       return checkString(entry, word);
   }
@@ -82,9 +85,9 @@ function checkFlags(entry: CatalogueEntry, words: readonly ByteText[]): ValuePro
   return { kind: 'invalid-value', word: undefined, reason: 'save and nosave exclude each other' };
 }
 
-function checkMemory(entry: CatalogueEntry, word: ByteText): ValueProblem | undefined {
+function checkMemory(entry: CatalogueEntry, word: ByteText, target: LintTarget): ValueProblem | undefined {
   const signed = entry.min !== undefined && entry.min < 0n ? parseInteger(word) : undefined;
-  return within(entry, signed ?? parseMemory(word)?.bytes, word, 'invalid-memory', 'no size such as 100mb');
+  return within(entry, signed ?? parseMemory(word, target)?.bytes, word, 'invalid-memory', 'no size such as 100mb');
 }
 
 function checkPercent(word: ByteText): ValueProblem | undefined {

@@ -115,7 +115,8 @@ function judgeSelectorRule(rule: ByteText, selector: Selector): Wrong | undefine
   }
   if (/^[+-]@/.test(rule)) return judgeCategory(rule.slice(2), selector);
   if (/^[+-]./.test(rule)) return judgeCommand(rule, selector);
-  if (since(target, '9.1') && target.engine === 'valkey' && /^(?:db=|alldbs$|resetdbs$)/.test(word)) return undefined;
+  if (target.engine === 'valkey' && compareVersions(target.version, '9.1') >= 0 && /^(?:db=|alldbs$|resetdbs$)/.test(word))
+    return undefined;
   return refused('one of the rules is no rule: see ACL SETUSER');
 }
 
@@ -137,6 +138,9 @@ function judgeCommand(rule: ByteText, { target, modules }: Selector): Wrong | un
   const name = rule.slice(1).toLowerCase();
   const [command = '', first, ...more] = name.split('|');
   if (first === '') return refused('a subcommand is missing behind the |');
+  if (!since(target, '7.0') && first !== undefined && names.has(command) && rule.startsWith('-')) {
+    return { reason: `redis ${target.version} cannot forbid a subcommand`, when: 'after-reading' };
+  }
   if (names.has(name) || modules || comesWithServer(command, target)) return undefined;
   if (!names.has(command)) return { reason: `${quote(command)} is no command of ${target.name}`, when: 'after-reading' };
   if (since(target, '7.0') && more.length > 0) return refused('a rule goes no deeper than one subcommand');

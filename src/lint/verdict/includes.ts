@@ -18,6 +18,7 @@ export function judgeInclude(include: Include, target: LintTarget): LineOutcome 
       ),
     };
   }
+  if (pattern === '') return { problem: atLine(directive, 'include', 'the name of the included file is empty', token) };
   switch (outcome) {
     case 'cycle':
       return { problem: atLine(directive, 'include', 'the file includes itself: the server crashes', token) };

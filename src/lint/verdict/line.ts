@@ -1,7 +1,7 @@
 import { quote } from '../byte-text.ts';
 import { type Catalogue, removedDirective, whereKnown } from '../catalogue.ts';
 import type { Dependency, Directive, Line, LintTarget, LoadProblem } from '../model.ts';
-import { compareVersions } from '../target.ts';
+import { compareVersions, joinsQuotedText } from '../target.ts';
 import { checkValue } from '../values/value.ts';
 import { neededAtLine } from './machine.ts';
 import { afterReading, atLine, dependsOn, ofSyntax } from './problem.ts';
@@ -34,12 +34,10 @@ export function judgeLine({ directive, problem }: Line, catalogue: Catalogue, st
     return { dependency: dependsOn(directive, 'build', `${entry.name} exists only in servers built with ${entry.buildCondition}`) };
   }
   const wrong = checkValue(entry, directive.args, catalogue.target);
-  if (wrong === undefined) return { dependency: neededAtLine(entry, directive) };
+  if (wrong === undefined) return { dependency: neededAtLine(entry, directive, catalogue.target) };
   const token = wrong.word === undefined ? undefined : (directive.args[wrong.word] ?? directive.args.at(-1));
   return { problem: atLine(directive, wrong.kind, `${directive.lowerName}: ${wrong.reason}`, token) };
 }
-
-const joinsQuotedText = ({ engine, version }: LintTarget): boolean => engine === 'valkey' && compareVersions(version, '9.1') >= 0;
 
 function syntaxReason(kind: string): string {
   return kind === 'unbalanced-quotes' ? 'a quote is never closed' : 'text follows a closing quote: only valkey 9.1 and later join them';

@@ -1,11 +1,13 @@
 import { quote } from '../byte-text.ts';
-import type { CatalogueEntry, Configuration, Dependency, Directive, Settings } from '../model.ts';
+import type { CatalogueEntry, Configuration, Dependency, Directive, LintTarget, Settings } from '../model.ts';
+import { isBefore7 } from '../target.ts';
 import { dependsOn } from './problem.ts';
 
 /** What the server tries at this very line, even if a later one overrides it. */
-export function neededAtLine(entry: CatalogueEntry, directive: Directive): Dependency | undefined {
+export function neededAtLine(entry: CatalogueEntry, directive: Directive, target: LintTarget): Dependency | undefined {
   const value = directive.args[0]?.value ?? '';
   if (entry.name === 'dir') return isAnywhere(value) ? undefined : dependsOn(directive, 'path', `the directory ${quote(value)} must exist`);
+  if (entry.name === 'logfile' && isBefore7(target) && !isWritable(value)) return needsLogFile(directive, value);
   if (entry.name !== 'activedefrag' || value.toLowerCase() !== 'yes') return undefined;
   return dependsOn(
     directive,
@@ -38,12 +40,16 @@ function openedLogFiles({ steps }: Configuration): readonly Dependency[] {
   if (last !== undefined) opened.add(last);
   return [...opened].flatMap((directive) => {
     const path = directive.args[0]?.value ?? '';
-    return isWritable(path) ? [] : dependsOn(directive, 'path', `the log file ${quote(path)} must be writable`);
+    return isWritable(path) ? [] : needsLogFile(directive, path);
   });
 }
 
+function needsLogFile(directive: Directive, path: string): Dependency {
+  return dependsOn(directive, 'path', `the log file ${quote(path)} must be writable`);
+}
+
 /** A path without a folder is taken as one that can be written. */
-const isWritable = (path: string): boolean => !path.includes('/') || /^\/dev\/(?:null|stdout|stderr)$/.test(path);
+const isWritable = (path: string): boolean => (!path.includes('/') && path.length <= 255) || /^\/dev\/(?:null|stdout|stderr)$/.test(path);
 
 interface Need {
   readonly name: string;

@@ -14,7 +14,15 @@ export function judgeWhole(configuration: Configuration, settings: Settings): re
   return [...checked, ...neededByMachine(configuration, settings).map((dependency) => ({ dependency }))];
 }
 
-const CHECKS: readonly WholeCheck[] = [usersAndAclFile, clusterAndReplicaof, clusterPort, nothingListens, tls, unusableAddress];
+const CHECKS: readonly WholeCheck[] = [
+  usersAndAclFile,
+  clusterAndReplicaof,
+  clusterPort,
+  nothingListens,
+  tls,
+  unusableAddress,
+  nameTooLong,
+];
 
 /** The last line of a setting, when its value is the one asked for. */
 function lineWith(settings: Settings, name: string, holds: (value: string) => boolean): Setting['directives'][number] | undefined {
@@ -106,4 +114,12 @@ const isAddressLike = (address: string): boolean =>
 
 function hasAddress(bind: Setting['directives'][number], address: string): Dependency {
   return dependsOn(bind, 'address', `the machine must have the address ${quote(address)}`);
+}
+
+/** File systems take 255 bytes; the server finds out when it looks for a snapshot to load. */
+function nameTooLong(_: Configuration, settings: Settings): LineOutcome | undefined {
+  const line = lineWith(settings, 'dbfilename', (value) => value.length > 255);
+  return line === undefined
+    ? undefined
+    : { problem: afterReading(line, 'invalid-value', 'dbfilename: a file name has 255 bytes at most', line.args[0]) };
 }
