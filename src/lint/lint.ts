@@ -71,9 +71,10 @@ function judgeSubject(run: Run, subject: Subject): void {
     if (rule.tells !== undefined && rule.tells in run.requirements) continue;
     if (rule.yieldsTo.some((name) => name in run.requirements)) continue;
     const numbers = { ...rule.numbers, ...run.settings.get(rule.id)?.numbers };
-    for (const found of rule.check(subject, numbers)) add(run, rule, subject, found);
+    const all = [...rule.check(subject, numbers)];
+    for (const found of all) add(run, rule, subject, found);
     // Nothing else needs to be said of a file that is something else altogether.
-    if (rule.id === notAConfiguration && run.problems.size > 0) return;
+    if (rule.id === notAConfiguration && all.length > 0) return;
   }
   if (configuration.kind !== 'redis') return;
   for (const { rule, found } of departures(run.requirements, subject)) {
