@@ -66,7 +66,7 @@ const UNITS = [
   ['kb', 1024n],
 ] as const;
 
-const plainValue = (entry: CatalogueEntry, value: ByteText): string | null =>
+export const plainValue = (entry: CatalogueEntry, value: ByteText): string | null =>
   entry.sensitive ? null : Buffer.from(value, 'latin1').toString('utf8');
 
 const shownNodes = (nodes: readonly string[]): string =>

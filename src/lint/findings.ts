@@ -3,6 +3,7 @@ import type { Finding } from '../report.ts';
 import { excerptOf, lineIdentity } from './excerpt.ts';
 import type { ConfigFile } from './model.ts';
 import type { Problem } from './rule.ts';
+import { findRule } from './rules/index.ts';
 import { targetRange } from './target-range.ts';
 
 /** Where problems are, for people who read them. */
@@ -13,7 +14,6 @@ export interface Readers {
   shown(path: string): string;
   /** Of this run: a problem that holds for all of them does not name them. */
   readonly targets: readonly string[];
-  title(ruleId: string): string;
 }
 
 /** A problem in a file, with its line. */
@@ -29,7 +29,7 @@ export function toFinding(problem: Problem, readers: Readers): Finding {
     evidence: { ...problem.evidence, targets: problem.targets.join(' ') },
     advice: [problem.advice, ...problem.related.map((place) => `${readers.shown(place.path)}:${place.line}: ${place.message}`)].join(' · '),
     source,
-    rule: { name: ruleName, title: readers.title(ruleId), url: ruleUrl(ruleId) },
+    rule: { name: ruleName, title: ruleTitle(ruleId), url: ruleUrl(ruleId) },
     ...(excerpt && { excerpt }),
     ...(fix && { fix: fix.kind }),
     fingerprint: fingerprintOf(problem, scope === 'line' ? file : undefined),
@@ -37,25 +37,14 @@ export function toFinding(problem: Problem, readers: Readers): Finding {
 }
 
 /** A problem of a running server: no file, no line. */
-export function toLiveFinding(
-  { ruleId, ruleName, severity, message, evidence, advice, source }: Problem,
-  node: string,
-  title: string,
-): Finding {
-  return {
-    id: ruleId,
-    severity,
-    subject: { node },
-    message,
-    evidence,
-    advice,
-    source,
-    rule: { name: ruleName, title, url: ruleUrl(ruleId) },
-  };
+export function toLiveFinding({ ruleId, ruleName, severity, message, evidence, advice, source }: Problem, node: string): Finding {
+  const rule = { name: ruleName, title: ruleTitle(ruleId), url: ruleUrl(ruleId) };
+  return { id: ruleId, severity, subject: { node }, message, evidence, advice, source, rule };
 }
 
-export const ruleUrl = (ruleId: string): string =>
-  `https://github.com/cacheops/cacheops/blob/main/docs/lint-rules.md#${ruleId.toLowerCase()}`;
+const ruleTitle = (ruleId: string): string => findRule(ruleId)?.title ?? ruleId;
+
+const ruleUrl = (ruleId: string): string => `https://github.com/cacheops/cacheops/blob/main/docs/lint-rules.md#${ruleId.toLowerCase()}`;
 
 function whereItHolds({ targets }: Problem, all: readonly string[]): string {
   return targets.length === 0 || targets.length === all.length ? '' : ` (${targetRange(targets)})`;

@@ -1,0 +1,52 @@
+import type { ConfigFiles } from './model.ts';
+import { fixUntilSettled, type Linted } from './fix-until-settled.ts';
+import type { GivenFile } from './find-files.ts';
+import { type LintedFile, lintFiles } from './lint-files.ts';
+import type { Wishes } from './wishes.ts';
+
+export interface MendedFile {
+  readonly given: GivenFile;
+  /** The same when nothing could be mended. */
+  readonly bytes: Uint8Array;
+  /** How many problems were mended. */
+  readonly applied: number;
+}
+
+/**
+ * The files as fixes would leave them; nothing is written. Only files that were named are mended: what they include may
+ * belong to others.
+ */
+export async function mendFiles(
+  linted: readonly LintedFile[],
+  wishes: Wishes,
+  files: ConfigFiles,
+  unsafe: boolean,
+): Promise<readonly MendedFile[]> {
+  const mended: MendedFile[] = [];
+  for (const file of linted) mended.push(await mendFile(file, wishes, files, unsafe));
+  return mended;
+}
+
+async function mendFile(file: LintedFile, wishes: Wishes, files: ConfigFiles, unsafe: boolean): Promise<MendedFile> {
+  const { given, targets } = file;
+  const relint = async (changed: ReadonlyMap<string, Uint8Array>): Promise<Linted> => {
+    const bytes = changed.get(given.path) ?? given.bytes;
+    // The targets stay: a fix may take away the name that they were worked out from.
+    const [again] = await lintFiles([{ ...given, bytes }], { ...wishes, targets }, files);
+    return again === undefined ? NOTHING : toLinted(again);
+  };
+  const { changed, applied } = await fixUntilSettled(toLinted(file), relint, { unsafe, mayChange: (path) => path === given.path });
+  return { given, bytes: changed.get(given.path) ?? given.bytes, applied: applied.length };
+}
+
+const NOTHING: Linted = { files: [], problems: [] };
+const toLinted = ({ configuration, result }: LintedFile): Linted => ({ files: configuration.files, problems: result.problems });
+
+/** What mending would change, for reading: secrets are redacted. */
+export async function showDiffs(mended: readonly MendedFile[]): Promise<readonly { readonly file: string; readonly diff: string }[]> {
+  const { unifiedDiff } = await import('./unified-diff.ts');
+  const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
+  return mended
+    .filter(({ applied }) => applied > 0)
+    .map(({ given, bytes }) => ({ file: given.path, diff: unifiedDiff(given.path, text(given.bytes), text(bytes)) }));
+}
