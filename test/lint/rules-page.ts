@@ -67,8 +67,8 @@ function section({ id, name, title, rationale, advice, bad, good, fixable, thres
 
 /** Bytes that no reader sees are written out. */
 function example(title: string, text: string): readonly string[] {
-  const visible = text.replaceAll(/[\ufeff\u00a0\x00\r]/g, (character) => `‹${NAMES[character] ?? ''}›`).trimEnd();
+  const visible = text.replaceAll(/[\ufeff\u00a0\x00\x1b\r]/g, (character) => `‹${NAMES[character] ?? ''}›`).trimEnd();
   return [`${title}:`, '', '```', visible, '```', ''];
 }
 
-const NAMES: Readonly<Record<string, string>> = { '\ufeff': 'byte order mark', '\u00a0': 'no-break space', '\x00': 'NUL', '\r': 'CR' };
+const NAMES: Readonly<Record<string, string>> = { '\ufeff': 'byte order mark', '\u00a0': 'no-break space', '\x00': 'NUL', '\x1b': 'ESC', '\r': 'CR' };

@@ -3,7 +3,6 @@ import { catalogueOf } from '../catalogue.ts';
 import { defineRule } from '../define-rule.ts';
 import { appendLine, deleteLineAt, deleteLines, replaceToken, setTo, withEdits } from '../edit.ts';
 import type { Directive } from '../model.ts';
-import { mendBytes } from '../mend-line.ts';
 import { speakableReason } from '../define-refusal.ts';
 import { refusalsOf } from '../refusals.ts';
 import type { Found, Rule, Subject } from '../rule.ts';
@@ -64,25 +63,20 @@ export const lineRules: readonly Rule[] = [
     },
   }),
   defineRule({
-    id: 'RC017',
-    name: 'control-byte',
-    title: 'a byte that no editor shows stands in a line',
+    id: 'RC055',
+    name: 'nul-byte',
+    title: 'a NUL byte stands in a line',
     severity: 'error',
     kinds: ['redis', 'sentinel'],
-    rationale: 'A NUL byte drops the rest of its line together with the line end, so the next line is glued on. Other control bytes become part of names and values.',
+    rationale: 'A NUL byte drops the rest of its line together with the line end, so the next line is glued on. What the server makes of that is rarely what the file says.',
     advice: 'delete the byte',
     bad: 'port 6379\nmaxmemory 2gb\x00\nsave 900 1\n',
     good: 'port 6379\nmaxmemory 2gb\nsave 900 1\n',
     source: SDS_C,
     fixable: 'safe',
     live: false,
-    claimsRefusal: true,
-    *check(subject) {
-      for (const problem of refusalsOf(subject, 'RC017')) {
-        const message = `a control byte stands in the line: ${speakableReason(problem, subject)}: the server does not start`;
-        yield { at: problem, message, ...mendBytes(problem, subject, /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/g, '') };
-      }
-      for (const file of subject.configuration.files) {
+    *check({ configuration }) {
+      for (const file of configuration.files) {
         const nuls = [...file.text.matchAll(/\0+/g)].map(({ index, 0: bytes }) => ({ path: file.path, start: index, end: index + bytes.length, text: '' }));
         for (const [index, at] of file.problems.filter(({ kind }) => kind === 'nul-byte').entries()) {
           const message = 'a NUL byte drops the rest of the line and its end: the next line is glued on';

@@ -19,6 +19,7 @@ export const fileRules: readonly Rule[] = [
     good: 'maxmemory 2gb\n',
     source: CONFIGURATION,
     live: false,
+    claimsRefusal: true,
     *check({ configuration, judgement }) {
       const format = otherFormat(configuration.root);
       const [first] = judgement.problems;

@@ -171,6 +171,18 @@ export const refusedLineRules: readonly Rule[] = [
     },
   }),
   defineRefusal({
+    id: 'RC017',
+    name: 'control-byte',
+    title: 'a byte that no editor shows stands in a line',
+    rationale: 'Control bytes, which terminals and editors swallow, become part of names and values.',
+    advice: 'delete the byte',
+    bad: 'maxmemory 2gb\x1b\n',
+    good: 'maxmemory 2gb\n',
+    source: SDS_C,
+    fixable: 'safe',
+    mend: (problem, subject) => mend.mendBytes(problem, subject, /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/g, ''),
+  }),
+  defineRefusal({
     id: 'RC018',
     name: 'no-break-space',
     title: 'a blank is none',

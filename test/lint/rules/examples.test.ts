@@ -1,26 +1,30 @@
 import { describe, expect, test } from 'vitest';
 import { judgedRole } from '../../../src/lint/define-rule.ts';
+import { loadAlone } from '../../../src/lint/include.ts';
 import type { LintResult, Rule } from '../../../src/lint/rule.ts';
 import { rules } from '../../../src/lint/rules/index.ts';
-import { idsOf, lintConfiguration, loadTogether } from '../judged.ts';
+import { configurationOf } from '../config-files.ts';
+import { idsOf, lintConfiguration } from '../judged.ts';
 
 /** Files that examples include, and what else they need beside themselves. */
 const BESIDE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   RC022: { 'other.conf': 'port 6379\n' },
-  RC024: { 'conf.d/': '', 'conf.d/memory.conf': 'maxmemory 2gb\n' },
+  RC024: { 'conf.d/memory.conf': 'maxmemory 2gb\n' },
   RC026: { 'conf.d/1.conf': 'port 6379', 'conf.d/2.conf': 'timeout 5\n' },
   RC027: { 'other.conf': 'port 6379\n' },
-  RC028: { 'other.conf': 'port 6379\n', '/etc/redis/other.conf': 'port 6379\n' },
+  RC028: { 'other.conf': 'port 6379\n' },
 };
 
 async function judgeExample(rule: Rule, text: string): Promise<LintResult> {
   const { target = 'redis@7.2', facts = {}, kind = rule.kinds[0], requirements = {} } = rule.example;
-  const configuration = await loadTogether({ 'redis.conf': text, ...BESIDE[rule.id] }, kind);
+  const configuration = await configurationOf(asBytes(text), BESIDE[rule.id], kind);
   const role = judgedRole(rule);
   const settings = new Map(role === undefined ? [[rule.id, { severity: 'info' as const }]] : []);
-  const beside = rule.id === 'RC617' ? [await loadTogether({ 'other.conf': rule.bad })] : [];
+  const beside = rule.id === 'RC617' ? [loadAlone('other.conf', Buffer.from(rule.bad))] : [];
   return lintConfiguration(configuration, { targets: [target], role: role ?? 'cache', settings, requirements, facts: { ...facts, beside } });
 }
+
+const asBytes = (text: string): string => Buffer.from(text).toString('latin1');
 
 describe.each(rules.map((rule) => [rule.id, rule.name, rule] as const))('%s %s', (id, _name, rule) => {
   test('speaks up for its bad example', async () => {
