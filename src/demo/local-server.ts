@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { basename, delimiter, join, resolve } from 'node:path';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ConnectionError, UsageError } from '../errors.ts';
+import { ConnectionError, InterruptedError, UsageError } from '../errors.ts';
 
 /** A throwaway server of ours. It keeps nothing on disk and does not outlive this process, however that ends. */
 export interface LocalServer {
@@ -30,7 +30,7 @@ export interface LocalServerOptions {
   readonly configFile?: string;
   /** A free one when absent. */
   readonly port?: number;
-  /** Gives up starting. */
+  /** Gives up starting: InterruptedError. */
   readonly signal?: AbortSignal;
 }
 
@@ -132,12 +132,13 @@ async function ready(child: ChildProcess, log: () => Promise<string>, { binary, 
     throw new ConnectionError('other', `${name} cannot be run`, { cause, hint: 'name another binary by CACHEOPS_REDIS_SERVER' });
   }
   for (const deadline = performance.now() + START_TIMEOUT_MS; ;) {
+    if (signal?.aborted) throw new InterruptedError();
     const ended = hasEnded(child);
     const said = await log();
     if (ended) throw new ConnectionError('other', `${name} ended while starting; it said last:\n${lastLines(said)}`);
     if (READY.test(said)) return;
     if (performance.now() > deadline) throw new ConnectionError('other', `${name} is not ready; it said last:\n${lastLines(said)}`);
-    await delay(5, undefined, { ...(signal && { signal }) });
+    await delay(5);
   }
 }
 

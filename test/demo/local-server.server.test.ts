@@ -7,6 +7,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { InterruptedError } from '../../src/errors.ts';
 import { findServerBinary, startLocalServer } from '../../src/demo/local-server.ts';
 import { processesIn } from '../support/leftovers.ts';
 import { binaryUnderTest, openWire, startStandalone, until, useServers } from '../support/servers.ts';
@@ -49,9 +50,9 @@ test('a port that was taken in the meantime is an error only when it was asked f
   await expect(startLocalServer({ binary: binaryUnderTest(), directory, port })).rejects.toThrow(/ended while starting[^]*in use/);
 });
 
-test('starting can be given up', async () => {
-  const signal = AbortSignal.abort(new Error('the user pressed Ctrl-C'));
-  await expect(startLocalServer({ binary: binaryUnderTest(), directory, signal })).rejects.toThrow('aborted');
+test('starting can be given up, also when the server is ready before anybody looked', async () => {
+  const signal = AbortSignal.abort('SIGINT');
+  await expect(startLocalServer({ binary: binaryUnderTest(), directory, signal })).rejects.toThrow(InterruptedError);
   await until('nothing is left', async () => (await processesIn(directory)).length === 0, 10_000);
 });
 
