@@ -67,14 +67,12 @@ function valuesFor(entry: CatalogueEntry): readonly string[] {
         '5%',
         '101%',
         '5b',
-        `${'9'.repeat(128)}`,
+        '9'.repeat(128),
       ];
     case 'special':
       return SPECIAL_VALUES[entry.name] ?? [];
     default:
-      return entry.name === 'dir'
-        ? []
-        : ['x', '""', '"a b"', 'a/b', 'a_b', 'a~b', `${'a'.repeat(300)}`, ...(SPECIAL_VALUES[entry.name] ?? [])];
+      return entry.name === 'dir' ? [] : ['x', '""', '"a b"', 'a/b', 'a_b', 'a~b', 'a'.repeat(300), ...(SPECIAL_VALUES[entry.name] ?? [])];
   }
 }
 

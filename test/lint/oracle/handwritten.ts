@@ -14,12 +14,12 @@ export const SPECIAL_VALUES: Readonly<Record<string, readonly string[]>> = {
   replicaof: ['127.0.0.1 1', 'no one', 'NO ONE', '"no one"', '127.0.0.1 65535', '127.0.0.1 0', '127.0.0.1 ""', '127.0.0.1 65536', '127.0.0.1 -1', '127.0.0.1 x', '127.0.0.1 1x', '127.0.0.1', 'no', '"" 1', 'no 1', '127.0.0.1 +7'],
   save: ['900 1', '""', "''", '" "', '900 1 300 10', '"900 1 300 10"', '1 0', '0 1', '-1 1', '1 -1', '900', '900 1 300', '900x 1', '900 1x', '+9 007', '9 ""', '"" 9', '"9" "1"', "' 9' 1", '"9 1" "8 1"', '99999999999999999999 1', '9.5 1'],
   'proc-title-template': ['{title} {port}', '{listen-addr}{server-mode}{tls-port}{unixsocket}{config-file}', '{{title}}', '{{', '{{{title}', 'title}', '{title', '{nope}', '{}', '{TITLE}', '{ title }', '}{'],
-  'cluster-announce-hostname': ['a.b-c', `${'a'.repeat(255)}`, `${'a'.repeat(256)}`, 'a:b'],
+  'cluster-announce-hostname': ['a.b-c', 'a'.repeat(255), 'a'.repeat(256), 'a:b'],
   'cluster-announce-human-nodename': ['a.b-c', 'a!b', 'a{b', 'a=b', 'a,b', "a'b'"],
-  'cluster-announce-ip': ['10.0.0.1', '2001:db8::1', 'a.example', `${'a'.repeat(45)}`, `${'a'.repeat(46)}`, 'a%b', 'a,b', '"é"'],
+  'cluster-announce-ip': ['10.0.0.1', '2001:db8::1', 'a.example', 'a'.repeat(45), 'a'.repeat(46), 'a%b', 'a,b', '"é"'],
   'cluster-announce-client-ipv4': ['10.0.0.1', '10.0.0', '10.0.0.256', '010.0.0.1', '10.0.0.1.', '::1', '1.2.3.4.5'],
   'cluster-announce-client-ipv6': ['::1', '::', '2001:db8::1', '1:2:3:4:5:6:7:8', '::ffff:10.0.0.1', '1:2:3:4:5:6:1.2.3.4', '1:2:3:4:5:6:7', '1::2::3', ':1', '1:', '12345::', '::g', '1:2:3:4:5:6:7::', '10.0.0.1', '::1%lo'],
-  'hash-seed': [`${'a'.repeat(256)}`, `${'a'.repeat(257)}`],
+  'hash-seed': ['a'.repeat(256), 'a'.repeat(257)],
   'tls-protocols': ['TLSv1.2', 'nonsense'],
 }; // prettier-ignore
 
