@@ -31,9 +31,17 @@ export function secretSpans(line: ByteText): readonly Span[] {
   const end = line.trimEnd().length;
   if (start >= end) return [];
   const { words, unbalancedAt } = splitWords(line.replaceAll(/[\n\0]/g, ' '), start, end);
-  // From an open quote on nobody knows what is what.
-  const open = unbalancedAt === undefined ? [] : [{ start: wordStart(line, unbalancedAt), end }];
-  return merge([...spansOf(words, end), ...open, ...urlSpans(line)]);
+  const spans = unbalancedAt === undefined ? spansOf(words, end) : spansOfBroken(line, words[0], unbalancedAt, end);
+  return merge([...spans, ...urlSpans(line)]);
+}
+
+/** From an open quote on nobody knows what is what; behind a name that may hold a secret, nor what stands before it. */
+function spansOfBroken(line: ByteText, name: Word | undefined, unbalancedAt: number, end: number): readonly Span[] {
+  const [written, bare = ''] = /^-*([\w.-]*)/.exec(name?.value ?? '') ?? [''];
+  const isHarmless = kindOf(bare.toLowerCase(), undefined) === 'harmless' && !/^sentinel$/i.test(bare);
+  if (name === undefined || isHarmless) return [{ start: wordStart(line, unbalancedAt), end }];
+  const behind = name.quoting === 'none' ? name.start + written.length : name.end;
+  return [{ start: behind + (/^\s*/.exec(line.slice(behind))?.[0].length ?? 0), end }];
 }
 
 function spansOf(words: readonly Word[], end: number): readonly Span[] {
@@ -47,8 +55,8 @@ function spansOf(words: readonly Word[], end: number): readonly Span[] {
   switch (kind) {
     case 'secret':
       return from(first, end);
-    case 'second':
-      return from(words[2], end);
+    case 'sentinel':
+      return from(/auth/i.test(first?.value ?? '') ? (words[3] ?? words[2]) : words[2], end);
     case 'user':
       return words.slice(2).filter(({ value, quoting }) => quoting !== 'none' || !isRight(value));
     case 'renamed':
@@ -61,10 +69,10 @@ function spansOf(words: readonly Word[], end: number): readonly Span[] {
 const from = (word: Word | undefined, end: number): readonly Span[] => (word === undefined ? [] : [{ start: word.start, end }]);
 
 /** Where the secret stands: behind the name, behind the next word, among a user's rules … */
-type Kind = 'secret' | 'second' | 'user' | 'renamed' | 'named' | 'harmless';
+type Kind = 'secret' | 'sentinel' | 'user' | 'renamed' | 'named' | 'harmless';
 
 function kindOf(name: string, next: string | undefined): Kind {
-  if (/^(?:sentinel|sentine)$/.test(name)) return next !== undefined && isNameOfSecret(next) ? 'second' : 'harmless';
+  if (/^(?:sentinel|sentine)$/.test(name)) return next !== undefined && isNameOfSecret(next) ? 'sentinel' : 'harmless';
   if (isNameOfSecret(name)) return 'secret';
   if (/^(?:user|users|usr|usre|uesr|acl)$/.test(name)) return 'user';
   if (name === 'rename-command') return 'renamed';
