@@ -5,7 +5,13 @@ export const commands: readonly CommandEntry[] = [
   { name: 'stats', summary: 'is it healthy, and if not, why', load: async () => (await import('./stats.ts')).stats },
   { name: 'slowlog', summary: 'which commands are slow, on all nodes', load: async () => (await import('./slowlog.ts')).slowlog },
   { name: 'ttl', summary: 'how long keys still live, and when many expire at once', load: async () => (await import('./ttl.ts')).ttl },
+  { name: 'ttl fix', summary: 'mend lives that break the policy: a plan, then --apply', load: async () => (await import('./ttl-fix.ts')).ttlFix },
   { name: 'key', summary: 'the key of an entry: is it cached, how long still, how big', load: async () => (await import('./key.ts')).key },
+  {
+    name: 'lint-config',
+    summary: 'would a server start with this file, and what is wrong with it',
+    load: async () => (await import('./lint-config.ts')).lintConfig,
+  },
   { name: 'explain', summary: 'what a finding means, its bounds and what to do', load: async () => (await import('./explain.ts')).explain },
   { name: 'profile list', summary: 'which profiles there are', load: async () => (await import('./profile-list.ts')).profileList },
   {

@@ -1,0 +1,42 @@
+import { hostname, userInfo } from 'node:os';
+import type { BatchResult, FixResult } from './apply-fix.ts';
+import type { FixPlan } from './fix-plan.ts';
+import type { FixRule } from './fix-rule.ts';
+
+/** A trail of what was written: JSON lines, added to the end of a file. Names families and counts; never keys or values. */
+export interface AuditLog {
+  /** Before the first write: a run that was killed leaves this without an end. */
+  started(plan: FixPlan): Promise<void>;
+  batch(result: BatchResult): Promise<void>;
+  ended(result: FixResult, how: 'finished' | 'interrupted'): Promise<void>;
+}
+
+export interface AuditSubject {
+  readonly profile: string;
+  readonly nodes: readonly string[];
+  readonly db: number;
+  /** As the server knows us. */
+  readonly serverUser: string | null;
+  readonly family: string;
+  readonly rule: FixRule;
+}
+
+/** @param append adds a line to the file */
+export function createAuditLog(subject: AuditSubject, now: () => Date, append: (line: string) => Promise<void>): AuditLog {
+  const write = (event: string, rest: object): Promise<void> =>
+    append(`${JSON.stringify({ at: now(), event, command: 'ttl fix', ...rest })}\n`);
+  return {
+    started: ({ examples: _, ...planned }) => write('started', { user: userName(), host: hostname(), ...subject, planned }),
+    batch: (result) => write('batch', { family: subject.family, ...result }),
+    ended: (result, how) => write(how, { family: subject.family, result }),
+  };
+}
+
+/** A container may run as a number that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
+  }
+}
