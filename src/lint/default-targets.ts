@@ -32,7 +32,18 @@ function onlyKnownTo(engine: EngineName, directives: readonly Directive[]): read
   return [...new Set(directives.map(({ lowerName }) => lowerName))].filter((name) => isKnownTo(engine, name) && !isKnownTo(other, name));
 }
 
-const isKnownTo = (engine: EngineName, name: string): boolean => knowing(engine, [name]).length > 0;
+const isKnownTo = (engine: EngineName, name: string): boolean => spellingsOf(engine).has(name);
+
+const spellings = new Map<EngineName, ReadonlySet<string>>();
+
+/** Of all versions; the same for every file of a run. */
+function spellingsOf(engine: EngineName): ReadonlySet<string> {
+  const known = spellings.get(engine);
+  if (known !== undefined) return known;
+  const all = new Set(KNOWN_VERSIONS[engine].flatMap((version) => [...catalogueOf(toTarget(engine, version)).spellings]));
+  spellings.set(engine, all);
+  return all;
+}
 
 const knowing = (engine: EngineName, names: readonly string[]): readonly string[] =>
   KNOWN_VERSIONS[engine].filter((version) => names.every((name) => catalogueOf(toTarget(engine, version)).find(name) !== undefined));

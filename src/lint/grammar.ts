@@ -106,7 +106,7 @@ function readComment(reader: Reader, start: number, end: number): void {
   const at = reader.source.locate(start);
   if (text === REWRITE_MARKER) reader.rewriteMarkerLine ??= at.line;
   const generated = reader.rewriteMarkerLine !== undefined;
-  reader.comments.push({ text, line: at.line, column: at.column, start: at.offset, end: reader.source.locate(end).offset, generated });
+  reader.comments.push({ text, line: at.line, column: at.column, start: at.offset, end: reader.source.offsetOf(end), generated });
 }
 
 function readDirective(reader: Reader, start: number, end: number): void {
@@ -140,7 +140,7 @@ function readDirective(reader: Reader, start: number, end: number): void {
 function toToken(source: ServerText, { value, start, end, quoting }: Word): Token {
   const raw = source.text.slice(start, end);
   const { offset, line, column } = source.locate(start);
-  return { value, raw, quoting, start: offset, end: source.locate(end).offset, line, column, endColumn: column + characters(raw) };
+  return { value, raw, quoting, start: offset, end: source.offsetOf(end), line, column, endColumn: column + characters(raw) };
 }
 
 /** As tolower(3) in the C locale: only ASCII letters change. */
@@ -164,9 +164,15 @@ function kindOf(path: string, lines: readonly Line[]): FileKind {
 }
 
 function lineEndingOf(text: ByteText): ConfigFile['lineEnding'] {
-  const newlines = text.split('\n').length - 1;
-  const withReturn = text.split('\r\n').length - 1;
+  let newlines = 0;
+  let withReturn = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
+    newlines += 1;
+    if (text.charCodeAt(at - 1) === RETURN) withReturn += 1;
+  }
   if (newlines === 0) return 'none';
   if (withReturn === 0) return '\n';
   return withReturn === newlines ? '\r\n' : 'mixed';
 }
+
+const RETURN = 0x0d;

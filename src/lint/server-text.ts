@@ -18,6 +18,8 @@ export interface ServerText {
   /** Where bytes were dropped: the first NUL of each piece. */
   readonly nuls: readonly Location[];
   locate(at: number): Location;
+  /** The offset alone of what {@link locate} says. */
+  offsetOf(at: number): number;
 }
 
 /**
@@ -35,6 +37,7 @@ export function readAsServer(file: ByteText, gluedBefore: ByteText): ServerText 
     glued,
     nuls: kept.nulOffsets.map(locator(file, (offset) => offset)),
     locate: locator(file, originalOffset),
+    offsetOf: originalOffset,
   };
 }
 

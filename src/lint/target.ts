@@ -63,7 +63,7 @@ export function isWithin({ version }: LintTarget, range: string | undefined): bo
 
 /** Redis 7.0 gave all settings one way of being read. */
 export function isBefore7({ engine, version }: LintTarget): boolean {
-  return engine === 'redis' && compareVersions(version, '7.0') < 0;
+  return engine === 'redis' && version.startsWith('6.');
 }
 
 /** Whether text may follow a closing quote: to other versions that is an error. */

@@ -13,8 +13,8 @@ export function checkSpecial(name: string, words: readonly ByteText[], target: L
 
 /** Whether a single quoted word is split again: Redis 7.0 gave all settings of several words one way of reading. */
 export function takesManyWords({ type, name }: CatalogueEntry, target: LintTarget): boolean {
-  if (isBefore7(target)) return false;
-  return type === 'flags' || (type === 'special' && name !== 'dir' && name !== 'notify-keyspace-events');
+  if (type !== 'flags' && (type !== 'special' || name === 'dir' || name === 'notify-keyspace-events')) return false;
+  return !isBefore7(target);
 }
 
 const GRAMMARS: Readonly<Record<string, SpecialCheck>> = {
