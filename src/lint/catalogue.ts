@@ -10,7 +10,7 @@ export interface Catalogue {
   /** By any spelling that this version accepts, in lower case. */
   find(lowerName: string): CatalogueEntry | undefined;
   /** Every spelling that this version accepts, statements such as `include` among them. */
-  readonly spellings: Iterable<string>;
+  readonly spellings: readonly string[];
   readonly entries: readonly CatalogueEntry[];
 }
 
@@ -28,7 +28,7 @@ const built = new Map<string, Catalogue>();
 function build(target: LintTarget): Catalogue {
   const all = entries.flatMap((data) => entryOf(data, target) ?? []);
   const bySpelling = new Map(all.flatMap((entry) => entry.spellings.map((spelling) => [spelling, entry])));
-  return { target, find: (lowerName) => bySpelling.get(lowerName), spellings: bySpelling.keys(), entries: all };
+  return { target, find: (lowerName) => bySpelling.get(lowerName), spellings: [...bySpelling.keys()], entries: all };
 }
 
 function entryOf(data: EntryData, target: LintTarget): CatalogueEntry | undefined {

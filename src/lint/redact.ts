@@ -82,7 +82,19 @@ function kindOf(name: string, next: string | undefined): Kind {
 
 /** The names that hold one, all that look like them, and all that speak of one. */
 function isNameOfSecret(word: string): boolean {
-  const name = word.toLowerCase();
+  const known = remembered.get(word);
+  if (known !== undefined) return known;
+  const answer = looksLikeSecret(word.toLowerCase());
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  remembered.set(word, answer);
+  return answer;
+}
+
+/** Files name the same few settings again and again, and comparing spellings takes its time. */
+const remembered = new Map<string, boolean>();
+const MOST_REMEMBERED = 2_000;
+
+function looksLikeSecret(name: string): boolean {
   if (/pass|auth(?!or|-clients)|secret|token|credential/.test(name)) return !HARMLESS.has(name);
   return nearest(name, SECRET_NAMES) !== undefined && !HARMLESS.has(name);
 }
