@@ -18,7 +18,7 @@ export interface ScanOptions {
   readonly from?: 'primary' | 'replica';
   /** Whether memory is looked up: the dearest of the lookups. Default true. */
   readonly memory?: boolean;
-  /** How many elements of a collection MEMORY USAGE weighs; the server's own default is 5. */
+  /** How many elements of a collection MEMORY USAGE weighs; 5 when absent, the server's own default. */
   readonly memorySamples?: number;
   /** Encoding, elements, idle time or frequency, and TTLs of hash fields as well. */
   readonly deep?: boolean;
@@ -48,7 +48,7 @@ export interface ScanOptions {
  * @throws ConnectionError when no node answers; CommandError when none allows SCAN
  */
 export async function openScan(target: Target, options: ScanOptions = {}): Promise<KeySource> {
-  const { databases = [target.db], from = 'primary', memory = true, memorySamples = 5, deep = false, match, type } = options;
+  const { databases = [target.db], from = 'primary', memory = true, memorySamples, deep = false, match, type } = options;
   const { maxLoad = 'normal', keysPerSecond, resume, signal } = options;
   const kind = kindOf({ databases, from, memory, deep, match, type });
   const resumed = resume === undefined ? undefined : readToken(resume, kind);

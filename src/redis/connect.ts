@@ -6,6 +6,8 @@ import { addressOf } from './address.ts';
 import { CommandError } from './command-error.ts';
 import { diagnose } from './diagnose.ts';
 import type { Link } from './link.ts';
+import { ErrorReply } from './resp/decode.ts';
+import { exchange } from './resp/exchange.ts';
 import type { Argument, Reply } from './target.ts';
 import { translateError } from './translate-error.ts';
 
@@ -83,7 +85,17 @@ function watchFailure(redis: Redis): { last: Error | undefined } {
   return failure;
 }
 
-function createLink(redis: Redis, address: string, { username }: LinkSettings, failure: { last: Error | undefined }): Link {
+function createLink(
+  redis: Redis,
+  address: string,
+  { username, commandTimeoutMs }: LinkSettings,
+  failure: { last: Error | undefined },
+): Link {
+  const refused = ({ message }: ErrorReply, command: string): CommandError => {
+    const error = translateError(Object.assign(new Error(message), { name: 'ReplyError' }), { address, username, command });
+    if (error instanceof CommandError) return error;
+    throw error;
+  };
   return {
     get alive() {
       return redis.status === 'ready';
@@ -98,10 +110,14 @@ function createLink(redis: Redis, address: string, { username }: LinkSettings, f
         throw translateError(closed ? (failure.last ?? error) : error, { address, username, command });
       }
     },
-    together(write) {
-      redis.stream.cork();
-      write();
-      redis.stream.uncork();
+    async sendMany(commands) {
+      try {
+        const replies = await exchange(redis.stream, commands, commandTimeoutMs);
+        return replies.map((reply, i) => (reply instanceof ErrorReply ? refused(reply, commands[i]![0]) : reply)); // a reply for each
+      } catch (error) {
+        if (redis.status !== 'end') await once(redis, 'end').catch(() => undefined);
+        throw translateError(failure.last ?? error, { address, username });
+      }
     },
     close: () => redis.disconnect(),
   };

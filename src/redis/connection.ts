@@ -4,22 +4,15 @@ import type { Link } from './link.ts';
 import type { ReadScript } from './read-scripts.ts';
 import { READ_COMMANDS, type Argument, type Connection, type Reply } from './target.ts';
 
-const permitted: ReadonlySet<string> = new Set(READ_COMMANDS);
+const permitted: ReadonlyMap<string, readonly string[]> = new Map(READ_COMMANDS.map((command) => [command, command.split(' ')]));
 
 /** Gives a link to a caller who may only read. `readonly`: asks a replica of a cluster to answer for its primary's slots. */
 export async function createConnection(link: Link, { readonly }: { readonly readonly: boolean }): Promise<Connection> {
-  const send = (command: string, args: readonly Argument[]): Promise<Reply> => {
-    if (!permitted.has(command)) throw new TypeError(`${command} is not a command that only reads`);
-    return link.send([...command.split(' '), ...args], command);
-  };
   const connection: Connection = {
-    call: async (command, ...args) => send(command, args),
+    call: async (command, ...args) => link.send([...wordsOf(command), ...args], command),
     async callMany(commands) {
-      let replies: Promise<Reply | CommandError>[] = [];
-      link.together(() => {
-        replies = commands.map(([command, ...args]) => send(command, args).catch(unlessCommandError));
-      });
-      return Promise.all(replies);
+      commands.forEach(([command]) => wordsOf(command));
+      return link.sendMany(commands);
     },
     run: scriptRunner(link),
     close: () => link.close(),
@@ -28,9 +21,10 @@ export async function createConnection(link: Link, { readonly }: { readonly read
   return connection;
 }
 
-function unlessCommandError(error: unknown): CommandError {
-  if (error instanceof CommandError) return error;
-  throw error;
+function wordsOf(command: string): readonly string[] {
+  const words = permitted.get(command);
+  if (words === undefined) throw new TypeError(`${command} is not a command that only reads`);
+  return words;
 }
 
 /**

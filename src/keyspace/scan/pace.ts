@@ -6,21 +6,21 @@ export type MaxLoad = 'low' | 'normal' | 'fast';
 interface Bounds {
   /** After which the server ends a step of its own accord; the step's last keys come on top. */
   readonly stepMicros: number;
+  /** Where the server does not tell its time: one SCAN of half a microsecond a key, and a pipeline of short commands. */
+  readonly untimedKeys: number;
   /** Share of the time in which the server works for us. */
   readonly duty: number;
 }
 
 const BOUNDS: Readonly<Record<MaxLoad, Bounds>> = {
-  low: { stepMicros: 250, duty: 0.2 },
-  normal: { stepMicros: 500, duty: 1 },
-  fast: { stepMicros: 1_500, duty: 1 },
+  low: { stepMicros: 250, untimedKeys: 100, duty: 0.2 },
+  normal: { stepMicros: 500, untimedKeys: 500, duty: 1 },
+  fast: { stepMicros: 1_500, untimedKeys: 1_000, duty: 1 },
 };
 
 /** Small enough for keys of any kind; it grows as fast as the server shows that it may. */
 const FIRST_KEYS = 16;
 const MAX_KEYS = 4_000;
-/** Where the server does not tell its time: some 200 µs of SCAN, and a pipeline of some 600 short commands. */
-const KEYS_UNTIMED = 200;
 
 /** How many keys the next step may take, and when it may start. One for each walk; the rate is shared by all. */
 export interface Pace {
@@ -34,7 +34,7 @@ export interface Pace {
 
 /** Steps grow and shrink with what they take, so that each stays near its time whatever the keys and the server are. */
 export function createPace(load: MaxLoad, rate: Rate | undefined): Pace {
-  const { stepMicros, duty } = BOUNDS[load];
+  const { stepMicros, untimedKeys, duty } = BOUNDS[load];
   let keys = FIRST_KEYS;
   let restMs = 0;
   return {
@@ -42,7 +42,7 @@ export function createPace(load: MaxLoad, rate: Rate | undefined): Pace {
     keys: () => Math.min(keys, rate?.keysAtOnce ?? MAX_KEYS),
     took({ keys: taken, micros, waitedMs }) {
       // By at most twice: one quick step says little about the next. A slow one is believed at once.
-      const fitting = micros === undefined ? KEYS_UNTIMED : (keys * stepMicros) / Math.max(micros, 1);
+      const fitting = micros === undefined ? untimedKeys : (keys * stepMicros) / Math.max(micros, 1);
       keys = Math.round(Math.max(1, Math.min(fitting, keys * 2, MAX_KEYS)));
       const workedMs = micros === undefined ? waitedMs : micros / 1000;
       restMs = Math.max(workedMs * (1 / duty - 1), rate?.claim(taken) ?? 0);

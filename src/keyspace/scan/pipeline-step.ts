@@ -4,43 +4,59 @@ import type { Argument, Connection, ReadCommand, Reply } from '../../redis/targe
 import type { DeepColumns, KeyBatch } from '../batch.ts';
 import { estimateMemoryBytes } from './estimate-memory.ts';
 import { endsAt, isBefore } from './halves.ts';
-import { type Step, type StepOrder, type Wants, wantsLength } from './step.ts';
+import { type Step, type StepOrder, type TakeStep, type Wants, wantsLength } from './step.ts';
 
 type Ask = readonly [ReadCommand, ...Argument[]];
 type Answer = Reply | CommandError | undefined;
 
-/** For users and servers without scripts: a page of SCAN, then a few commands a key, each about that key alone. */
-export async function takePipelineStep(order: StepOrder): Promise<Step> {
-  const { connection, wants, stretch, cursor: start, keys: count } = order;
-  const page = await scanPage(connection, wants, start, count);
-  const overrun = stretch === 'first' && endsAt(stretch, page.cursor);
-  const listed = overrun ? await withoutSeam(order, page) : page.keys;
-  const first = await ask(connection, listed, (key) => firstAsks(key, wants));
-  const typed = listed.map((key, i) => ({ key, type: first[i]![0], answers: first[i]! })); // one row of answers a key
-  const refused = typed.filter(({ type }) => type instanceof CommandError);
-  const present = typed.flatMap(({ key, type, answers }) => {
+/**
+ * For users and servers without scripts: a page of SCAN, then a few commands a key, each about that key alone.
+ * The next page is asked for with the commands of this one, which saves a round trip a page.
+ */
+export function createPipelineStepper(): TakeStep {
+  let ahead: { readonly from: string; readonly page: Page } | undefined;
+  return async (order) => {
+    const { connection, wants, stretch, cursor } = order;
+    const page = ahead?.from === cursor ? ahead.page : await scanPage(order, cursor);
+    const ended = endsAt(stretch, page.cursor);
+    const listed = ended && stretch === 'first' ? await withoutSeam(order, page) : page.keys;
+    const next = ended ? [] : [scanAsk(order, page.cursor)];
+    const { first, rest } = await askFirst(connection, listed, wants, next);
+    ahead = rest === undefined ? undefined : { from: page.cursor, page: asPage(rest) };
+    return lookUpRest(order, { cursor: page.cursor, listed, first });
+  };
+}
+
+interface Listed {
+  readonly cursor: string;
+  readonly listed: readonly Buffer[];
+  /** To the first asks, by key. */
+  readonly first: readonly (readonly Answer[])[];
+}
+
+async function lookUpRest({ connection, wants, node, db }: StepOrder, { cursor, listed, first }: Listed): Promise<Step> {
+  const refusals = first.flatMap(([type]) => (type instanceof CommandError ? [type.message] : []));
+  const present = listed.flatMap((key, i): Found[] => {
+    const answers = first[i]!; // one row a key
+    const [type] = answers;
     const name = type === undefined || type instanceof CommandError ? 'none' : asText(type);
     return name === 'none' ? [] : [{ key, type: name, answers }];
   });
   const lengths = wantsLength(wants) ? await ask(connection, present, ({ key, type }) => lengthAsks(key, type)) : [];
   const fields = wants.deep && wants.fieldTtls ? await askFields(connection, present) : [];
-  const rows = present.map((found, i): Row => ({ ...found, length: lengths[i]?.[0], fields: fields?.[i] ?? NO_FIELDS }));
-  const [asked, askedOfLengths] = [first, lengths].map((rows) => rows.reduce((sum, answers) => sum + answers.length, 0)) as [
-    number,
-    number,
-  ];
-  const askedOfFields = rows.reduce((sum, { fields: { hits } }) => sum + hits, 0);
-  const [firstRefused] = refused;
+  const rows = present.map((found, i): Row => ({ ...found, length: lengths[i]?.[0], fields: fields[i] ?? NO_FIELDS }));
+  const askedOfLengths = lengths.reduce((sum, { length }) => sum + length, 0);
+  const askedOfFields = fields.reduce((sum, { hits }) => sum + hits, 0);
   return {
-    cursor: page.cursor,
-    batch: batchOf(order, rows),
+    cursor,
+    batch: batchOf({ node, db, wants }, rows),
     micros: undefined,
-    commands: 1 + asked + askedOfLengths + askedOfFields,
+    commands: 1 + first.reduce((sum, { length }) => sum + length, 0) + askedOfLengths + askedOfFields,
     // TYPE and PTTL, what OBJECT tells, and lengths; MEMORY USAGE counts as none.
     hits: rows.length * (wants.deep ? 4 : 2) + askedOfLengths + askedOfFields,
-    vanished: listed.length - present.length - refused.length,
-    refused: refused.length,
-    refusal: firstRefused?.type instanceof CommandError ? firstRefused.type.message : undefined,
+    vanished: listed.length - present.length - refusals.length,
+    refused: refusals.length,
+    refusal: refusals[0],
   };
 }
 
@@ -49,22 +65,45 @@ interface Page {
   readonly keys: readonly Buffer[];
 }
 
-async function scanPage(connection: Connection, { match, type }: Wants, cursor: string, count: number): Promise<Page> {
+function scanAsk({ wants: { match, type }, keys }: StepOrder, cursor: string): Ask {
   const filter = [...(match === undefined ? [] : ['MATCH', match]), ...(type === undefined ? [] : ['TYPE', type])];
-  const [next, keys] = asArray(await connection.call('SCAN', cursor, 'COUNT', String(count), ...filter)) as [Reply, Reply];
-  return { cursor: asText(next), keys: asArray(keys).map(asBytes) };
+  return ['SCAN', cursor, 'COUNT', String(keys), ...filter];
+}
+
+const scanPage = async (order: StepOrder, cursor: string): Promise<Page> => asPage(await order.connection.call(...scanAsk(order, cursor)));
+
+function asPage(reply: Reply): Page {
+  const [cursor, keys] = asArray(reply);
+  return { cursor: asText(cursor ?? null), keys: asArray(keys ?? null).map(asBytes) };
 }
 
 /** The end of the first half runs over into the second, which returns those keys as well: leaves them to it. */
-async function withoutSeam({ connection, wants, keys: count }: StepOrder, { cursor, keys }: Page): Promise<readonly Buffer[]> {
+async function withoutSeam(order: StepOrder, { cursor, keys }: Page): Promise<readonly Buffer[]> {
   const beyond = new Set<string>();
   for (let at = '1'; ;) {
-    const page = await scanPage(connection, wants, at, count);
+    const page = await scanPage(order, at);
     page.keys.forEach((key) => beyond.add(key.toString('latin1')));
     at = page.cursor;
     if (at === '0' || (cursor !== '0' && isBefore(cursor, at))) break;
   }
   return keys.filter((key) => !beyond.has(key.toString('latin1')));
+}
+
+/** The answers to the first asks by key, and to `next`, which goes out with them. */
+async function askFirst(connection: Connection, keys: readonly Buffer[], wants: Wants, next: readonly Ask[]) {
+  const samples = wants.memorySamples === undefined ? [] : ['SAMPLES', String(wants.memorySamples)];
+  const asks: Ask[] = [];
+  for (const key of keys) {
+    asks.push(['TYPE', key], ['PTTL', key]);
+    // Use before length, for a server that knows no NO-TOUCH.
+    if (wants.deep) asks.push(['OBJECT ENCODING', key], [`OBJECT ${wants.use}`, key]);
+    if (wants.memory === 'measured') asks.push(['MEMORY USAGE', key, ...samples]);
+  }
+  const answers = await connection.callMany([...asks, ...next]);
+  const perKey = asks.length / Math.max(1, keys.length);
+  const rest = answers[asks.length];
+  if (rest instanceof CommandError) throw rest;
+  return { first: keys.map((_, i) => answers.slice(i * perKey, (i + 1) * perKey)), rest };
 }
 
 /** Sends the asks of all items in one go; the answers stand together by item. */
@@ -79,15 +118,6 @@ async function ask<T>(
   return asks.map(({ length }) => answers.slice(at, (at += length)));
 }
 
-/** Use before length, for a server that knows no NO-TOUCH. */
-function firstAsks(key: Buffer, { memory, memorySamples, deep, use }: Wants): readonly Ask[] {
-  const samples = memorySamples === undefined ? [] : ['SAMPLES', String(memorySamples)];
-  const asks: Ask[] = [['TYPE', key], ['PTTL', key]]; // prettier-ignore
-  if (deep) asks.push(['OBJECT ENCODING', key], [`OBJECT ${use}`, key]);
-  if (memory === 'measured') asks.push(['MEMORY USAGE', key, ...samples]);
-  return asks;
-}
-
 const LENGTH_COMMANDS: Readonly<Record<string, ReadCommand>> = {
   string: 'STRLEN', list: 'LLEN', hash: 'HLEN', set: 'SCARD', zset: 'ZCARD', stream: 'XLEN', vectorset: 'VCARD',
 }; // prettier-ignore
@@ -100,7 +130,7 @@ function lengthAsks(key: Buffer, type: string): readonly Ask[] {
 interface Found {
   readonly key: Buffer;
   readonly type: string;
-  /** To {@link firstAsks}. */
+  /** To the first asks: TYPE, PTTL, encoding and use if `deep`, memory. */
   readonly answers: readonly Answer[];
 }
 
@@ -131,7 +161,7 @@ interface Row extends Found {
   readonly fields: FieldTtls;
 }
 
-function batchOf({ node, db, wants }: StepOrder, rows: readonly Row[]): KeyBatch {
+function batchOf({ node, db, wants }: Pick<StepOrder, 'node' | 'db' | 'wants'>, rows: readonly Row[]): KeyBatch {
   const elements = column(rows, ({ length }) => numberOf(length));
   const memoryAt = wants.deep ? 4 : 2;
   const keyOffsets = new Uint32Array(rows.length + 1);

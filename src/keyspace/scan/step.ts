@@ -5,7 +5,7 @@ import type { Stretch } from './halves.ts';
 /** What is looked up about each key, as far as the node allows it. */
 export interface Wants {
   readonly memory: 'measured' | 'estimated' | 'none';
-  /** Of MEMORY USAGE; undefined: it takes none (Dragonfly). */
+  /** Of MEMORY USAGE; undefined: as many as the server takes by default, or it knows no such option (Dragonfly). */
   readonly memorySamples: number | undefined;
   readonly deep: boolean;
   /** What OBJECT tells of a key's use depends on the eviction policy. */
@@ -50,3 +50,6 @@ export interface Step {
 }
 
 export type TakeStep = (order: StepOrder) => Promise<Step>;
+
+/** One for each connection, for a step may prepare the next. */
+export type CreateStepper = () => TakeStep;

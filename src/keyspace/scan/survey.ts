@@ -4,9 +4,9 @@ import { databases } from '../../redis/keyspace-info.ts';
 import { asNumber, asText } from '../../redis/reply.ts';
 import { type Connection, isKnown, type Node, type Target } from '../../redis/target.ts';
 import { type Identity, readIdentity } from './identity.ts';
-import { takePipelineStep } from './pipeline-step.ts';
+import { createPipelineStepper } from './pipeline-step.ts';
 import { takeScriptStep } from './script-step.ts';
-import { type Step, type TakeStep, wantsLength, type Wants } from './step.ts';
+import { type CreateStepper, type Step, type TakeStep, wantsLength, type Wants } from './step.ts';
 
 /** What a node allows and holds, asked before its keys are read. */
 export interface Surveyed {
@@ -14,7 +14,7 @@ export interface Surveyed {
   readonly identity: Identity;
   readonly databases: readonly { readonly db: number; readonly keys: number }[];
   readonly wants: Wants;
-  readonly takeStep: TakeStep;
+  readonly createStepper: CreateStepper;
   /** Why commands are sent one by one. */
   readonly withoutScripts: string | undefined;
   readonly noTouch: boolean;
@@ -27,7 +27,7 @@ export interface Surveyed {
 export interface SurveyOptions {
   readonly databases: 'all' | readonly number[];
   readonly memory: boolean;
-  readonly memorySamples: number;
+  readonly memorySamples: number | undefined;
   readonly deep: boolean;
   readonly match: string | Buffer | undefined;
   readonly type: string | undefined;
@@ -86,21 +86,23 @@ async function databasesOf(node: Node, info: Info, wanted: SurveyOptions['databa
 
 async function whatIsAllowed(node: Node, info: Info, options: SurveyOptions): Promise<Wants> {
   const { deep, match, type } = options;
-  const usual = { deep, match, type, memorySamples: options.memorySamples };
+  const usual = { deep, match, type, memorySamples: undefined };
   const lfu = info.text('maxmemory_policy')?.includes('lfu') ?? false;
   const use = lfu ? 'FREQ' : 'IDLETIME';
   const fieldTtls = deep && isKnown(await node.ask((reply) => reply, 'HTTL', NO_SUCH_KEY, 'FIELDS', '1', 'field'));
   if (!options.memory) return { ...usual, use, fieldTtls, memory: 'none' };
   const answers = async (...samples: string[]) => isKnown(await node.ask((reply) => reply, 'MEMORY USAGE', NO_SUCH_KEY, ...samples));
-  if (await answers('SAMPLES', String(options.memorySamples))) return { ...usual, use, fieldTtls, memory: 'measured' };
-  if (await answers()) return { ...usual, memorySamples: undefined, use, fieldTtls, memory: 'measured' };
-  return { ...usual, use, fieldTtls, memory: 'estimated' };
+  const { memorySamples } = options;
+  if (memorySamples !== undefined && (await answers('SAMPLES', String(memorySamples)))) {
+    return { ...usual, use, fieldTtls, memorySamples, memory: 'measured' };
+  }
+  return { ...usual, use, fieldTtls, memory: (await answers()) ? 'measured' : 'estimated' };
 }
 
 /** MEMORY USAGE and HTTL answer null for it where they exist. */
 const NO_SUCH_KEY = 'cacheops:no-such-key';
 
-type TriedOut = Pick<Surveyed, 'takeStep' | 'withoutScripts' | 'trial'>;
+type TriedOut = Pick<Surveyed, 'createStepper' | 'withoutScripts' | 'trial'>;
 
 async function tryOut(connection: Connection, node: string, db: number, wants: Wants): Promise<TriedOut> {
   const order = { connection, node, db, wants, ...TRIAL };
@@ -111,10 +113,10 @@ async function tryOut(connection: Connection, node: string, db: number, wants: W
   };
   try {
     await timed(takeScriptStep); // the first call makes the server compile it
-    return { takeStep: takeScriptStep, withoutScripts: undefined, trial: await timed(takeScriptStep) };
+    return { createStepper: () => takeScriptStep, withoutScripts: undefined, trial: await timed(takeScriptStep) };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    return { takeStep: takePipelineStep, withoutScripts: error.message, trial: await timed(takePipelineStep) };
+    return { createStepper: createPipelineStepper, withoutScripts: error.message, trial: await timed(createPipelineStepper()) };
   }
 }
 

@@ -5,7 +5,7 @@ import { endsAt } from './halves.ts';
 import { changeBetween, readIdentity } from './identity.ts';
 import type { Pace } from './pace.ts';
 import type { Part, Walked } from './part.ts';
-import type { Step } from './step.ts';
+import type { Step, TakeStep } from './step.ts';
 import { type Surveyed, withoutTouching } from './survey.ts';
 
 /** A step on its way to the consumer. */
@@ -77,13 +77,14 @@ async function withConnection<T>({ surveyed, part, clustered, stop }: WalkOrder,
 
 /** While a step is being consumed the server works on the next one: never more than these two. */
 async function onwards(order: WalkOrder, connection: Connection, from: string, reached: (cursor: string) => void): Promise<void> {
-  const { part, walked, stop } = order;
-  let next = takeStep(order, connection, from);
+  const { part, walked, stop, surveyed } = order;
+  const take = surveyed.createStepper();
+  let next = paced(order, take, connection, from);
   for (;;) {
     const step = await next;
     const ended = endsAt(walked.stretch, step.cursor);
     if (!ended) {
-      next = takeStep(order, connection, step.cursor);
+      next = paced(order, take, connection, step.cursor);
       next.catch(() => undefined); // looked at when its turn comes; or nobody wants it any more
     }
     await order.deliver({ part, walked, step, ended });
@@ -92,12 +93,13 @@ async function onwards(order: WalkOrder, connection: Connection, from: string, r
   }
 }
 
-async function takeStep({ part, walked, surveyed, pace, stop, account }: WalkOrder, connection: Connection, cursor: string): Promise<Step> {
+async function paced(order: WalkOrder, take: TakeStep, connection: Connection, cursor: string): Promise<Step> {
+  const { part, walked, surveyed, pace, stop, account } = order;
   await pace.rest(stop);
   stop.throwIfAborted();
   const { wants, node } = surveyed;
   const startedAt = performance.now();
-  const step = await surveyed.takeStep({
+  const step = await take({
     connection, wants, cursor,
     node: node.address, db: part.db, stretch: walked.stretch, keys: pace.keys(), stepMicros: pace.stepMicros,
   }); // prettier-ignore
