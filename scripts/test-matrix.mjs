@@ -36,7 +36,7 @@ function run(name) {
   const results = read(outputFile);
   rmSync(temporary, { recursive: true });
   if (results === undefined) return report(name, { ok: false, tests: new Map(), broken: stderr });
-  return report(name, { ok: status === 0, tests: outcomes(results), broken: status !== 0 && results.success ? stderr : '' });
+  return report(name, { ok: status === 0, tests: outcomes(results, name), broken: status !== 0 && results.success ? stderr : '' });
 }
 
 function read(file) {
@@ -47,14 +47,17 @@ function read(file) {
   }
 }
 
-/** `file > test` → `{ status, message }`. A file that could not be loaded counts as one failed test. */
-function outcomes({ testResults }) {
+/**
+ * `file > test` → `{ status, message }`. A file that could not be loaded counts as one failed test.
+ * Tests that bear the server's name are the same test on every server.
+ */
+function outcomes({ testResults }, server) {
   return new Map(
     testResults.flatMap(({ name, status, message, assertionResults }) => {
       const file = relative(root, name);
       if (status === 'failed' && assertionResults.length === 0) return [[file, { status, message }]];
       return assertionResults.map((test) => [
-        `${file} > ${test.fullName}`,
+        `${file} > ${test.fullName.replaceAll(server, 'SERVER')}`,
         { status: test.status, message: test.failureMessages[0] ?? '' },
       ]);
     }),
