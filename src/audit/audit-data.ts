@@ -1,0 +1,167 @@
+import type { NodeCost, SourcePart } from '../keyspace/source.ts';
+import type { TTL_CLASSES } from '../keyspace/family-totals.ts';
+import type { ServerText } from '../text/bytes.ts';
+import type { BigKey } from './biggest.ts';
+import type { MemoryBasis } from './tally.ts';
+
+// What `cacheops audit` answers: the contract of its JSON. Names within one version are added, never renamed or removed.
+
+export interface AuditData {
+  readonly totals: Totals;
+  /** In the order that was asked for. */
+  readonly families: readonly FamilyRow[];
+  readonly biggest: { readonly byBytes: readonly BigKey[]; readonly byElements: readonly BigKey[] | null };
+  /** Null without a deep scan: nobody knows then what is read. */
+  readonly reclaimable: Reclaimable | null;
+  /** Null when all keys were read. */
+  readonly sampling: Sampling | null;
+  readonly policy: PolicyResults;
+  /** By database of each shard: how far it was read. */
+  readonly shards: readonly SourcePart[];
+  readonly cost: Cost;
+  /** To go on from, after stopping early; null when there is nothing to go on from. */
+  readonly resume: string | null;
+  /** The state file that has what was counted, so that the token need not. */
+  readonly stateFile: string | null;
+  readonly shown: { readonly sort: SortOrder; readonly top: number };
+  /** Whether keys were left out by a filter. */
+  readonly filtered: boolean;
+}
+
+export const SORT_ORDERS = ['memory', 'keys', 'average', 'largest', 'no-ttl', 'idle', 'elements', 'name'] as const;
+export type SortOrder = (typeof SORT_ORDERS)[number];
+
+/** Each `…Low` and `…High` is there only when a sample was read: the ends of a 95 % interval. */
+interface Figures {
+  readonly keys: number;
+  readonly keysLow?: number;
+  readonly keysHigh?: number;
+  /** Of the keys whose size is known. */
+  readonly bytes: number;
+  readonly bytesLow?: number;
+  readonly bytesHigh?: number;
+  /** Keys that never expire. */
+  readonly withoutTtl: number;
+  readonly withoutTtlLow?: number;
+  readonly withoutTtlHigh?: number;
+  readonly bytesWithoutTtl: number;
+  /** Null when no size is known. */
+  readonly averageBytes: number | null;
+  readonly largestBytes: number | null;
+  readonly keysOfUnknownSize: number;
+  readonly keysOfUnknownTtl: number;
+  /** Keys by type. */
+  readonly types: Readonly<Record<string, number>>;
+  readonly ttl: TtlSummary;
+  /** Null without a deep scan. */
+  readonly use: Use | null;
+}
+
+export interface FamilyRow extends Figures {
+  readonly family: string;
+  /** Whether the profile names it. */
+  readonly declared: boolean;
+  /** Of all keys, 0 to 1. */
+  readonly share: number;
+  readonly shareLow?: number;
+  readonly shareHigh?: number;
+  /** Of all bytes, 0 to 1; null when no size is known. */
+  readonly bytesShare: number | null;
+}
+
+export interface Totals extends Figures {
+  readonly families: number;
+  readonly memoryBasis: MemoryBasis | null;
+  readonly databases: readonly (PartFigures & { readonly db: number })[];
+  readonly nodes: readonly (PartFigures & { readonly node: string })[];
+  /** With the sizes that go with the counts of {@link Figures.types}. */
+  readonly byType: readonly { readonly type: string; readonly keys: number; readonly bytes: number }[];
+}
+
+export interface PartFigures {
+  readonly keys: number;
+  readonly bytes: number;
+  readonly withoutTtl: number;
+}
+
+/** Remaining life; quantiles to within 1 %. Null when no key expires. */
+export interface TtlSummary {
+  readonly withTtl: number;
+  readonly shortestMs: number | null;
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly p99Ms: number | null;
+  readonly longestMs: number | null;
+  /** Keys by remaining life. */
+  readonly classes: Readonly<Record<(typeof TTL_CLASSES)[number]['name'], number>>;
+}
+
+/** What a deep scan tells. */
+export interface Use {
+  /** Null where no key has such a number, as strings alone. */
+  readonly elements: number | null;
+  readonly averageElements: number | null;
+  readonly mostElements: number | null;
+  /** Keys of which the server tells when, or how often, they were used. */
+  readonly keysOfKnownUse: number;
+  /** Of these, not used for as long as {@link Reclaimable.unusedForSeconds} says. */
+  readonly unusedKeys: number;
+  readonly averageIdleSeconds: number | null;
+  readonly encodings: Readonly<Record<string, number>>;
+  readonly hashFieldsAsked: number;
+  readonly hashFieldsWithTtl: number;
+}
+
+/** Memory of keys that never expire and that nobody reads. */
+export interface Reclaimable {
+  readonly unusedForSeconds: number;
+  readonly keys: number;
+  readonly bytes: number;
+  readonly families: readonly { readonly family: string; readonly keys: number; readonly bytes: number }[];
+}
+
+export interface Sampling {
+  /** Keys that were read. */
+  readonly keysSampled: number;
+  /** Part of the tables that was passed: the least of all shards. */
+  readonly fraction: number;
+  /** False when keys come in an order that says something about them: then there are no intervals. */
+  readonly random: boolean;
+  /** A sample may have missed so many keys of any kind, however large. Null when that has no bound. */
+  readonly keysPossiblyMissed: number | null;
+}
+
+export interface PolicyResults {
+  readonly unknown: 'allow' | 'warn' | 'fail';
+  readonly families: readonly PolicyResult[];
+}
+
+export interface PolicyResult {
+  readonly family: string;
+  readonly keys: number;
+  readonly violations: readonly Violation[];
+}
+
+/** How far a family breaks one rule. */
+export interface Violation {
+  readonly id: string;
+  /** What is compared with a baseline: keys that break it, or the number that is above its bound. */
+  readonly extent: number;
+  /** What it must not pass, in the unit of the rule; null where there is none. */
+  readonly bound: number | string | null;
+  /** A few keys that break it; empty for rules about the family as a whole. */
+  readonly examples: readonly ServerText[];
+  /** Whether a baseline has it already, to that extent; null without a baseline. */
+  readonly known: boolean | null;
+}
+
+export interface Cost {
+  readonly commands: number;
+  /** Lookups that the servers counted as keyspace hits: their hit ratio since start is too good by these. */
+  readonly keyspaceHits: number;
+  readonly keyspaceMisses: number;
+  readonly seconds: number;
+  readonly keysPerSecond: number;
+  readonly method: 'scripts' | 'pipelines';
+  readonly nodes: readonly NodeCost[];
+}
