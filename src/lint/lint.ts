@@ -40,11 +40,12 @@ export function lint(request: LintRequest): LintResult {
   const judgements = targets.map((target) => judge(configuration, target));
   const requirements = requirementsFor(request.requirements ?? {}, targets);
   const run: Run = { settings, role, requirements: requirements.usable, problems: new Map() };
+  const asked = rules.filter((rule) => isActive(run, rule, configuration, facts));
   for (const judgement of judgements) {
     const parts = { configuration, targets, judgement, role, facts, settings: settingsOf(configuration, judgement.target) };
-    judgeSubject(run, subjectOf(parts));
+    judgeSubject(run, asked, subjectOf(parts));
   }
-  const active = new Set(rules.filter((rule) => isActive(run, rule, configuration, facts)).map(({ id }) => id));
+  const active = new Set(asked.map(({ id }) => id));
   const { problems, suppressed } = suppress(configuration, [...run.problems.values()], active, (ruleId) => severityOf(run, ruleId));
   const places = new Map(configuration.files.map(({ path }, index) => [path, index]));
   const files = new Map(configuration.files.map((file) => [file.path, file]));
@@ -64,17 +65,20 @@ interface Run {
   readonly problems: Map<string, Problem>;
 }
 
-function judgeSubject(run: Run, subject: Subject): void {
-  const { configuration, facts } = subject;
-  for (const rule of rules) {
-    if (!isActive(run, rule, configuration, facts)) continue;
+function judgeSubject(run: Run, asked: readonly Rule[], subject: Subject): void {
+  const { configuration } = subject;
+  for (const rule of asked) {
     if (rule.tells !== undefined && rule.tells in run.requirements) continue;
     if (rule.yieldsTo.some((name) => name in run.requirements)) continue;
-    const numbers = { ...rule.numbers, ...run.settings.get(rule.id)?.numbers };
-    const all = [...rule.check(subject, numbers)];
-    for (const found of all) add(run, rule, subject, found);
+    const changed = run.settings.get(rule.id)?.numbers;
+    const numbers = changed === undefined ? rule.numbers : { ...rule.numbers, ...changed };
+    let spoke = false;
+    for (const found of rule.check(subject, numbers)) {
+      add(run, rule, subject, found);
+      spoke = true;
+    }
     // Nothing else needs to be said of a file that is something else altogether.
-    if (rule.id === notAConfiguration && all.length > 0) return;
+    if (rule.id === notAConfiguration && spoke) return;
   }
   if (configuration.kind !== 'redis') return;
   for (const { rule, found } of departures(run.requirements, subject)) {
@@ -89,7 +93,7 @@ function isActive(run: Run, rule: Rule, { kind }: Configuration, facts: LintFact
 
 function add(run: Run, rule: Rule, subject: Subject, found: Found): void {
   const place = toPlace(found.at, subject.configuration);
-  const key = JSON.stringify([rule.id, place.path, place.line, place.column, found.message]);
+  const key = `${rule.id} ${place.line}:${place.column} ${place.path}\0${found.message}`;
   const known = run.problems.get(key);
   const target = subject.target.name;
   if (known !== undefined) {
