@@ -1,9 +1,9 @@
 import { removedDirective, whereKnown } from './catalogue.ts';
-import type { ConfigFile } from './model.ts';
+import type { ConfigFile, Directive } from './model.ts';
 
 /** What the file is, when it is no configuration at all; `undefined` for one, and for what may be a broken one. */
 export function otherFormat({ text, directives, lines }: ConfigFile): string | undefined {
-  if (lines.length === 0 || directives.some(isKnown)) return undefined;
+  if (lines.length === 0 || directives.some(isKnown) || mostlyKnownWithColon(directives)) return undefined;
   if (isBinary(text)) return 'a binary file';
   const start = text.replace(/^\xef\xbb\xbf/, '').trimStart();
   if (/^[{[]/.test(start) && isJson(start)) return 'JSON';
@@ -19,12 +19,20 @@ export function otherFormat({ text, directives, lines }: ConfigFile): string | u
 /** A short text may be a configuration with a slip in each line. */
 const FEWEST_LINES = 8;
 
-/** A name of any version, also with `=` or `:` behind it: then it is a configuration, written wrongly. */
-function isKnown({ lowerName, args }: ConfigFile['directives'][number]): boolean {
+/** A name of any version, also with `=` behind it: then it is a configuration, written wrongly. */
+function isKnown({ lowerName, args }: Directive): boolean {
   const bare = lowerName.replace(/^(?:\xef\xbb\xbf|--)/, '').replace(/=.*$/s, '');
   if (bare === 'user' || bare === 'include') return args.length > 0 && !args.some(({ value }) => value.endsWith(';'));
-  return whereKnown(bare) !== undefined || removedDirective(bare) !== undefined;
+  return isName(bare);
 }
+
+/** `port: 6379` alone may be YAML of anything. */
+function mostlyKnownWithColon(directives: readonly Directive[]): boolean {
+  const known = directives.filter(({ lowerName }) => lowerName.endsWith(':') && isName(lowerName.slice(0, -1)));
+  return known.length > directives.length / 2;
+}
+
+const isName = (lowerName: string): boolean => whereKnown(lowerName) !== undefined || removedDirective(lowerName) !== undefined;
 
 function isBinary(text: string): boolean {
   const sample = text.slice(0, 4096);

@@ -10,6 +10,8 @@ const TARGETS = ['redis@6.0', 'redis@7.0', 'redis@8.0', 'valkey@8.1', 'valkey@9.
 
 /** Where a finding and the verdict contradict each other. */
 function contradictions({ problems, judgements }: LintResult): readonly string[] {
+  // Told once, in place of every line.
+  if (problems.some(({ ruleId }) => ruleId === 'RC000')) return judgements.filter(({ verdict }) => verdict.verdict !== 'rejected').map(({ verdict }) => verdict.target);
   const refusing = problems.filter(({ ruleId, severity }) => severity === 'error' && findRule(ruleId)?.claimsRefusal === true);
   const silent = judgements.flatMap(({ verdict: { verdict, target, line, lineFile } }) =>
     verdict === 'rejected' && !refusing.some((problem) => problem.targets.includes(target) && problem.line === line && problem.path === lineFile)

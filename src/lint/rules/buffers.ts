@@ -91,7 +91,7 @@ export const bufferRules: readonly Rule[] = [
     bad: 'maxmemory 512mb\nclient-query-buffer-limit 1gb\n',
     good: 'maxmemory 2gb\nclient-query-buffer-limit 64mb\n',
     source: CLIENTS,
-    yieldsTo: ['client-query-buffer-limit'],
+    yieldsTo: ['client-query-buffer-limit', 'maxmemory'],
     *check(subject) {
       const [limitBytes, maxmemoryBytes] = [subject.number('client-query-buffer-limit'), subject.number('maxmemory') ?? 0];
       if (limitBytes === undefined || maxmemoryBytes === 0 || limitBytes < maxmemoryBytes) return;

@@ -22,9 +22,10 @@ export const fileRules: readonly Rule[] = [
     claimsRefusal: true,
     *check({ configuration, judgement }) {
       const format = otherFormat(configuration.root);
-      const [first] = judgement.problems;
-      if (format === undefined || first === undefined) return;
-      yield { at: first, message: `this is ${format}, and no configuration of redis or valkey: the server does not start` };
+      const [first] = configuration.root.lines;
+      if (format === undefined || first === undefined || judgement.problems.length === 0) return;
+      // Its first line for every target, though each may stop at another.
+      yield { at: first.directive ?? first.problem, message: `this is ${format}, and no configuration of redis or valkey: the server does not start` };
     },
   }),
 ];
