@@ -5,23 +5,26 @@ import { describe, expect, test } from 'vitest';
 const SRC = join(import.meta.dirname, '../src');
 
 const WORDS = ['text', 'report', 'errors'];
-const NOUNS_MAY = [...WORDS, 'redis', 'profile'];
+const NOUNS_MAY = [...WORDS, 'gather-findings', 'redis', 'profile'];
 
 /** The whole architecture: each layer, and the layers it may import beside itself. What is absent is forbidden. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   text: [],
   errors: [],
   report: ['text'],
+  'gather-findings': ['report', 'text'],
   profile: ['errors', 'text'],
   redis: ['errors', 'text', 'profile'],
   keyspace: NOUNS_MAY,
   health: NOUNS_MAY,
   slowlog: [...NOUNS_MAY, 'keyspace'],
-  expiry: [...NOUNS_MAY, 'keyspace'],
+  audit: [...NOUNS_MAY, 'keyspace'],
+  expiry: [...NOUNS_MAY, 'keyspace', 'audit'],
+  family: [...NOUNS_MAY, 'keyspace', 'expiry'],
   lint: [...WORDS, 'redis', 'profile'],
   demo: ['errors', 'redis'],
   command: ['report', 'profile', 'redis'],
-  commands: [...NOUNS_MAY, 'command', 'keyspace', 'health', 'slowlog', 'expiry', 'lint', 'demo'],
+  commands: [...NOUNS_MAY, 'command', 'keyspace', 'audit', 'health', 'slowlog', 'expiry', 'family', 'lint', 'demo'],
   output: WORDS,
   io: [],
   version: [],

@@ -1,9 +1,10 @@
 import { defineCommand } from '../command.ts';
 import { expiryOf } from '../expiry/assess.ts';
 import { collectLives } from '../expiry/collect.ts';
+import { enoughOf } from '../expiry/sample.ts';
 import { ttlBlocks, ttlRecords } from '../expiry/screen.ts';
 import { openScan } from '../keyspace/scan.ts';
-import { enoughFor, SCAN_FLAGS, scanOptionsOf } from '../keyspace/scan-flags.ts';
+import { SCAN_FLAGS, scanOptionsOf } from '../keyspace/scan-flags.ts';
 import { formatFraction, formatCount } from '../text/humanize.ts';
 
 export const ttl = defineCommand({
@@ -25,7 +26,7 @@ export const ttl = defineCommand({
   judges: true,
 
   async run({ flags }, context) {
-    const enough = enoughFor(flags);
+    const enough = enoughOf(flags);
     const { families: rules } = await context.profile();
     const source = await openScan(await context.target(), scanOptionsOf(flags, context.signal));
     const families = await context.progress.during(`reading ${formatCount(source.plan.keys)} keys`, (update) =>

@@ -1,4 +1,3 @@
-import { UsageError } from '../errors.ts';
 import type { Missing } from '../report.ts';
 import { isPopulationBelievable, type Stratum } from './sampling.ts';
 import type { MaxLoad, ScanOptions } from './scan.ts';
@@ -34,30 +33,8 @@ export function scanOptionsOf({ from, allDatabases, maxLoad }: ScanFlags, signal
   return { from, maxLoad, signal, ...(allDatabases && { databases: 'all' }) };
 }
 
-/**
- * Reads `1%`, `0.5%` or `100000`: when to stop. `undefined` for no sample.
- *
- * @throws UsageError for anything else, and together with all databases: they are read one after the other
- */
-export function enoughFor({ sample, allDatabases }: SampleFlags): ((progress: SourceProgress) => boolean) | undefined {
-  if (sample === undefined) return undefined;
-  const [, amount, percent] = /^(\d{1,12}(?:\.\d{1,6})?)\s*(%?)$/.exec(sample) ?? [];
-  const wanted = Number(amount);
-  if (amount === undefined || wanted === 0 || (percent === '%' ? wanted > 100 : !Number.isInteger(wanted)))
-    throw new UsageError(`--sample ${sample} is no part of the keys`, {
-      hint: 'write a percentage such as 1%, or a number of keys such as 100000',
-    });
-  if (allDatabases)
-    throw new UsageError('--sample and --all-databases do not go together: the first databases would stand for all', {
-      hint: 'name one database with --db, or leave out --sample',
-    });
-  return percent === '%' ? ({ fraction }) => fraction * 100 >= wanted : ({ keysSeen }) => keysSeen >= wanted;
-}
-
-interface SampleFlags {
-  readonly sample: string | undefined;
-  readonly allDatabases: boolean;
-}
+/** When a sample has what was asked for. */
+export type Enough = (progress: SourceProgress) => boolean;
 
 /** What was seen of the whole; a scan that was not meant as a sample stands for itself alone, even when it is not complete. */
 export function sampleOf(source: KeySource, sampled: boolean): Stratum {

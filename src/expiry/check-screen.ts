@@ -1,0 +1,55 @@
+import { type Block, count, type DataRecord, toned } from '../report.ts';
+import { formatInteger } from '../text/humanize.ts';
+
+/** What `cacheops ttl check` answers: the contract of its JSON. */
+export interface CheckData {
+  readonly keysSeen: number;
+  /** Whether keys are estimates from a part. */
+  readonly sampled: boolean;
+  /** Those that the profile gives a life, in its order. */
+  readonly families: readonly CheckedFamily[];
+}
+
+export interface CheckedFamily {
+  readonly family: string;
+  readonly keys: number;
+  /** Keys that never expire. */
+  readonly withoutTtl: number;
+  /** Ids of the rules that it breaks. */
+  readonly broken: readonly string[];
+  /** Ids of those of which a sample cannot tell. */
+  readonly open: readonly string[];
+}
+
+export function checkBlocks({ keysSeen, sampled, families }: CheckData): readonly Block[] {
+  if (families.length === 0) return [{ kind: 'text', text: 'the profile gives no family a life: nothing to check', tone: 'dim' }];
+  return [
+    {
+      kind: 'table',
+      columns: [
+        { title: 'family', shrink: true },
+        { title: 'keys', align: 'right' },
+        { title: 'no TTL', align: 'right', drop: 1 },
+        { title: 'lives' },
+      ],
+      rows: families.map(({ family, keys, withoutTtl, broken, open }) => [
+        family,
+        count(keys),
+        withoutTtl === 0 ? null : count(withoutTtl),
+        broken.length > 0
+          ? toned(`break ${ruleNames(broken)}`, 'error')
+          : open.length > 0
+            ? toned('the sample cannot tell', 'warning')
+            : keys === 0
+              ? toned('no keys', 'dim')
+              : toned('obey', 'good'),
+      ]),
+      note: `${formatInteger(keysSeen)} keys read${sampled ? ', as a sample' : ''}`,
+    },
+  ];
+}
+
+export const checkRecords = ({ families }: CheckData): readonly DataRecord[] =>
+  families.map(({ broken, open, ...flat }) => ({ ...flat, broken: broken.join(' '), open: open.join(' ') }));
+
+const ruleNames = (ids: readonly string[]): string => ids.map((id) => id.replace('policy/', '')).join(', ');

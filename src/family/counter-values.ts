@@ -1,0 +1,50 @@
+import { keyAt, type KeyBatch } from '../keyspace/batch.ts';
+import { CommandError } from '../redis/command-error.ts';
+import { asText } from '../redis/reply.ts';
+import type { Connection, Target } from '../redis/target.ts';
+
+/** Reads the numbers that counters hold. What is no whole number is not read further than a number is long. */
+export interface CounterReader {
+  /** The values of these keys of a batch, in their order; `undefined` for what is no counter or has gone. */
+  read(batch: KeyBatch, rows: readonly number[]): Promise<readonly (bigint | undefined)[]>;
+  close(): void;
+}
+
+/** The longest: −9223372036854775808. */
+const MOST_CHARACTERS = 20;
+const AT_ONCE = 200;
+
+/** Has connections of its own, that leave idle times as they are where the server can. */
+export function createCounterReader(target: Target): CounterReader {
+  const connections = new Map<string, Promise<Connection>>();
+  const open = async (address: string, db: number): Promise<Connection> => {
+    const node = target.nodes.find((one) => one.address === address);
+    if (node === undefined) throw new TypeError(`${address} is no node of this deployment`);
+    const connection = await node.connection({ db, clustered: target.topology === 'cluster' });
+    await connection.call('CLIENT NO-TOUCH', 'ON').catch(unlessRefused);
+    return connection;
+  };
+  return {
+    async read(batch, rows) {
+      const place = `${batch.node} ${batch.db}`;
+      const connection = connections.get(place) ?? open(batch.node, batch.db);
+      connections.set(place, connection);
+      const values: (bigint | undefined)[] = [];
+      for (let from = 0; from < rows.length; from += AT_ONCE) {
+        const commands = rows.slice(from, from + AT_ONCE).map((row) => ['GETRANGE', keyAt(batch, row), 0, MOST_CHARACTERS] as const);
+        for (const reply of await (await connection).callMany(commands))
+          values.push(reply instanceof CommandError ? undefined : counterIn(asText(reply)));
+      }
+      return values;
+    },
+    close: () => connections.forEach((connection) => void connection.then((open) => open.close()).catch(() => undefined)),
+  };
+}
+
+/** As INCR takes it: no plus sign, no leading zeros. */
+const counterIn = (text: string): bigint | undefined => (/^(0|-?[1-9]\d{0,18})$/.test(text) ? BigInt(text) : undefined);
+
+/** Servers before Redis 7.2 have no such thing. */
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof CommandError)) throw error;
+}
