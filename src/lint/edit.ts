@@ -1,12 +1,19 @@
+import { catalogueOf } from './catalogue.ts';
 import type { ByteText, ConfigFile, Directive, Token } from './model.ts';
 import type { Edit, Fix, Subject } from './rule.ts';
 
 // Fixes in terms of what people change: a value, a line. Nothing else of the file is touched.
 
-/** The setting's last line gets the value, and others that add to it go; without a line, one is added at the file's end. */
+/**
+ * The setting's last line gets the value, and others that add to it go; without a line, one is added at the file's end,
+ * unless one of the targets would refuse the name.
+ */
 export function setTo(subject: Subject, kind: Fix['kind'], name: string, value: ByteText): Fix | undefined {
   const line = subject.line(name);
-  if (line === undefined) return { kind, edits: [appendLine(subject.configuration.root, `${name} ${value}`)] };
+  if (line === undefined) {
+    const isKnown = subject.targets.every((target) => catalogueOf(target).find(name) !== undefined);
+    return isKnown ? { kind, edits: [appendLine(subject.configuration.root, `${name} ${value}`)] } : undefined;
+  }
   const setting = subject.settings.get(name);
   const others = setting?.entry.repeats === 'accumulates' ? setting.directives.filter((other) => other !== line) : [];
   return withEdits(kind, [...(deleteLines(subject, kind, others)?.edits ?? []), replaceValue(line, value)]);

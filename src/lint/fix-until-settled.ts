@@ -53,9 +53,12 @@ function fixRound({ files, problems }: Linted, unsafe: boolean, mayChange: (path
   const applied = new Set<Problem>();
   const skipped = new Set<Problem>();
   // A fix is a whole: where one of its files may not be changed, none is.
-  const allowed = problems.filter(({ fix }) => fix?.edits.every(({ path }) => mayChange(path)) ?? false);
+  const allowed = problems.filter(({ fix }) => fix !== undefined && (unsafe || fix.kind === 'safe') && fix.edits.every(({ path }) => mayChange(path)));
+  // What is written wrongly comes first: a line that is mended may be the very one that another rule misses.
+  const misspelt = allowed.filter(({ ruleId }) => ruleId.startsWith('RC0'));
+  const wanted = misspelt.length > 0 ? misspelt : allowed;
   for (const file of new Map(files.map((one) => [one.path, one])).values()) {
-    const fixed = applyFixes(file, allowed, { unsafe });
+    const fixed = applyFixes(file, wanted, { unsafe });
     if (fixed.text !== file.text) changed.set(file.path, fixed.bytes);
     if (fixed.text !== file.text) for (const problem of fixed.applied) applied.add(problem);
     for (const problem of fixed.skipped) skipped.add(problem);

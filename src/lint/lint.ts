@@ -5,9 +5,10 @@ import { speakableReason } from './define-refusal.ts';
 import type { ConfigFile, Configuration, Judgement, LintTarget } from './model.ts';
 import { toPlace } from './place.ts';
 import { departures, type Requirements, requirementsFor } from './requirement.ts';
-import type { Found, LintFacts, LintResult, Numbers, Problem, Rule, Subject } from './rule.ts';
+import type { Fix, Found, LintFacts, LintResult, Numbers, Problem, Rule, Subject } from './rule.ts';
 import { notAConfiguration } from './rules/not-a-configuration.ts';
 import { rules } from './rules/index.ts';
+import { REQUIRED_SETTING } from './rules/told-by-linter.ts';
 import { subjectOf } from './subject.ts';
 import { suppress } from './suppress.ts';
 import { judge } from './verdict.ts';
@@ -110,10 +111,25 @@ function add(run: Run, rule: Rule, subject: Subject, found: Found): void {
     advice: found.advice ?? rule.advice,
     targets: [target],
     evidence: found.evidence ?? {},
-    fix: found.fix,
+    fix: isForm(rule) ? found.fix : unlessWanted(run, subject, found.fix),
     related: found.related ?? [],
     source: rule.source,
   });
+}
+
+/** Rules on how a file is written, not on what it asks for. */
+const isForm = ({ id, tells }: Rule): boolean => id.startsWith('RC0') || tells !== undefined || id === REQUIRED_SETTING;
+
+/** No rule changes a setting whose value the profile asks for: two fixes would undo each other. */
+function unlessWanted({ requirements }: Run, subject: Subject, fix: Fix | undefined): Fix | undefined {
+  const names = Object.keys(requirements);
+  const lines = names.flatMap((name) => subject.settings.get(name)?.directives ?? []);
+  const touches = fix?.edits.some(
+    ({ path, start, end, text }) =>
+      names.some((name) => text.trimStart().startsWith(`${name} `)) ||
+      lines.some((line) => line.path === path && start <= (line.args.at(-1) ?? line.name).end && line.name.start <= end),
+  );
+  return touches === true ? undefined : fix;
 }
 
 const RANK = { off: 0, info: 1, warning: 2, error: 3 } as const;

@@ -124,14 +124,14 @@ export const refusedLineRules: readonly Rule[] = [
   defineRefusal({
     id: 'RC013',
     name: 'byte-order-mark',
-    title: 'the file starts with a byte order mark',
-    rationale: 'The three bytes EF BB BF become part of the first name, even of a comment. Editors on Windows write them unasked.',
+    title: 'a line starts with a byte order mark',
+    rationale: 'The three bytes EF BB BF become part of the first name, even of a comment. Editors on Windows write them unasked at the start of files, which then end up in the middle of joined ones.',
     advice: 'save the file as UTF-8 without a byte order mark',
     bad: '\ufeffport 6379\n',
     good: 'port 6379\n',
     source: CONFIG_C,
     fixable: 'safe',
-    mend: ({ path }) => ({ fix: { kind: 'safe', edits: [{ path, start: 0, end: 3, text: '' }] } }),
+    mend: (problem, subject) => mend.mendBytes(problem, subject, /\xef\xbb\xbf/g, ''),
   }),
   defineRefusal({
     id: 'RC014',
