@@ -1,5 +1,5 @@
 // npm run test:oracle [-- NAME …]: judges thousands of generated lines with our code and with each server of
-// CACHEOPS_TEST_SERVERS, a folder of NAME-server binaries, and fails for any difference without a known reason.
+// CACHEOPS_TEST_SERVERS, a folder of NAME-server binaries, and fails for any difference.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';

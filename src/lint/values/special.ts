@@ -105,8 +105,9 @@ function replicaof(words: readonly ByteText[]): ValueProblem | undefined {
   const [host = '', port = ''] = words;
   if (words.length !== 2) return arity('it takes a host and a port');
   if (host.toLowerCase() === 'no' && port.toLowerCase() === 'one') return undefined;
-  const number = parseLooseInteger(port);
-  if (number !== undefined && number >= 0n && number <= 65535n) return undefined;
+  // The server keeps the low 32 bits.
+  const number = BigInt.asIntN(32, parseLooseInteger(port) ?? -1n);
+  if (number >= 0n && number <= 65535n) return undefined;
   return { kind: 'out-of-range', word: 1, reason: `${quote(port)} is no port` };
 }
 

@@ -54,7 +54,7 @@ function judgeRename(directive: Directive, commands: Commands): LoadProblem | un
 function judgeUser(directive: Directive, users: Set<string>, target: LintTarget, modules: boolean): LineOutcome {
   const [name, ...rules] = directive.args;
   if (name === undefined) return {};
-  if (users.has(name.value))
+  if (users.has(name.value) && target.name !== 'redis@6.0')
     return { problem: atLine(directive, 'duplicate-user', `the user ${quote(name.value)} is defined twice`, name) };
   users.add(name.value);
   if (/[\s\0]/.test(name.value)) return { problem: afterReading(directive, 'invalid-acl', 'a user name may hold no blanks', name) };

@@ -2,15 +2,12 @@ import type { LintTarget } from '../../../src/lint/model.ts';
 import { judge } from '../../../src/lint/verdict.ts';
 import { configurationOf } from '../config-files.ts';
 import type { OracleCase } from './cases.ts';
-import { explain } from './explained.ts';
 import { askServer, overrides, type ServerAnswer } from './run-server.ts';
 
 export interface Difference {
   readonly text: OracleCase;
   readonly ours: string;
   readonly server: string;
-  /** Why that is right or cannot be told; absent when nobody knows. */
-  readonly reason: string | undefined;
 }
 
 export interface Comparison {
@@ -37,7 +34,7 @@ export async function compareWith(binary: string, target: LintTarget, cases: rea
       else if (agrees(verdict.verdict, verdict.line, answer)) agreed += 1;
       else {
         const ours = `${verdict.verdict}${verdict.line === null ? '' : ` at line ${verdict.line}: ${verdict.reason}`}`;
-        differences.push({ text, ours, server: said(answer), reason: explain(text, target) });
+        differences.push({ text, ours, server: said(answer) });
       }
     }
   };
