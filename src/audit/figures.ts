@@ -97,12 +97,13 @@ function mapped<K extends string>(record: Readonly<Record<K, number>>, change: (
   return Object.fromEntries(Object.entries<number>(record).map(([name, value]) => [name, change(value)])) as Record<K, number>;
 }
 
+type Ends = Pick<FamilyRow, `${'keys' | 'bytes' | 'withoutTtl' | 'share'}${'Low' | 'High'}`>;
+
 /** `keysLow` and `keysHigh`, when there is an interval. */
-function ends<Name extends string>({ isSample, random }: Sampled, name: Name, { low, high }: Estimate) {
+function ends({ isSample, random }: Sampled, name: 'keys' | 'bytes' | 'withoutTtl' | 'share', { low, high }: Estimate): Ends {
   if (!isSample || !random) return {};
   const round = (value: number): number => (name === 'share' ? value : Math.round(value));
-  // A computed key of a generic type widens to a string; the parameters hold what the cast claims.
-  return { [`${name}Low`]: round(low), [`${name}High`]: round(high) } as { [End in `${Name}Low` | `${Name}High`]: number };
+  return { [`${name}Low`]: round(low), [`${name}High`]: round(high) };
 }
 
 function ttlSummary({ ttlMs, shortestTtlMs, longestTtlMs, ttlClasses }: FamilyTotals): TtlSummary {

@@ -32,8 +32,12 @@ function totalsOf(tally: Tally, sampled: Sampled, byFamily: ReadonlyMap<string, 
     return sum;
   });
   const parts = tally.parts.map((part) => expandedPart(part, sampled));
+  const figures = figuresOf(sampled, all);
+  const areAllCounted = sampled.strata.every(({ population, seen }, at) => population !== undefined && all[at]?.keys === seen);
   return {
-    ...figuresOf(sampled, all),
+    ...figures,
+    // Without a filter, how many keys there are is no estimate: the server tells.
+    ...(areAllCounted && figures.keysLow !== undefined && { keysLow: figures.keys, keysHigh: figures.keys }),
     families: byFamily.size,
     memoryBasis: tally.memoryBasis ?? null,
     databases: grouped(parts, ({ db }) => db).map(([db, figures]) => ({ db, ...figures })),

@@ -1,5 +1,5 @@
 import type { FamilyTotals } from '../keyspace/family-totals.ts';
-import { type Estimate, estimateCount } from '../keyspace/sampling.ts';
+import { type Estimate, estimateCount, estimateShareAmong } from '../keyspace/sampling.ts';
 import type { FamilyRule, Profile } from '../profile/profile.ts';
 import type { ServerText } from '../text/bytes.ts';
 import type { Evidence } from '../report.ts';
@@ -31,7 +31,7 @@ export interface Verdict {
 /** Judges a family by the rules of the profile; `byStratum` are its totals in each stratum. */
 export function judgeFamily(sampled: Sampled, row: FamilyRow, byStratum: readonly FamilyTotals[], rule: FamilyRule): readonly Verdict[] {
   const whole = expanded(sampled, byStratum);
-  return [...brokenByKeys(sampled, row, rule), ...tooMany(row, rule), ...tooLarge(row, rule), ...lifeHints(whole, rule)];
+  return [...brokenByKeys(sampled, byStratum, rule), ...tooMany(row, rule), ...tooLarge(row, rule), ...lifeHints(whole, rule)];
 }
 
 /** Families that nobody declared, most keys first; none when the profile allows them. */
@@ -53,34 +53,34 @@ export function judgeUnknown(rows: readonly FamilyRow[], { unknown }: Pick<Profi
 
 const nothing = { bound: null, share: null, worst: null, examples: [] } as const;
 
-function brokenByKeys(sampled: Sampled, row: FamilyRow, { template, ttl }: FamilyRule): readonly Verdict[] {
+function brokenByKeys(sampled: Sampled, totals: readonly FamilyTotals[], { template, ttl }: FamilyRule): readonly Verdict[] {
   const byStratum = sampled.tallies.map(({ broken }) => broken.get(template) ?? []);
   const rules = byStratum.find((broken) => broken.length > 0) ?? [];
   return rules.flatMap(({ id, bound }) => {
     const same = byStratum.map((broken) => broken.find((rule) => rule.id === id));
-    const keys = estimateCount(sampled.strata, same.map((rule) => rule?.keys ?? 0)); // prettier-ignore
+    const found = same.map((rule) => rule?.keys ?? 0);
+    const keys = estimateCount(sampled.strata, found);
     if (keys.value === 0) return [];
-    const share = row.keys > 0 ? Math.min(1, keys.value / row.keys) : 0;
+    const share = estimateShareAmong(sampled.strata, found, totals.map((family) => family.keys)); // prettier-ignore
     const allowed = id === 'policy/ttl-missing' ? allowedWithoutTtl(ttl) : 0;
-    if (share <= allowed) return [];
+    if (share.value <= allowed) return [];
     const worst = Math.max(...same.map((rule) => rule?.worst ?? 0));
     const examples = same.flatMap((rule) => rule?.examples ?? []).slice(0, 3);
     return [
       {
         id,
         family: template,
-        outcome:
-          allowed > 0 && row.keys > 0 && keys.low / row.keys <= allowed && sampled.isSample ? ('open' as const) : ('broken' as const),
+        outcome: allowed > 0 && sampled.isSample && share.low <= allowed ? ('open' as const) : ('broken' as const),
         extent: Math.round(keys.value),
         extentLow: Math.round(keys.low),
         bound: id === 'policy/ttl-missing' ? allowed : bound,
-        share,
+        share: share.value,
         worst: worst > 0 ? worst : null,
         examples,
         evidence: {
           keys: Math.round(keys.value),
           ...interval(sampled, keys),
-          share,
+          share: share.value,
           ...(worst > 0 && { [WORST[id] ?? 'worst']: worst }),
           ...(typeof bound === 'number' && { [BOUND[id] ?? 'bound']: bound }),
           ...(typeof bound === 'string' && { wantedType: bound }),

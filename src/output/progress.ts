@@ -8,6 +8,7 @@ type Work<T> = (update: (label: string) => void) => Promise<T>;
 
 export interface Progress {
   during<T>(label: string, work: Work<T>): Promise<T>;
+  note(line: string): void;
 }
 
 /**
@@ -15,8 +16,8 @@ export interface Progress {
  * loaded before. Cleared when the work ends, however it ends.
  */
 export function createProgress(stream: NodeJS.WritableStream, isTerminal: boolean): Progress {
-  if (!isTerminal) return { during: (_, work) => work(() => undefined) };
-  return { during: (label, work) => showDuring(stream, label, work) };
+  if (!isTerminal) return { during: (_, work) => work(() => undefined), note: () => undefined };
+  return { during: (label, work) => showDuring(stream, label, work), note: (line) => void stream.write(`${escapeProse(line)}\n`) };
 }
 
 async function showDuring<T>(stream: NodeJS.WritableStream, label: string, work: Work<T>): Promise<T> {

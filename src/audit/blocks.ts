@@ -1,0 +1,176 @@
+import { type Block, bytes, type Cell, type Column, count, fraction, integer, type Quantity, seconds, toned } from '../report.ts';
+import { escapeText } from '../text/escape.ts';
+import { formatBytes, formatCount, formatFraction, formatInteger, formatSeconds } from '../text/humanize.ts';
+import { plural } from '../text/plural.ts';
+import type { AuditData, FamilyRow } from './audit-data.ts';
+import type { BigKey } from './biggest.ts';
+
+/** What a reader sees: one line of totals, the families, the largest keys, what it cost. */
+export function auditBlocks(data: AuditData): readonly Block[] {
+  return [
+    { kind: 'text', text: headline(data) },
+    ...(data.families.length === 0 ? [] : [familyTable(data)]),
+    ...(data.biggest.byBytes.length === 0 ? [] : [keyTable('largest keys', data.biggest.byBytes)]),
+    ...(data.biggest.byElements === null || data.biggest.byElements.length === 0
+      ? []
+      : [keyTable('most elements', data.biggest.byElements)]),
+    ...(data.sampling === null ? [] : [{ kind: 'text', text: samplingText(data.sampling), tone: 'dim' } as const]),
+    { kind: 'text', text: costText(data), tone: 'dim' },
+    ...goOn(data),
+  ];
+}
+
+/** `4,211,007 keys · 1.79 GB · 12.4 s (340 k keys/s)`. */
+function headline({ totals, cost, filtered, families }: AuditData): string {
+  const estimated = totals.memoryBasis === 'measured' || totals.memoryBasis === null ? '' : ' (sizes are estimated)';
+  const size =
+    totals.averageBytes === null ? 'sizes unknown' : `${shown(around(bytes(totals.bytes), totals.bytesLow, totals.bytesHigh))}${estimated}`;
+  const without = totals.keys === 0 ? [] : [`${formatFraction(totals.withoutTtl / totals.keys)} without TTL`];
+  const databases = totals.databases.length > 1 ? [plural(totals.databases.length, 'database')] : [];
+  return [
+    `${shown(around(integer(totals.keys), totals.keysLow, totals.keysHigh))} ${totals.keys === 1 ? 'key' : 'keys'}${filtered ? ' that match' : ''}`,
+    size,
+    plural(families.length, 'family', 'families'),
+    ...without,
+    ...databases,
+    `${formatSeconds(cost.seconds)} (${formatCount(cost.keysPerSecond)} keys/s)`,
+  ].join(' · ');
+}
+
+const shown = ({ value, unit, plusMinus }: Quantity): string => {
+  const format = unit === 'bytes' ? formatBytes : formatInteger;
+  return plusMinus === undefined ? format(value) : `${format(value)} ± ${format(Math.round(plusMinus))}`;
+};
+
+function familyTable({ families, shown: { top }, totals, sampling }: AuditData): Block {
+  const listed = families.slice(0, top);
+  const rest = families.slice(top);
+  const deep = totals.use !== null;
+  const most = Math.max(0, ...families.map(({ bytes }) => bytes));
+  const right = (title: string, drop = 0): Column => ({ title, align: 'right', drop });
+  return {
+    kind: 'table',
+    columns: [
+      { title: 'family', shrink: true },
+      right('keys'),
+      right('share', 4),
+      right('memory'),
+      { title: '', drop: 8 },
+      right('avg', 5),
+      right('largest', 7),
+      right('no TTL', 1),
+      { title: 'life left (p50 · p95)', drop: 2 },
+      ...(deep ? [right('elements', 9), right('unused', 3)] : []),
+      { title: 'types', drop: 6 },
+    ],
+    rows: listed.map((row) => [
+      row.family,
+      around(count(row.keys), row.keysLow, row.keysHigh),
+      around(fraction(row.share), row.shareLow, row.shareHigh),
+      row.averageBytes === null ? toned('unknown', 'dim') : around(bytes(row.bytes), row.bytesLow, row.bytesHigh),
+      { bar: most > 0 ? row.bytes / most : 0 },
+      row.averageBytes === null ? null : bytes(Math.round(row.averageBytes)),
+      row.largestBytes === null ? null : bytes(row.largestBytes),
+      row.withoutTtl === 0 ? null : fraction(row.withoutTtl / Math.max(1, row.keys)),
+      lifeLeft(row),
+      ...(deep ? useCells(row) : []),
+      typesText(row),
+    ].map(asCell)),
+    ...(rest.length > 0 && {
+      note: `… ${plural(rest.length, 'more family', 'more families')}, ${plural(sum(rest, 'keys'), 'key')}, ${formatBytes(sum(rest, 'bytes'))}: --top ${families.length} shows ${sampling === null ? 'them' : 'those that the sample met'}`,
+    }),
+  }; // prettier-ignore
+}
+
+/** The half of an interval on its wider side. */
+function around(quantity: Quantity, low: number | undefined, high: number | undefined): Quantity {
+  if (low === undefined || high === undefined) return quantity;
+  const value = Number(quantity.value);
+  return { ...quantity, plusMinus: Math.max(0, high - value, value - low) };
+}
+
+/** A bar, drawn with characters that stand in any table. */
+const asCell = (cell: Cell | { readonly bar: number }): Cell =>
+  cell !== null && typeof cell === 'object' && 'bar' in cell ? toned(bar(cell.bar), 'strong') : cell;
+
+const BAR_WIDTH = 8;
+const EIGHTHS = ' ▏▎▍▌▋▊▉';
+
+function bar(share: number): string {
+  if (!(share > 0)) return '';
+  const eighths = Math.max(1, Math.round(Math.min(1, share) * BAR_WIDTH * 8));
+  return '█'.repeat(Math.floor(eighths / 8)) + (eighths % 8 === 0 ? '' : EIGHTHS.charAt(eighths % 8));
+}
+
+function lifeLeft({ ttl: { p50Ms, p95Ms } }: FamilyRow): Cell {
+  if (p50Ms === null || p95Ms === null) return null;
+  return `${formatSeconds(p50Ms / 1_000)} · ${formatSeconds(p95Ms / 1_000)}`;
+}
+
+function useCells({ use }: FamilyRow): readonly Cell[] {
+  if (use === null) return [null, null];
+  const unused =
+    use.keysOfKnownUse === 0 ? toned('unknown', 'dim') : use.unusedKeys === 0 ? null : fraction(use.unusedKeys / use.keysOfKnownUse);
+  return [use.elements === null ? null : count(use.elements), unused];
+}
+
+function typesText({ types }: FamilyRow): string {
+  const names = Object.keys(types);
+  return names.slice(0, 3).join(', ') + (names.length > 3 ? ', …' : '');
+}
+
+const sum = (rows: readonly FamilyRow[], of: 'keys' | 'bytes'): number => rows.reduce((total, row) => total + row[of], 0);
+
+function keyTable(title: string, keys: readonly BigKey[]): Block {
+  const several = new Set(keys.map(({ node }) => node)).size > 1;
+  const databases = keys.some(({ db }) => db !== 0);
+  const elements = keys.some((key) => key.elements !== null);
+  return {
+    kind: 'table',
+    title,
+    columns: [
+      { title: 'key', shrink: true },
+      { title: 'memory', align: 'right' },
+      ...(elements ? [{ title: 'elements', align: 'right' } as const] : []),
+      { title: 'type', drop: 1 },
+      { title: 'life left', align: 'right', drop: 2 },
+      ...(databases ? [{ title: 'db', align: 'right', drop: 3 } as const] : []),
+      ...(several ? [{ title: 'node', drop: 4 }] : []),
+    ],
+    rows: keys.map((key) => [
+      key.key === '' ? '""' : key.key,
+      key.bytes === null ? toned('unknown', 'dim') : bytes(key.bytes),
+      ...(elements ? [key.elements === null ? null : integer(key.elements)] : []),
+      key.type,
+      key.ttlMs === null ? toned('unknown', 'dim') : key.ttlMs < 0 ? 'no TTL' : seconds(key.ttlMs / 1_000),
+      ...(databases ? [String(key.db)] : []),
+      ...(several ? [key.node] : []),
+    ]),
+  };
+}
+
+function samplingText({ keysSampled, fraction: part, random, keysPossiblyMissed }: NonNullable<AuditData['sampling']>): string {
+  const missed = keysPossiblyMissed === null ? 'any number of keys of one kind' : plural(keysPossiblyMissed, 'key');
+  const how = random ? '± is half of a 95 % interval' : 'keys come in the order of their slots here, so no interval can be told';
+  return `a sample of ${plural(keysSampled, 'key')}, ${formatFraction(part)} of the table; ${how}. It cannot see single keys: up to ${missed} of any kind, however large, may not be in it, and byte totals hold for keys like those that it met`;
+}
+
+function costText({ cost: { commands, keyspaceHits, keyspaceMisses, method }, reclaimable }: AuditData): string {
+  const pipelines = method === 'scripts' ? '' : ', a command for each lookup as scripts were not possible';
+  const counted =
+    keyspaceHits === 0
+      ? ''
+      : `; its lookups count as ${formatInteger(keyspaceHits)} keyspace hits${keyspaceMisses > 0 ? ` and ${formatInteger(keyspaceMisses)} misses` : ''} on the server`;
+  const unused =
+    reclaimable === null || reclaimable.keys === 0
+      ? ''
+      : `reclaimable: ${formatBytes(reclaimable.bytes)} in ${plural(reclaimable.keys, 'key')} that never expire and were not used for ${formatSeconds(reclaimable.unusedForSeconds)}. `;
+  return `${unused}looking cost ${plural(commands, 'command')}${pipelines}${counted}`;
+}
+
+/** How to go on; the line that begins with a space is made to be pasted. */
+function goOn({ resume, stateFile }: AuditData): readonly Block[] {
+  if (resume === null && stateFile === null) return [];
+  const line = stateFile === null ? `--resume ${resume}` : `--state ${escapeText(stateFile)}`;
+  return [{ kind: 'text', text: `stopped early; go on with the same options and:\n ${line}` }];
+}

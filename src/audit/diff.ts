@@ -1,0 +1,93 @@
+import type { AuditReport, Counted } from './audit-report.ts';
+
+/** What changed between two audits: the contract of the JSON of `cacheops audit diff`. */
+export interface AuditDiffData {
+  readonly before: DiffedReport;
+  readonly after: DiffedReport;
+  /** Between the two; null when a report does not tell when it was made. */
+  readonly seconds: number | null;
+  readonly totals: Change;
+  /** Those that changed the most bytes first. */
+  readonly families: readonly FamilyChange[];
+  readonly shown: { readonly top: number };
+}
+
+export interface DiffedReport {
+  readonly startedAt: Date;
+  readonly target: string | null;
+  readonly complete: boolean;
+  readonly sampled: boolean;
+}
+
+export interface Change {
+  readonly keysBefore: number;
+  readonly keysAfter: number;
+  readonly keysDelta: number;
+  readonly bytesBefore: number;
+  readonly bytesAfter: number;
+  readonly bytesDelta: number;
+  /** After ÷ before − 1; null when there was nothing before. */
+  readonly bytesGrowth: number | null;
+}
+
+export interface FamilyChange extends Change {
+  readonly family: string;
+  readonly change: 'new' | 'gone' | 'grown' | 'shrunk' | 'same';
+  readonly withoutTtlDelta: number;
+  /** With estimates: whether the intervals of the two lie apart, so that the change is more than chance. */
+  readonly certain: boolean;
+}
+
+export function diffAudits(before: AuditReport, after: AuditReport, top: number): AuditDiffData {
+  const names = [...new Set([...before.families.keys(), ...after.families.keys()])];
+  const families = names.map((family) =>
+    familyChange(family, before.families.get(family), after.families.get(family), after.sampled || before.sampled),
+  );
+  const seconds = (after.startedAt.getTime() - before.startedAt.getTime()) / 1_000;
+  return {
+    before: diffedReport(before),
+    after: diffedReport(after),
+    seconds: Number.isFinite(seconds) ? seconds : null,
+    totals: change(before, after),
+    families: families.toSorted(
+      (a, b) =>
+        Math.abs(b.bytesDelta) - Math.abs(a.bytesDelta) || Math.abs(b.keysDelta) - Math.abs(a.keysDelta) || (a.family < b.family ? -1 : 1),
+    ),
+    shown: { top },
+  };
+}
+
+const diffedReport = ({ startedAt, target, complete, sampled }: AuditReport): DiffedReport => ({ startedAt, target, complete, sampled });
+
+const NONE: Counted = { keys: 0, bytes: 0, withoutTtl: 0, keysPlusMinus: 0, bytesPlusMinus: 0 };
+
+function familyChange(family: string, before: Counted | undefined, after: Counted | undefined, sampled: boolean): FamilyChange {
+  const [then, now] = [before ?? NONE, after ?? NONE];
+  const changed = change(then, now);
+  const apart =
+    Math.abs(changed.keysDelta) > then.keysPlusMinus + now.keysPlusMinus ||
+    Math.abs(changed.bytesDelta) > then.bytesPlusMinus + now.bytesPlusMinus;
+  return {
+    family,
+    change: before === undefined ? 'new' : after === undefined ? 'gone' : directionOf(changed),
+    ...changed,
+    withoutTtlDelta: now.withoutTtl - then.withoutTtl,
+    // A family that a sample did not meet may still be there.
+    certain: sampled ? before !== undefined && after !== undefined && apart : true,
+  };
+}
+
+const directionOf = ({ keysDelta, bytesDelta }: Change): FamilyChange['change'] => {
+  const direction = bytesDelta || keysDelta;
+  return direction > 0 ? 'grown' : direction < 0 ? 'shrunk' : 'same';
+};
+
+const change = (before: Pick<Counted, 'keys' | 'bytes'>, after: Pick<Counted, 'keys' | 'bytes'>): Change => ({
+  keysBefore: before.keys,
+  keysAfter: after.keys,
+  keysDelta: after.keys - before.keys,
+  bytesBefore: before.bytes,
+  bytesAfter: after.bytes,
+  bytesDelta: after.bytes - before.bytes,
+  bytesGrowth: before.bytes > 0 ? after.bytes / before.bytes - 1 : null,
+});

@@ -1,0 +1,80 @@
+import { UsageError } from '../errors.ts';
+import type { KeyBatch } from '../keyspace/batch.ts';
+import type { ScanOptions } from '../keyspace/scan.ts';
+import { parseTemplate } from '../profile/key-template.ts';
+import type { SampleGoal } from './sample-goal.ts';
+
+/** What to audit: which keys, how they are read, and when to stop. */
+export interface AuditRequest extends Pick<ScanOptions, 'from' | 'maxLoad' | 'keysPerSecond' | 'match' | 'type'> {
+  readonly allDatabases: boolean;
+  readonly deep: boolean;
+  /** Only these; all when empty. */
+  readonly families: readonly string[];
+  readonly noTtl: boolean;
+  readonly largerThanBytes: number | undefined;
+  readonly idleLongerThanMs: number | undefined;
+  readonly unusedForMs: number;
+  readonly goal: SampleGoal | undefined;
+  readonly biggest: number;
+}
+
+/** Reading deeper than asked for when a filter needs it. */
+export const isDeep = ({ deep, idleLongerThanMs }: AuditRequest): boolean => deep || idleLongerThanMs !== undefined;
+
+/** Whether the server leaves out keys, so that it does not tell how many there are. */
+export const isFilteredByServer = (request: AuditRequest): boolean => patternOf(request) !== undefined || request.type !== undefined;
+
+export const isFiltered = (request: AuditRequest): boolean =>
+  isFilteredByServer(request) || request.families.length > 0 || countsOf(request) !== undefined;
+
+export function scanOptions(request: AuditRequest, signal: AbortSignal): ScanOptions {
+  const { allDatabases, from, maxLoad, keysPerSecond, type } = request;
+  const match = patternOf(request);
+  return {
+    signal,
+    deep: isDeep(request),
+    ...(allDatabases && { databases: 'all' as const }),
+    ...(from !== undefined && { from }),
+    ...(maxLoad !== undefined && { maxLoad }),
+    ...(keysPerSecond !== undefined && { keysPerSecond }),
+    ...(match !== undefined && { match }),
+    ...(type !== undefined && { type }),
+  };
+}
+
+/** Which keys are counted; `undefined` for all. What is not known of a key cannot pass a bound. */
+export function countsOf({ families, noTtl, largerThanBytes, idleLongerThanMs }: AuditRequest) {
+  const wanted = new Set(families);
+  const tests: ((batch: KeyBatch, i: number, family: string) => boolean)[] = [
+    ...(wanted.size === 0 ? [] : [(_: KeyBatch, __: number, family: string) => wanted.has(family)]),
+    ...(noTtl ? [({ ttlMs }: KeyBatch, i: number) => ttlMs[i]! < 0] : []),
+    ...(largerThanBytes === undefined ? [] : [({ memoryBytes }: KeyBatch, i: number) => memoryBytes[i]! > largerThanBytes]),
+    ...(idleLongerThanMs === undefined ? [] : [({ deep }: KeyBatch, i: number) => (deep?.idleSeconds[i] ?? 0) * 1_000 > idleLongerThanMs]),
+  ];
+  return tests.length === 0 ? undefined : (batch: KeyBatch, i: number, family: string) => tests.every((passes) => passes(batch, i, family));
+}
+
+/** What must be the same for one run to go on from another. */
+export function fingerprintOf(request: AuditRequest, templates: readonly string[]): string {
+  const { goal: _, maxLoad: __, keysPerSecond: ___, ...decisive } = request;
+  return JSON.stringify([decisive, templates]);
+}
+
+/** `--match`, or what all keys of the one family that is wanted have in common: then the server need not look up others. */
+function patternOf({ match, families: [only, ...more] }: AuditRequest): string | Buffer | undefined {
+  if (match !== undefined || only === undefined || more.length > 0 || only.startsWith('(')) return match;
+  return templateOf(only)
+    .literals.map((literal) => literal.replace(/[*?[\]\\^]/g, String.raw`\$&`))
+    .join('*');
+}
+
+function templateOf(family: string) {
+  try {
+    return parseTemplate(family);
+  } catch (cause) {
+    throw new UsageError(`--family ${family}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+      hint: 'write it as the report shows it, such as session:{user_id}',
+    });
+  }
+}

@@ -1,0 +1,201 @@
+import { UsageError } from '../errors.ts';
+import type { KeySource } from '../keyspace/source.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { Target } from '../redis/target.ts';
+import type { Answer, Finding, Missing, Unchecked } from '../report.ts';
+import type { AuditData, Cost, PolicyResult, SortOrder } from './audit-data.ts';
+import { type Baseline, baselineOf, isInBaseline } from './baseline.ts';
+import { findingOf, idleFindings, openQuestion, unknownFindings } from './findings.ts';
+import { readKeys } from './read-keys.ts';
+import { type AuditRequest, countsOf, fingerprintOf, isDeep, isFiltered, isFilteredByServer, scanOptions } from './request.ts';
+import { type SavedAudit } from './saved-tally.ts';
+import { costsOf, missingOf, openSources, partsOf } from './sources.ts';
+import { familiesOf, type Sampled, sampledOf } from './strata.ts';
+import { summarise, type Summary } from './summary.ts';
+import { createTally, type Tally } from './tally.ts';
+import { judgeFamily, judgeUnknown, type Verdict } from './verdicts.ts';
+
+export interface Surroundings {
+  readonly target: Target;
+  readonly profile: Profile;
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  /** Told what it will cost, before the first key is read. */
+  readonly announce: (sources: readonly KeySource[]) => void;
+  readonly update: (label: string) => void;
+}
+
+/** What came of it, and what is to be kept. */
+export interface Audited {
+  readonly answer: Omit<Answer<Omit<AuditData, 'resume' | 'stateFile'>>, 'missing'> & { readonly missing: readonly Missing[] };
+  /** To go on from; `undefined` when it went to its end, or cannot go on. */
+  readonly unfinished: SavedAudit | undefined;
+  /** What `--write-baseline` writes. */
+  readonly baseline: unknown;
+}
+
+/**
+ * Reads the keyspace, or a sample of it, and judges it by the profile.
+ *
+ * @param before where an earlier run stopped
+ * @throws UsageError when `before` is of an audit with other options
+ */
+export async function runAudit(
+  { target, profile, signal, now, announce, update }: Surroundings,
+  request: AuditRequest,
+  shown: { readonly sort: SortOrder; readonly top: number },
+  { baseline, before }: { readonly baseline: Baseline | undefined; readonly before: SavedAudit | undefined },
+): Promise<Audited> {
+  const options = fingerprintOf(request, profile.families.map(({ template }) => template)); // prettier-ignore
+  if (before !== undefined && before.options !== options) {
+    throw new UsageError('the audit to go on with was of other options, or another profile: its keys cannot be added to these', {
+      hint: 'give the same options as then, or start anew',
+    });
+  }
+  const sampled = request.goal !== undefined;
+  const filtered = isFilteredByServer(request);
+  const scan = { ...scanOptions(request, signal), ...(before !== undefined && { resume: before.scan }) };
+  const sources = await openSources(target, scan, sampled);
+  announce(sources);
+  const startedAt = now().getTime();
+  const { families } = profile;
+  const tally = createTally({
+    families,
+    sampled,
+    biggest: request.biggest,
+    unusedForMs: request.unusedForMs,
+    counts: countsOf(request),
+    before: before?.tally,
+  });
+  await readKeys(sources, tally, { goal: request.goal, filtered, update, signal });
+
+  const parts = partsOf(sources);
+  const all = sampledOf(tally, parts, { sampled, filtered });
+  const summary = summarise(tally, all, parts, shown.sort);
+  const verdicts = verdictsOf(summary, all, profile, request);
+  const isKnown = (verdict: Verdict): boolean => baseline !== undefined && isInBaseline(baseline, verdict);
+  const seconds = (before?.seconds ?? 0) + (now().getTime() - startedAt) / 1_000;
+  const costs = costsOf(sources, before?.costs);
+  const token = sampled ? undefined : sources[0]?.resumeToken();
+  return {
+    answer: {
+      data: {
+        ...summary,
+        policy: {
+          unknown: profile.unknown,
+          families: policyResults(summary, verdicts, profile, baseline === undefined ? () => null : isKnown),
+        },
+        shards: parts,
+        cost: costOf(costs, seconds, sources, tally),
+        shown,
+        filtered: isFiltered(request),
+      },
+      findings: [
+        ...findingsOf(verdicts, isKnown, profile),
+        ...(summary.reclaimable === null ? [] : idleFindings(summary.reclaimable, summary.totals.bytes)),
+      ],
+      unchecked: uncheckedOf(verdicts, summary, profile, request),
+      missing: sampled && !signal.aborted ? missingShards(parts) : missingOf(sources),
+    },
+    unfinished: token === undefined ? undefined : { options, scan: token, tally, costs, seconds },
+    baseline: baselineOf(verdicts),
+  };
+}
+
+/** With keys left out, what remains is no basis for rules about whole families. */
+function verdictsOf(summary: Summary, all: Sampled, profile: Profile, request: AuditRequest): readonly Verdict[] {
+  const byFamily = familiesOf(all);
+  const declared = profile.families.flatMap((rule) => {
+    const row = summary.families.find(({ family }) => family === rule.template);
+    return row === undefined
+      ? []
+      : judgeFamily(all, row, byFamily.get(rule.template) ?? [], isFiltered(request) ? { ...rule, maxShare: undefined } : rule);
+  });
+  return [...declared, ...judgeUnknown(summary.families, profile)];
+}
+
+function findingsOf(verdicts: readonly Verdict[], isKnown: (verdict: Verdict) => boolean, profile: Profile): readonly Finding[] {
+  const broken = verdicts.filter(({ outcome }) => outcome === 'broken');
+  const unknown = broken.filter(({ id }) => id === 'policy/unknown-family');
+  return [
+    ...broken.filter((verdict) => !unknown.includes(verdict)).map((verdict) => findingOf(verdict, isKnown(verdict), profile)),
+    ...unknownFindings(unknown, isKnown, profile),
+  ];
+}
+
+function policyResults(
+  { families }: Summary,
+  verdicts: readonly Verdict[],
+  profile: Profile,
+  known: (verdict: Verdict) => boolean | null,
+): readonly PolicyResult[] {
+  const judged = new Set([...profile.families.map(({ template }) => template), ...verdicts.map(({ family }) => family)]);
+  return [...judged].map((family) => ({
+    family,
+    keys: families.find((row) => row.family === family)?.keys ?? 0,
+    violations: verdicts
+      .filter((verdict) => verdict.family === family && verdict.outcome === 'broken')
+      .map((verdict) => ({
+        id: verdict.id,
+        extent: verdict.extent,
+        bound: verdict.bound,
+        examples: verdict.examples,
+        known: known(verdict),
+      })),
+  }));
+}
+
+function uncheckedOf(
+  verdicts: readonly Verdict[],
+  { sampling, totals }: Summary,
+  { families }: Profile,
+  request: AuditRequest,
+): readonly Unchecked[] {
+  const gap = (id: string, reason: string, wouldNeed: string, matters: boolean): Unchecked => ({
+    id,
+    subject: {},
+    reason,
+    wouldNeed,
+    matters,
+  });
+  const deep = isDeep(request);
+  return [
+    ...verdicts.filter(({ outcome }) => outcome === 'open').map(openQuestion),
+    ...(deep ? [] : [gap('family/no-ttl-idle', 'when keys were last used was not asked for', '--deep', false)]),
+    ...(!deep && families.some(({ maxElements }) => maxElements !== undefined)
+      ? [gap('policy/too-many-elements', 'elements were not asked for', '--deep', true)]
+      : []),
+    ...(totals.keysOfUnknownSize > 0 && families.some(({ maxBytes }) => maxBytes !== undefined)
+      ? [gap('policy/key-too-big', 'the server does not tell the size of every key', 'MEMORY USAGE', true)]
+      : []),
+    ...(totals.keysOfUnknownTtl > 0 ? [gap('policy/ttl-missing', 'the server does not tell the TTL of every key', 'PTTL', true)] : []),
+    ...(sampling === null || sampling.random ? [] : [gap('sampling', 'keys come in the order of their slots here: no interval can be told', 'all keys: leave out --sample', true)]),
+    ...(sampling === null || families.length === 0 || sampling.keysPossiblyMissed === null
+      ? []
+      : [gap('policy', `the sample may have missed up to ${sampling.keysPossiblyMissed} keys of any kind that break it`, 'all keys: leave out --sample', false)]),
+  ]; // prettier-ignore
+}
+
+/** A sample stops early by design; only a shard of which nothing is known is missing. */
+const missingShards = (parts: AuditData['shards']): readonly Missing[] =>
+  parts
+    .filter(
+      ({ keysExpected, keysSeen, fraction, state }) =>
+        state === 'failed' || (keysExpected > 0 && keysSeen === 0 && fraction < 1 && state !== 'complete'),
+    )
+    .filter(({ state, reason, fraction }) => state === 'failed' || reason !== undefined || fraction === 0)
+    .map(({ node, db, reason }) => ({ subject: { node }, reason: `database ${db}: ${reason ?? 'nothing was read'}` }));
+
+function costOf(nodes: Cost['nodes'], seconds: number, sources: readonly KeySource[], tally: Tally): Cost {
+  const sum = (name: 'commands' | 'keyspaceHits' | 'keyspaceMisses'): number => nodes.reduce((total, cost) => total + cost[name], 0);
+  const keys = tally.strata.reduce((total, { seen }) => total + seen, 0);
+  return {
+    commands: sum('commands'),
+    keyspaceHits: sum('keyspaceHits'),
+    keyspaceMisses: sum('keyspaceMisses'),
+    seconds,
+    keysPerSecond: seconds > 0 ? keys / seconds : 0,
+    method: sources[0]?.plan.method.kind ?? 'pipelines',
+    nodes,
+  };
+}
