@@ -54,7 +54,7 @@ export const lintConfig = defineCommand({
     { line: 'cacheops lint-config --drift redis.conf --profile prod', what: 'do the servers run what the file says?' },
     { line: 'helm template . | cacheops lint-config - --stdin-filename redis.conf', what: 'what is piped in' },
   ],
-  operands: [{ name: 'FILE', summary: 'a file, a pattern such as conf/**/*.conf, or - for standard input', many: true }],
+  operands: [{ name: 'file', summary: 'a file, a pattern such as conf/**/*.conf, or - for standard input', many: true }],
   options,
   connects: true,
   schemaVersion: 1,
