@@ -6,11 +6,14 @@
  * (Redis 7.0 to 8.0: 48 to 56 bytes beside key and value). Per element: medians of MEMORY USAGE over elements of 10 to 30 bytes.
  */
 const BYTES_PER_KEY = 52;
+/** The first node of a stream, for which newer servers set aside 4096 bytes, older ones a few hundred; and its tree. */
+const BYTES_PER_STREAM = 2_000;
 
 const BYTES_PER_ELEMENT: Readonly<Record<string, number>> = { string: 1, list: 24, set: 40, zset: 48, hash: 56, stream: 64 };
 
 /** NaN when nothing is known, such as for modules. */
 export function estimateMemoryBytes(type: string, keyLength: number, elements: number): number {
   const bytesPerElement = BYTES_PER_ELEMENT[type];
-  return bytesPerElement === undefined ? Number.NaN : BYTES_PER_KEY + keyLength + elements * bytesPerElement;
+  if (bytesPerElement === undefined) return Number.NaN;
+  return BYTES_PER_KEY + keyLength + (type === 'stream' ? BYTES_PER_STREAM : 0) + elements * bytesPerElement;
 }

@@ -23,11 +23,13 @@ export async function readIdentity(connection: Pick<Connection, 'call'>, cluster
   const role = info.text('role') ?? '';
   return {
     runId: info.text('run_id') ?? '',
-    role: role === 'slave' ? 'replica' : role,
+    role: ROLES[role] ?? role,
     primary: role === 'slave' ? `${info.text('master_host')}:${info.text('master_port')}` : '',
     ...slotsIn(clustered ? await textOrNothing(connection.call('CLUSTER NODES')) : ''),
   };
 }
+
+const ROLES: Readonly<Record<string, string>> = { master: 'primary', slave: 'replica' };
 
 /** What happened between the two that makes the scan of this node incomplete; `undefined`: nothing. */
 export function changeBetween(before: Identity, after: Identity): string | undefined {

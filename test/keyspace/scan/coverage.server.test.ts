@@ -1,0 +1,247 @@
+import { describe, expect, test } from 'vitest';
+import {
+  binaryUnderTest,
+  startCluster,
+  startReplicaPair,
+  serversUnderTest,
+  startStandalone,
+  startWithAcl,
+  type TestServer,
+  useServers,
+} from '../../support/servers.ts';
+import { collect, setKeys, timesOf } from './collect.ts';
+
+const servers = useServers();
+
+/** May do all but run scripts, as on some managed offers. */
+const WITHOUT_SCRIPTS = 'on >secret ~* +@all -eval -evalsha -eval_ro -evalsha_ro';
+/** Before 7.0 the command line could not name commands that do not exist yet. */
+const WITHOUT_SCRIPTS_6 = 'on >secret ~* +@all -eval -evalsha';
+
+const startLimited = (binary = binaryUnderTest()): Promise<TestServer> =>
+  startWithAcl({ limited: /6\.0/.test(binary) ? WITHOUT_SCRIPTS_6 : WITHOUT_SCRIPTS }, { binary });
+const limited = { username: 'limited', password: { reveal: () => 'secret' } as never };
+
+describe.each(serversUnderTest())('a scan of $name', ({ binary }) => {
+  test('sees each key exactly once with two cursors, whatever the size of the table', async () => {
+    const redis = await servers.keep(startStandalone({ binary }));
+    let total = 0;
+    for (const more of [1, 6, 93, 900, 9_500, 20_000, 35_000]) {
+      total += (await setKeys(redis, `round${more}`, more)).length;
+      const seen = await collect(redis);
+      expect({ distinct: seen.keys.size, times: timesOf(seen) }).toEqual({ distinct: total, times: [1] });
+      expect(seen.scan.missing()).toEqual([]);
+      expect(seen.scan.parts()).toMatchObject([{ keysSeen: total, fraction: 1, state: 'complete', random: true }]);
+    }
+  });
+
+  test('sees each key exactly once without scripts', async () => {
+    const redis = await servers.keep(startLimited(binary));
+    await setKeys(redis, 'key', 30_000);
+    const seen = await collect(redis, { as: limited });
+    expect(seen.scan.plan.method).toMatchObject({
+      kind: 'pipelines',
+      because: expect.stringContaining('user limited may not run EVALSHA'),
+    });
+    expect({ distinct: seen.keys.size, times: timesOf(seen) }).toEqual({ distinct: 30_000, times: [1] });
+    expect(seen.scan.missing()).toEqual([]);
+  });
+
+  test('sees what is there throughout while the table grows, and counts next to nothing twice', async () => {
+    const redis = await servers.keep(startStandalone({ binary }));
+    const kept = await setKeys(redis, 'kept', 20_000);
+    let round = 0;
+    const seen = await collect(redis, {
+      meanwhile: async () => {
+        if (round < 60) await setKeys(redis, `added${round++}`, 1_500);
+      },
+    });
+    expect(kept.filter((key) => !seen.keys.has(key))).toEqual([]);
+    const twice = [...seen.keys.values()].filter(({ times }) => times > 1);
+    expect(twice).toEqual([]); // a table that grows makes SCAN return nothing twice
+    expect(Number(await redis.command('DBSIZE'))).toBeGreaterThan(100_000);
+  });
+
+  test('sees what is there throughout while the table shrinks, and counts a few keys twice at most', async () => {
+    const redis = await servers.keep(startStandalone({ binary }));
+    const gone = await setKeys(redis, 'gone', 60_000);
+    const kept = await setKeys(redis, 'kept', 3_000);
+    let at = 0;
+    const seen = await collect(redis, {
+      meanwhile: async () => {
+        await Promise.all(gone.slice(at, (at += 1_000)).map((key) => redis.command('DEL', key)));
+      },
+    });
+    expect(kept.filter((key) => !seen.keys.has(key))).toEqual([]);
+    const twice = kept.filter((key) => (seen.keys.get(key)?.times ?? 0) > 1);
+    expect(twice.length).toBeLessThan(20); // a bucket for each time that the table shrank
+  });
+
+  test('says of each key what the server says', async () => {
+    const redis = await servers.keep(startStandalone({ binary }));
+    await fillWithAllTypes(redis);
+    const before = await hits(redis);
+    const { keys, scan } = await collect(redis);
+    expect((await hits(redis)) - before).toBe(scan.costs()[0]!.keyspaceHits);
+    for (const [key, { type, ttlMs, memoryBytes }] of keys) {
+      expect([key, type]).toEqual([key, await redis.command('TYPE', key)]);
+      expect([key, memoryBytes]).toEqual([key, await redis.command('MEMORY', 'USAGE', key)]);
+      const left = Number(await redis.command('PTTL', key));
+      expect(left === -1 ? ttlMs : Math.abs(ttlMs - left) < 60_000).toBe(left === -1 ? -1 : true);
+    }
+    expect([...keys.values()].map(({ type }) => type).sort()).toEqual(['hash', 'list', 'set', 'stream', 'string', 'string', 'zset']);
+  });
+
+  test.each(['with scripts', 'without scripts'])('tells encoding, elements and use when asked for, %s', async (way) => {
+    const redis = await servers.keep(startLimited(binary));
+    await fillWithAllTypes(redis);
+    const before = await hits(redis);
+    const { batches, scan } = await collect(redis, {
+      deep: true,
+      as: way === 'with scripts' ? { username: 'set-up', password: limited.password } : limited,
+    });
+    expect((await hits(redis)) - before).toBe(scan.costs()[0]!.keyspaceHits);
+    const rows = batches.flatMap(({ length, types, deep }) =>
+      Array.from({ length }, (_, i) => ({ type: types[i]!, encoding: deep!.encodings[i], elements: deep!.elements[i], idle: deep!.idleSeconds[i], frequency: deep!.frequency[i] })),
+    ); // prettier-ignore
+    const elements = Object.fromEntries(rows.map((row) => [row.type, row.elements]));
+    expect(elements).toMatchObject({ hash: 100, list: 50, set: 3, zset: 2, stream: 1 });
+    expect(rows.every(({ encoding, idle, frequency }) => encoding !== '' && idle! < 60 && Number.isNaN(frequency))).toBe(true);
+  });
+
+  test('leaves no call above 2 ms in the log of slow commands', async () => {
+    const redis = await servers.keep(
+      startStandalone({ binary, arguments: ['--slowlog-log-slower-than', '2000', '--slowlog-max-len', '10000'] }),
+    );
+    await setKeys(redis, 'key', 60_000, 'EX', 5_000);
+    await redis.command('SLOWLOG', 'RESET');
+    const { keys, scan } = await collect(redis);
+    expect(keys.size).toBe(60_000);
+    const logged = (await redis.command('SLOWLOG', 'GET', 10_000)) as [number, number, number, string[]][];
+    // Redis 6.0 logs what a script calls as well, with the time since the script began.
+    const ours = logged.filter(([, , , words]) => /^(EVAL|INFO)/i.test(String(words[0])));
+    // The log goes by the clock on the wall, so it also holds calls in the midst of which the machine ran something else.
+    // As many calls of a loop of half a millisecond tell how often that happens now.
+    const stalls = await stallsOf(redis, scan.costs()[0]!.commands);
+    expect(ours.length).toBeLessThanOrEqual(10 + stalls * 5);
+  });
+});
+
+/** How many of so many short scripts the server logs as slow. */
+async function stallsOf(redis: TestServer, calls: number): Promise<number> {
+  await redis.command('SLOWLOG', 'RESET');
+  await Promise.all(Array.from({ length: calls }, () => redis.command('EVAL', 'for i = 1, 100000 do end return 1', 0)));
+  return Number(await redis.command('SLOWLOG', 'LEN'));
+}
+
+async function fillWithAllTypes(redis: TestServer): Promise<void> {
+  await redis.command('SET', 'text', 'x'.repeat(300), 'PX', 100_000);
+  await redis.command('SET', 'number', '12345');
+  await redis.command('RPUSH', 'list', ...Array.from({ length: 50 }, (_, i) => `element ${i}`));
+  await redis.command('SADD', 'set', 'a', 'b', 'c');
+  await redis.command('ZADD', 'zset', 1, 'a', 2, 'b');
+  await redis.command('HSET', 'hash', ...Array.from({ length: 100 }, (_, i) => [`field${i}`, 'v'.repeat(100)]).flat());
+  await redis.command('XADD', 'stream', '*', 'field', 'value');
+  await redis.command('PEXPIRE', 'hash', 2 ** 42); // more than 32 bits of milliseconds
+}
+
+async function hits(redis: TestServer): Promise<number> {
+  return Number(/keyspace_hits:(\d+)/.exec(String(await redis.command('INFO', 'stats')))?.[1]);
+}
+
+describe('a scan', () => {
+  test('takes keys as bytes: empty, binary, long, with line ends', async () => {
+    const redis = await servers.keep(startStandalone());
+    const hostile = ['', '\0', '\r\n', '\xff\xfe', '\x1b[2J', '"\'\\', 'a b', '*3\r\n$3\r\nDEL', 'x'.repeat(1 << 20)];
+    for (const key of hostile) await redis.command('SET', Buffer.from(key, 'latin1'), '1');
+    const seen = await collect(redis);
+    expect([...seen.keys.keys()].sort()).toEqual([...hostile].sort());
+    const limitedServer = await servers.keep(startLimited());
+    for (const key of hostile) await limitedServer.command('SET', Buffer.from(key, 'latin1'), '1');
+    const piped = await collect(limitedServer, { as: limited });
+    expect([...piped.keys.keys()].sort()).toEqual([...hostile].sort());
+    expect(piped.scan.plan.method.kind).toBe('pipelines');
+  });
+
+  test('holds a bounded number of long keys at a time', async () => {
+    const redis = await servers.keep(startStandalone());
+    for (let i = 0; i < 100; i++) await redis.command('SET', `${i}:${'x'.repeat(1 << 20)}`, '1');
+    const { keys, batches } = await collect(redis);
+    expect(keys.size).toBe(100);
+    expect(Math.max(...batches.map(({ keyBytes }) => keyBytes.length))).toBeLessThanOrEqual(33 << 20);
+  });
+
+  test('sees all shards of a cluster, and all databases of a server', async () => {
+    const cluster = await servers.keep(startCluster({ primaries: 3, replicas: 3 }));
+    const keys = Array.from({ length: 3_000 }, (_, i) => `key:${i}`);
+    for (const primary of cluster.primaries) await Promise.all(keys.map((key) => primary.command('SET', key, '1').catch(() => 'MOVED')));
+    const whole = await collect(cluster.primaries[0]!);
+    expect({ distinct: whole.keys.size, times: timesOf(whole), missing: whole.scan.missing() }).toEqual({
+      distinct: 3_000,
+      times: [1],
+      missing: [],
+    });
+    expect(new Set([...whole.keys.values()].map(({ node }) => node))).toEqual(new Set(cluster.primaries.map(({ address }) => address)));
+    const fromReplicas = await collect(cluster.primaries[0]!, { from: 'replica' });
+    expect(fromReplicas.keys.size).toBe(3_000);
+    expect(new Set([...fromReplicas.keys.values()].map(({ node }) => node))).toEqual(
+      new Set(cluster.replicas.map(({ address }) => address)),
+    );
+
+    const redis = await servers.keep(startStandalone());
+    await redis.command('SET', 'in0', '1');
+    await redis.command('SELECT', 7);
+    await redis.command('SET', 'in7', '1');
+    expect([...(await collect(redis)).keys.keys()]).toEqual(['in0']);
+    const all = await collect(redis, { databases: 'all' });
+    expect([...all.keys].map(([key, { db }]) => [key, db])).toEqual([['in0', 0], ['in7', 7]]); // prettier-ignore
+  });
+
+  test('reads the replica where one is preferred, and the primary where that has none or lost it', async () => {
+    const pair = await servers.keep(startReplicaPair());
+    await pair.primary.command('SET', 'key', '1');
+    await pair.primary.command('WAIT', 1, 5_000);
+    const nodeOf = async () => (await collect(pair.primary, { from: 'replica' })).keys.get('key')?.node;
+    expect(await nodeOf()).toBe(pair.replica.address);
+    await pair.replica.stop();
+    expect(await nodeOf()).toBe(pair.primary.address);
+  });
+
+  test('leaves out what match and type leave out', async () => {
+    const redis = await servers.keep(startStandalone());
+    await setKeys(redis, 'session', 12_000);
+    await setKeys(redis, 'other', 300);
+    await redis.command('RPUSH', 'session:list', 'x');
+    expect((await collect(redis, { match: 'session:*' })).keys.size).toBe(12_001);
+    expect([...(await collect(redis, { match: 'session:*', type: 'list' })).keys.keys()]).toEqual(['session:list']);
+  });
+});
+
+describe('what a user may not ask', () => {
+  test('is estimated and called that when memory is refused', async () => {
+    const redis = await servers.keep(startWithAcl({ limited: 'on >secret ~* +@all -memory' }));
+    await fillWithAllTypes(redis);
+    for (const [key, { memoryBytes }] of (await collect(redis, { as: limited })).keys) {
+      const truth = Number(await redis.command('MEMORY', 'USAGE', key));
+      expect([key, memoryBytes > truth / 4 && memoryBytes < truth * 4]).toEqual([key, true]);
+    }
+    const { batches, scan } = await collect(redis, { as: limited });
+    expect(batches.map(({ memoryBasis }) => memoryBasis)).toEqual(['estimated']);
+    expect(scan.plan.lookupsPerKey).toBe(3);
+  });
+
+  test.each(['+@all', '+@all -eval -evalsha'])('is missing and said to be, when keys are out of bounds (%s)', async (rules) => {
+    const redis = await servers.keep(startWithAcl({ limited: `on >secret ~mine:* ${rules}` }));
+    await setKeys(redis, 'mine', 10);
+    await setKeys(redis, 'yours', 5);
+    const { keys, scan } = await collect(redis, { as: limited });
+    expect([...keys.keys()].every((key) => key.startsWith('mine:'))).toBe(true);
+    expect(keys.size).toBe(10);
+    expect(scan.missing()).toMatchObject([{ reason: expect.stringMatching(/^5 keys could not be looked up: /) }]);
+  });
+
+  test('is an error when it is SCAN', async () => {
+    const redis = await servers.keep(startWithAcl({ limited: 'on >secret ~* +@all -scan' }));
+    await expect(collect(redis, { as: limited })).rejects.toThrow(/user limited may not run SCAN/);
+  });
+});
