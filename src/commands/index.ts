@@ -13,7 +13,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'key', summary: 'the key of an entry: is it cached, how long still, how big', load: async () => (await import('./key.ts')).key },
   {
     name: 'lint-config',
-    summary: 'would a server start with this file, and what is wrong with it',
+    summary: 'would a server start with this file, and what is wrong',
     load: async () => (await import('./lint-config.ts')).lintConfig,
   },
   { name: 'explain', summary: 'what a finding means, its bounds and what to do', load: async () => (await import('./explain.ts')).explain },
