@@ -143,9 +143,9 @@ export interface Event {
 
 /**
  * `fraction` is shown as a percentage; `count` is shortened (4.2 M), `integer` is not (4,211,007);
- * bytes are shown in units of 1024, as redis.conf means them.
+ * bytes are shown in units of 1024, as redis.conf means them; `microseconds` are whole ones as servers count, so 0 is less than one.
  */
-export type Unit = 'count' | 'integer' | 'fraction' | 'bytes' | 'seconds' | 'perSecond' | 'bytesPerSecond' | 'number';
+export type Unit = 'count' | 'integer' | 'fraction' | 'bytes' | 'seconds' | 'microseconds' | 'perSecond' | 'bytesPerSecond' | 'number';
 
 export interface Quantity {
   readonly value: number | bigint;
@@ -162,8 +162,13 @@ export interface Toned {
   readonly tone: Tone;
 }
 
+/** A sentence of our own, in which commands to paste stand between backticks. A plain string may be a server's words. */
+export interface Prose {
+  readonly prose: string;
+}
+
 /** `null` is shown as a dash: there is no such value. A value that could not be read is the word `unknown`. */
-export type Cell = ServerText | Quantity | Toned | Spark | Date | null;
+export type Cell = ServerText | Quantity | Toned | Prose | Spark | Date | null;
 
 /** A row of numbers drawn as small bars; oldest first. */
 export interface Spark {
@@ -214,7 +219,9 @@ export const integer = quantity('integer');
 export const fraction = quantity('fraction');
 export const bytes = quantity('bytes');
 export const seconds = quantity('seconds');
+export const microseconds = quantity('microseconds');
 export const perSecond = quantity('perSecond');
 export const bytesPerSecond = quantity('bytesPerSecond');
 export const number = quantity('number');
+export const prose = (text: string): Prose => ({ prose: text });
 export const toned = (text: string, tone: Tone): Toned => ({ text, tone });

@@ -2,9 +2,10 @@ import { type Context, defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { assess } from '../health/assess.ts';
 import { type ShownStats, statsBlocks } from '../health/blocks/index.ts';
-import { type Look, look, openWindows, type Subjects } from '../health/collect.ts';
+import { type Look, look, openWindows, reopenWindows, type Subjects } from '../health/collect.ts';
 import { figuresOf } from '../health/figures/index.ts';
 import { NO_HISTORY, remember } from '../health/history.ts';
+import { inSlotOrder } from '../health/node-order.ts';
 import { statsRecords } from '../health/records.ts';
 import { fromState, STATE_KIND, toState } from '../health/state.ts';
 import type { WindowStart } from '../health/window.ts';
@@ -13,7 +14,9 @@ import type { Answer } from '../report.ts';
 export const stats = defineCommand({
   name: 'stats',
   description:
-    'Judges counters over a window, not since boot; `cacheops explain` lists the checks. What could not be read is listed as not checked, and never counts as fine. Reads no key, so that it changes none of the figures it shows, but for its own few commands, which it counts.',
+    'Judges counters over a window, not since boot; `cacheops explain` lists the checks. What could not be read is listed as not ' +
+    'checked, and never counts as fine. Reads no key, so that it changes none of the figures it shows, but for its own few commands, ' +
+    'which it counts.',
   examples: [
     { line: 'cacheops stats', what: 'the server of the profile, over one second' },
     { line: 'cacheops stats -u redis://10.0.0.1:6379 --window 10s', what: 'another one, and a longer look' },
@@ -43,7 +46,7 @@ export const stats = defineCommand({
     if (counting) await context.progress.during('counting', () => context.sleep(windowMs));
     const seen = await look(subjects, watch);
     if (seen.failure !== undefined) throw seen.failure;
-    if (state !== undefined) await context.state.save(state, STATE_KIND, toState(startsOf(seen)));
+    if (state !== undefined) await context.state.save(state, STATE_KIND, toState(new Map([...starts, ...startsOf(seen)])));
     const begun = counting ? 'first-run' : 'continued';
     return answer(seen, { state: state === undefined ? null : begun, topCommands: top ?? null, history: null });
   },
@@ -61,7 +64,7 @@ export const stats = defineCommand({
         const seen = await look(subjects, watch);
         history = remember(history, figuresOf(seen.facts));
         yield answer(seen, { state: null, topCommands: top ?? null, history });
-        [watch, pauseMs] = [seen.next, everyMs];
+        [watch, pauseMs] = [await reopenWindows(subjects, seen.next), everyMs];
       }
     },
   },
@@ -83,7 +86,7 @@ async function subjectsOf(context: Context, replicas: boolean): Promise<Subjects
     topology,
     absent,
     each: (nodes, fn) => target.each(nodes, fn),
-    watched,
+    watched: inSlotOrder(watched),
     withReplicas: replicas,
     role,
     targets,

@@ -14,6 +14,10 @@ export interface Problem {
   readonly message: string;
   readonly evidence: Readonly<Record<string, Evidence>>;
   readonly advice?: string;
+  /** What tells it apart from other problems of the same check, such as the command: nodes with another cause are named by themselves. */
+  readonly cause?: string;
+  /** Larger is worse: the worst node speaks for all that have the same problem. */
+  readonly badness?: number;
 }
 
 /** The worst that a check may say, by what the deployment is for; a role that is not named is not judged. */
@@ -39,6 +43,8 @@ interface Common<T extends Thresholds> {
   readonly topology?: 'cluster';
   /** Judged only on this engine: others have nothing of the kind. */
   readonly engine?: Engine;
+  /** The first servers that tell what it reads, such as `Redis 7.2 or Valkey`: what is said where INFO lacks a field. */
+  readonly since?: string;
   readonly thresholds: T;
   /** The profile's targets that replace thresholds. */
   readonly targeted?: (targets: Targets) => Thresholds;
@@ -56,6 +62,8 @@ interface NodeBody<T extends Thresholds> extends Common<T> {
 
 /** Judges the deployment as a whole, from its nodes that serve the keyspace. */
 interface DeploymentBody<T extends Thresholds> extends Common<T> {
+  /** Judges who is there rather than what they say, so it runs without a single answer. */
+  readonly evenUnanswered?: true;
   assess(readings: readonly Reading[], thresholds: T, facts: HealthFacts): readonly Problem[];
 }
 
@@ -73,7 +81,7 @@ export function beyond(
   bounds: { readonly error?: number; readonly warning?: number },
   problem: (bound: number) => Omit<Problem, 'severity'>,
 ): readonly Problem[] {
-  if (bounds.error !== undefined && value > bounds.error) return [{ severity: 'error', ...problem(bounds.error) }];
-  if (bounds.warning !== undefined && value > bounds.warning) return [{ severity: 'warning', ...problem(bounds.warning) }];
+  if (bounds.error !== undefined && value > bounds.error) return [{ severity: 'error', badness: value, ...problem(bounds.error) }];
+  if (bounds.warning !== undefined && value > bounds.warning) return [{ severity: 'warning', badness: value, ...problem(bounds.warning) }];
   return [];
 }

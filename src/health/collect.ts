@@ -5,12 +5,14 @@ import type { HealthFacts, NodeFacts } from './facts.ts';
 import { type MeteredNode, meter } from './metered-node.ts';
 import { measureRoundTrip, type RoundTrip, roundTripBudgetMs } from './round-trip.ts';
 import { type NodeSample, readSettings, type Settings, takeSample } from './sample.ts';
-import { startAt, windowBetween, type WindowStart } from './window.ts';
+import { asMissing, asSilent, type Silence, slotCount, wentAway } from './silence.ts';
+import { secondsSince, startAt, windowBetween, type WindowStart } from './window.ts';
 
 /** Nodes under watch: each with the start of its window, where it has one yet. */
 export interface Watch {
   readonly nodes: readonly WatchedNode[];
-  readonly missing: readonly Missing[];
+  /** Nodes that have not answered yet. */
+  readonly silent: readonly Silence[];
 }
 
 interface WatchedNode {
@@ -44,15 +46,24 @@ export interface Look {
  * Nodes that do not answer are missing; when none does, the first one's error is thrown.
  */
 export async function openWindows(subjects: Subjects, starts: ReadonlyMap<string, WindowStart>): Promise<Watch> {
-  const results = await subjects.each(subjects.watched, async (bare): Promise<WatchedNode> => {
-    const node = meter(bare);
-    const settings = await readSettings(node);
-    const start = starts.get(node.address) ?? startAt(await takeSample(node, { ...subjects, edge: 'start' }));
-    return { node, settings, start };
-  });
+  const results = await subjects.each(subjects.watched, (node) => openWindow(subjects, node, starts));
   const { values, failures } = sortOut(results);
   if (values.length === 0 && failures[0] !== undefined) throw failures[0].error;
-  return { nodes: values, missing: [...unseen(subjects), ...failures.map(asMissing)] };
+  return { nodes: values, silent: failures };
+}
+
+/** Tries those again that have not answered yet: one that comes back is looked at from now on. */
+export async function reopenWindows(subjects: Subjects, watch: Watch): Promise<Watch> {
+  const bare = watch.silent.map(({ node }) => node);
+  const { values, failures } = sortOut(await subjects.each(bare, (node) => openWindow(subjects, node, new Map())));
+  return { nodes: [...watch.nodes, ...values], silent: failures };
+}
+
+async function openWindow(subjects: Subjects, bare: Node, starts: ReadonlyMap<string, WindowStart>): Promise<WatchedNode> {
+  const node = meter(bare);
+  const settings = await readSettings(node);
+  const start = starts.get(node.address) ?? startAt(await takeSample(node, { ...subjects, edge: 'start' }));
+  return { node, settings, start };
 }
 
 /** A failed member without slots, such as a primary that was failed over, leaves no gap in what was asked about. */
@@ -66,11 +77,12 @@ function unseen({ absent, withReplicas }: Subjects): readonly Missing[] {
 export async function look(subjects: Subjects, watch: Watch): Promise<Look> {
   const watchedAt = new Map<Node, WatchedNode>(watch.nodes.map((watched) => [watched.node, watched]));
   const results = await subjects.each([...watchedAt.keys()], async (node) => {
-    const watched = watchedAt.get(node);
-    if (watched === undefined) throw new TypeError(`${node.address} is not under watch`);
+    const watched = known(watchedAt, node);
     return { watched, sample: await takeSample(watched.node, { ...subjects, edge: 'end' }) };
   });
   const { values, failures } = sortOut(results);
+  const gone = failures.map(({ node, error }) => wentAway(node, error, secondsSince(known(watchedAt, node).start, subjects.now())));
+  const silent = [...watch.silent, ...gone];
   const samples = new Map(values.map(({ watched, sample }) => [watched.node, sample]));
   return {
     facts: {
@@ -80,13 +92,20 @@ export async function look(subjects: Subjects, watch: Watch): Promise<Look> {
       engineVersion: subjects.engineVersion,
       topology: subjects.topology,
       nodes: await factsOfEach(values),
+      silent: silent.map(asSilent),
       absent: subjects.absent,
       now: subjects.now(),
     },
-    missing: [...watch.missing, ...failures.map(asMissing)],
-    failure: values.length === 0 ? failures[0]?.error : undefined,
-    next: { nodes: watch.nodes.map((watched) => onwards(watched, samples.get(watched.node))), missing: watch.missing },
+    missing: [...unseen(subjects), ...silent.map(asMissing)],
+    failure: values.length === 0 ? gone[0]?.error : undefined,
+    next: { nodes: watch.nodes.map((watched) => onwards(watched, samples.get(watched.node))), silent: watch.silent },
   };
+}
+
+function known(watchedAt: ReadonlyMap<Node, WatchedNode>, node: Node): WatchedNode {
+  const watched = watchedAt.get(node);
+  if (watched === undefined) throw new TypeError(`${node.address} is not under watch`);
+  return watched;
 }
 
 async function factsOfEach(
@@ -110,7 +129,7 @@ function factsOf({ node, settings, start }: WatchedNode, sample: NodeSample, rou
   return {
     address: node.address,
     role: node.role,
-    slots: node.slots.reduce((sum, [from, to]) => sum + to - from + 1, 0),
+    slots: slotCount(node),
     sample,
     settings,
     window: isKnown(sample.info) ? { value: windowBetween(start, sample) } : sample.info,
@@ -123,16 +142,9 @@ function factsOf({ node, settings, start }: WatchedNode, sample: NodeSample, rou
 const onwards = (watched: WatchedNode, sample: NodeSample | undefined): WatchedNode =>
   sample === undefined ? watched : { ...watched, start: startAt(sample) };
 
-interface Failure {
-  readonly node: Node;
-  readonly error: CacheopsError;
-}
-
-function sortOut<T>(results: readonly NodeResult<T>[]): { readonly values: readonly T[]; readonly failures: readonly Failure[] } {
+function sortOut<T>(results: readonly NodeResult<T>[]): { readonly values: readonly T[]; readonly failures: readonly Silence[] } {
   return {
     values: results.flatMap((result) => ('value' in result ? [result.value] : [])),
     failures: results.flatMap((result) => ('error' in result ? [result] : [])),
   };
 }
-
-const asMissing = ({ node, error }: Failure): Missing => ({ subject: { node: node.address }, reason: error.message });

@@ -14,9 +14,21 @@ export interface HealthFacts {
   readonly topology: Topology;
   /** The nodes that answered; those looked at but silent are not among them. */
   readonly nodes: readonly NodeFacts[];
+  /** The nodes looked at that did not answer. */
+  readonly silent: readonly SilentNode[];
   /** Members of a cluster that cannot be used now. */
   readonly absent: readonly AbsentNode[];
   readonly now: Date;
+}
+
+export interface SilentNode {
+  readonly address: string;
+  readonly role: NodeRole;
+  /** Slots it serves; 0 outside of a cluster. */
+  readonly slots: number;
+  readonly reason: string;
+  /** Since it answered last; `null` when it never did while we looked. */
+  readonly silentSeconds: number | null;
 }
 
 export interface NodeFacts {

@@ -5,14 +5,18 @@ import type { NodeFacts } from './facts.ts';
 import type { RoundTrip } from './round-trip.ts';
 import type { Setting } from './sample.ts';
 import type { Window } from './window.ts';
+import { withoutAddress } from './without-address.ts';
 
 /** A check asked for something that this node does not tell. Ends the check; {@link assess} reports it as unchecked. */
 export class Untold extends Error {
   readonly wouldNeed: string | undefined;
+  /** The field of INFO that is not there. */
+  readonly field: string | undefined;
 
-  constructor(reason: string, wouldNeed?: string) {
+  constructor(reason: string, wouldNeed?: string, field?: string) {
     super(reason);
     this.wouldNeed = wouldNeed;
+    this.field = field;
   }
 }
 
@@ -52,7 +56,7 @@ export function readingOf(node: NodeFacts): Reading {
   const window = () => told(node.window);
   const field = <T>(name: string, value: T | undefined): T => {
     if (value !== undefined) return value;
-    throw new Untold(`INFO of this server does not tell ${name}`, 'a server that tells it');
+    throw new Untold(`INFO of this server does not tell ${name}`, undefined, name);
   };
   const counted = (name: string) => Number(field(name, window().counted.fields.get(name)));
   return {
@@ -78,13 +82,9 @@ export function readingOf(node: NodeFacts): Reading {
     setting(name) {
       const value = told(node.settings).get(name);
       if (value !== undefined) return value;
-      throw new Untold(`this server has no setting ${name}`, 'a server that has it');
+      throw new Untold(`this server has no setting ${name}`);
     },
     value: told,
     tells: (name) => info().text(name) !== undefined,
   };
 }
-
-/** The subject names the node already, and the same reason on many nodes should read the same. */
-const withoutAddress = (reason: string, address: string): string =>
-  reason.startsWith(`${address}: `) ? reason.slice(address.length + 2) : reason;

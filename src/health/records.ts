@@ -1,19 +1,33 @@
 import type { DataRecord } from '../report.ts';
 import type { LoadFigures, StatsData } from './figures/index.ts';
 
-/** One flat row a node, and one for the total of those that serve the keyspace: for CSV and NDJSON. */
+/** One flat row a node, and one for the total of those that serve the keyspace, told apart by `scope`: for CSV and NDJSON. */
 export function statsRecords({ nodes, total, window }: StatsData): readonly DataRecord[] {
   return [
     ...nodes.map((node) => ({
+      scope: 'node',
       node: node.address,
       role: node.role,
       uptimeSeconds: node.uptimeSeconds,
       windowSeconds: node.windowSeconds,
       ...load(node),
+      nodesCounted: 1,
+      nodesExpected: 1,
       replicas: node.replication?.replicas.length ?? null,
       linkUp: node.replication?.link?.up ?? null,
     })),
-    { node: 'total', role: null, uptimeSeconds: null, windowSeconds: window.seconds, ...load(total), replicas: null, linkUp: null },
+    {
+      scope: 'total',
+      node: null,
+      role: null,
+      uptimeSeconds: null,
+      windowSeconds: window.seconds,
+      ...load(total),
+      nodesCounted: total.nodesCounted,
+      nodesExpected: total.nodesExpected,
+      replicas: null,
+      linkUp: null,
+    },
   ];
 }
 
@@ -38,10 +52,12 @@ function load({ hits, memory, traffic, latency, keyspace, errors }: LoadFigures)
     blockedClients: traffic.blockedClients,
     rejectedConnections: traffic.rejectedConnections,
     roundTripP50Ms: latency.roundTrip?.p50Ms ?? null,
+    roundTripP90Ms: latency.roundTrip?.p90Ms ?? null,
     roundTripP99Ms: latency.roundTrip?.p99Ms ?? null,
     roundTripMaxMs: latency.roundTrip?.maxMs ?? null,
     keys: keyspace?.keys ?? null,
     keysWithExpiry: keyspace?.keysWithExpiry ?? null,
     errorReplies: errors.replies,
+    redirections: errors.redirections,
   };
 }

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { asText } from '../redis/reply.ts';
-import { isKnown, type Known, type Node } from '../redis/target.ts';
+import { CommandError } from '../redis/command-error.ts';
+import type { Known, Node } from '../redis/target.ts';
 
 /** PINGs one after the other on the node's own connection: network both ways, and the wait for the server's one thread. */
 export interface RoundTrip {
@@ -12,38 +12,60 @@ export interface RoundTrip {
   readonly maxMs: number;
 }
 
-/** Few enough to be no load, many enough for a median. */
-const SAMPLES = 20;
+/** Few enough to be no load, many enough that the slowest hundredth is not the slowest one. */
+const SAMPLES = 100;
+/** The first ones also measure how our own code warms up, and what else we were doing. */
+const WARM_UP = 3;
 const BUDGET_MS = 400;
 const BUDGET_OF_ALL_MS = 800;
 
 /** Nodes are measured one after the other, for side by side we would wait for ourselves; so many share a budget of time. */
 export const roundTripBudgetMs = (nodeCount: number): number => Math.min(BUDGET_MS, BUDGET_OF_ALL_MS / Math.max(1, nodeCount));
 
-/** A slow server is asked less often, but once. Fails with ConnectionError when it went away. */
+/** Of fewer, the 99th percentile is the maximum under another name. */
+export const tellsP99 = (samples: number): boolean => samples >= SAMPLES;
+
+/**
+ * A slow server is asked less often, but once. An error reply is a reply: a server that cannot save answers PING with MISCONF.
+ * A user who may not PING is asked once, for each refusal is logged there. Fails with ConnectionError when it went away.
+ */
 export async function measureRoundTrip(node: Node, budgetMs = BUDGET_MS): Promise<Known<RoundTrip>> {
   const durationsMs: number[] = [];
   const startMs = performance.now();
   do {
     const sentMs = performance.now();
-    const pong = await node.ask(asText, 'PING');
-    if (!isKnown(pong)) return pong;
+    const refused = await ping(node);
+    if (refused?.refusal === 'no-permission')
+      return { unavailable: refused.message, ...(refused.wouldNeed !== undefined && { wouldNeed: refused.wouldNeed }) };
     durationsMs.push(performance.now() - sentMs);
-  } while (durationsMs.length < SAMPLES && performance.now() - startMs < budgetMs);
-  return { value: summarise(durationsMs) };
+  } while (durationsMs.length < WARM_UP + SAMPLES && performance.now() - startMs < budgetMs);
+  return { value: summarise(durationsMs.slice(Math.min(WARM_UP, durationsMs.length - 1))) };
 }
 
-/** Nearest-rank percentiles of at least one sample: of few, p99 is the slowest one. */
+async function ping(node: Node): Promise<CommandError | undefined> {
+  try {
+    await node.call('PING');
+    return undefined;
+  } catch (error) {
+    if (error instanceof CommandError) return error;
+    throw error;
+  }
+}
+
+/** Nearest-rank percentiles of at least one sample, to the nanosecond. */
 function summarise(durationsMs: readonly number[]): RoundTrip {
   const sorted = durationsMs.toSorted((a, b) => a - b);
-  const at = (fraction: number) => sorted[Math.ceil(sorted.length * fraction) - 1] ?? 0;
+  const at = (fraction: number) => nanosecond(sorted[Math.ceil(sorted.length * fraction) - 1] ?? 0);
   const sum = sorted.reduce((total, ms) => total + ms, 0);
   return {
     samples: sorted.length,
-    meanMs: sum / sorted.length,
+    meanMs: nanosecond(sum / sorted.length),
     p50Ms: at(0.5),
     p90Ms: at(0.9),
     p99Ms: at(0.99),
     maxMs: at(1),
   };
 }
+
+/** Finer digits are the noise of floating point. */
+const nanosecond = (ms: number): number => Math.round(ms * 1e6) / 1e6;

@@ -10,12 +10,13 @@ const VERSION = 1;
 export function toState(starts: ReadonlyMap<string, WindowStart>): unknown {
   return {
     version: VERSION,
-    nodes: [...starts].map(([address, { runId, at, counters, lastSlowlogId, attachedReplicas }]) => ({
+    nodes: [...starts].map(([address, { runId, at, counters, lastSlowlogId, attachedReplicas, linkDown }]) => ({
       address,
       runId: runId ?? null,
       at: at.wall.toISOString(),
       lastSlowlogId,
       attachedReplicas,
+      linkDown,
       fields: Object.fromEntries(mapped(counters.fields, String)),
       commands: Object.fromEntries(mapped(counters.commands, ({ calls, microseconds }) => [String(calls), String(microseconds)])),
       errors: Object.fromEntries(mapped(counters.errors, String)),
@@ -38,6 +39,7 @@ function windowStart({
   at,
   lastSlowlogId,
   attachedReplicas,
+  linkDown,
   fields,
   commands,
   errors,
@@ -59,6 +61,7 @@ function windowStart({
     ownCommands: null,
     lastSlowlogId: lastSlowlogId === undefined || lastSlowlogId === null ? lastSlowlogId : number(lastSlowlogId),
     attachedReplicas: attachedReplicas === undefined ? undefined : number(attachedReplicas),
+    linkDown: linkDown === undefined ? undefined : linkDown === true,
     counters,
   };
 }

@@ -1,3 +1,5 @@
+import type { Info } from '../redis/info.ts';
+import { primaryLink } from '../redis/replication-info.ts';
 import { isKnown } from '../redis/target.ts';
 import { type Counters, countersOf, difference, NOTHING_COUNTED, PROCESSOR_TIMES, wentBackwards } from './counters.ts';
 import type { NodeSample } from './sample.ts';
@@ -12,6 +14,8 @@ export interface WindowStart {
   readonly ownCommands: number | null;
   readonly lastSlowlogId: number | null | undefined;
   readonly attachedReplicas: number | undefined;
+  /** Of a replica: whether it had lost its primary. */
+  readonly linkDown: boolean | undefined;
 }
 
 /** What a node counted over some seconds. */
@@ -26,6 +30,8 @@ export interface Window {
   readonly slowlogEntries: number | undefined;
   /** Replicas that were attached at its start; `undefined` when it cannot be told. */
   readonly replicasBefore: number | undefined;
+  /** Whether a replica had lost its primary at its start already; `undefined` when it cannot be told. */
+  readonly linkDownBefore: boolean | undefined;
 }
 
 export function startAt(sample: NodeSample): WindowStart {
@@ -37,6 +43,7 @@ export function startAt(sample: NodeSample): WindowStart {
     ownCommands: sample.ownCommands,
     lastSlowlogId: isKnown(sample.lastSlowlogId) ? sample.lastSlowlogId.value : undefined,
     attachedReplicas: isKnown(sample.info) ? sample.info.value.number('connected_slaves') : undefined,
+    linkDown: isKnown(sample.info) ? linkIsDown(sample.info.value) : undefined,
   };
 }
 
@@ -53,6 +60,7 @@ export function windowBetween(start: WindowStart, end: NodeSample): Window {
       ownCommands: null,
       slowlogEntries: entriesBetween(null, slowlogId),
       replicasBefore: undefined,
+      linkDownBefore: undefined,
     };
   }
   const reset = wentBackwards(start.counters, counters);
@@ -63,7 +71,13 @@ export function windowBetween(start: WindowStart, end: NodeSample): Window {
     ownCommands: start.ownCommands === null || reset ? null : end.ownCommands - start.ownCommands,
     slowlogEntries: entriesBetween(start.lastSlowlogId, slowlogId),
     replicasBefore: start.attachedReplicas,
+    linkDownBefore: start.linkDown,
   };
+}
+
+function linkIsDown(info: Info): boolean | undefined {
+  const link = primaryLink(info);
+  return link && !link.up;
 }
 
 const restarted = (start: WindowStart, end: NodeSample): boolean => {
@@ -72,6 +86,9 @@ const restarted = (start: WindowStart, end: NodeSample): boolean => {
 };
 
 export const runIdOf = ({ info }: NodeSample): string | undefined => (isKnown(info) ? info.value.text('run_id') : undefined);
+
+/** How long ago a window began, by the wall clock. */
+export const secondsSince = ({ at }: WindowStart, now: Date): number => Math.max(0, now.getTime() - at.wall.getTime()) / 1000;
 
 /** Between two processes only the wall clock lasts; within one the monotonic clock cannot jump. */
 function secondsBetween(start: WindowStart, end: NodeSample): number {

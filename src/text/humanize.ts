@@ -3,7 +3,7 @@
 /** A quantity of report.ts, by its shape. */
 interface Quantity {
   readonly value: number | bigint;
-  readonly unit: 'count' | 'integer' | 'fraction' | 'bytes' | 'seconds' | 'perSecond' | 'bytesPerSecond' | 'number';
+  readonly unit: 'count' | 'integer' | 'fraction' | 'bytes' | 'seconds' | 'microseconds' | 'perSecond' | 'bytesPerSecond' | 'number';
   readonly plusMinus?: number;
 }
 
@@ -52,6 +52,10 @@ export function formatSeconds(seconds: number | bigint): string {
   return finite(value, (long) => (long < 60 ? `${shortDigits(long)} s` : longDuration(long)));
 }
 
+/** Time that a server counted in whole microseconds, shown as {@link formatSeconds} does; 0 is less than one. */
+export const formatMicroseconds = (microseconds: number | bigint): string =>
+  Number(microseconds) === 0 ? '< 1 µs' : formatSeconds(Number(microseconds) / 1e6);
+
 /** Events a second: `120/s`, `18.2 k/s`. */
 export const formatRate = (perSecond: number | bigint): string => unlessUnknown(formatCount(perSecond), '/s');
 
@@ -71,6 +75,7 @@ const FORMATS = {
   fraction: formatFraction,
   bytes: formatBytes,
   seconds: formatSeconds,
+  microseconds: formatMicroseconds,
   perSecond: formatRate,
   bytesPerSecond: formatByteRate,
   number: formatNumber,

@@ -127,7 +127,10 @@ describe('each sickness is found, with the severity it deserves', () => {
     ['counters set back', { after: { total_commands_processed: 10 } }, 'info server/statistics-reset'],
     [
       'a lost primary',
-      { role: 'replica', fields: { role: 'slave', master_link_status: 'down', master_host: 'p', master_port: 1 } },
+      {
+        role: 'replica',
+        fields: { role: 'slave', master_link_status: 'down', master_host: 'p', master_port: 1, master_link_down_since_seconds: 60 },
+      },
       'error replication/link-down',
     ],
     [
@@ -246,17 +249,120 @@ describe('roles and targets', () => {
   });
 });
 
-test('the same finding on more than three nodes is one about the deployment, with all their addresses', () => {
-  const sick = (last: number) => imagineNode({ address: `10.0.0.${last}:6379`, after: { rejected_connections: last } });
-  expect(assess(imagine([sick(1), sick(2), sick(3)])).findings).toHaveLength(3);
-  const [finding, ...others] = assess(imagine([sick(1), sick(2), sick(3), sick(4)])).findings;
-  expect(others).toEqual([]);
-  expect(finding).toMatchObject({
-    id: 'clients/rejected',
-    subject: {},
-    message: expect.stringContaining('on 4 nodes, such as 10.0.0.1:6379: rejected connections: 1 in'),
+describe('a finding that several nodes have', () => {
+  const at = (last: number, after: ImaginedNode['after']) => imagineNode({ address: `10.0.0.${last}:6379`, after: after ?? {} });
+
+  test('is one about the deployment: the worst node speaks, and all addresses are kept', () => {
+    const sick = [3, 9, 5].map((rejected, at_) => at(at_ + 1, { rejected_connections: rejected }));
+    const [finding, ...others] = assess(imagine(sick)).findings;
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({
+      id: 'clients/rejected',
+      subject: {},
+      message: expect.stringContaining('on 3 nodes, worst 10.0.0.2:6379: rejected connections: 9 in'),
+      evidence: { rejectedConnections: 9, nodes: '10.0.0.1:6379 10.0.0.2:6379 10.0.0.3:6379' },
+    });
   });
-  expect(finding?.evidence['nodes']).toBe('10.0.0.1:6379 10.0.0.2:6379 10.0.0.3:6379 10.0.0.4:6379');
+
+  test('stays apart where its cause is another: no kind of error hides behind another one', () => {
+    const { findings } = assess(
+      imagine([at(1, { errorstat_OOM: 'count=1' }), at(2, { errorstat_MISCONF: 'count=2' }), at(3, { errorstat_OOM: 'count=8' })]),
+    );
+    expect(findings.map(({ subject, message }) => `${subject.node ?? ''} ${message}`)).toEqual([
+      expect.stringContaining(' on 2 nodes, worst 10.0.0.3:6379: 8 OOM errors'),
+      expect.stringContaining('10.0.0.2:6379 2 MISCONF errors'),
+    ]);
+  });
+
+  test('that all say alike needs no example', () => {
+    const policy = (last: number) => imagineNode({ address: `10.0.0.${last}:6379`, fields: { maxmemory_policy: 'noeviction' } });
+    const { findings } = assess(imagine([policy(1), policy(2)]));
+    expect(findings[0]?.message).toBe('on 2 nodes: eviction policy noeviction on a cache: writes fail when it is full');
+  });
+});
+
+test('redirections are no errors: a failover does not make a healthy cluster sick', () => {
+  const node = (kinds: ImaginedNode['after']) =>
+    saysOf({ after: { total_error_replies: 600, total_commands_processed: 5_001_000, ...kinds } });
+  expect(node({ errorstat_MOVED: 'count=500', errorstat_ASK: 'count=60', errorstat_TRYAGAIN: 'count=40' })).toEqual([]);
+  expect(node({ errorstat_MOVED: 'count=500', errorstat_ERR: 'count=100' })).toEqual(['warning errors/rate']);
+});
+
+describe('a replica without its primary', () => {
+  const down = (more: ImaginedNode['fields'], after: ImaginedNode['after'] = {}) =>
+    saysOf({ role: 'replica', fields: { role: 'slave', master_link_status: 'down', master_host: 'p', master_port: 1, ...more }, after });
+
+  test('is a warning for some seconds, for it may just be connecting, and an error from then on', () => {
+    expect(down({ master_link_down_since_seconds: 1 })).toContain('warning replication/link-down');
+    expect(down({ master_link_down_since_seconds: 11 })).toContain('error replication/link-down');
+  });
+
+  test('that never had a link is judged by the window', () => {
+    const never = { role: 'slave', master_link_status: 'down', master_host: 'p', master_port: 1, master_link_down_since_seconds: -1 };
+    expect(saysOf({ role: 'replica', seconds: 60, fields: never })).toContain('error replication/link-down');
+    expect(saysOf({ role: 'replica', seconds: 1, fields: never })).toContain('warning replication/link-down');
+  });
+});
+
+test('a replica that is being synchronised is a note for a cache, and a warning where data matter', () => {
+  const fields = { connected_slaves: 1, slave0: 'ip=10.0.0.2,port=6379,state=wait_bgsave,offset=0,lag=0' };
+  expect(saysOf({ fields })).toEqual(['info replication/synchronising']);
+  expect(saysOf({ fields }, { role: 'session' })).toContain('warning replication/synchronising');
+});
+
+test('one cause is one finding: what a primary holds for a replica that lags is told by the lag', () => {
+  const behind = 'ip=10.0.0.2,port=6379,state=online,offset=0,lag=1';
+  const fields = { connected_slaves: 1, mem_total_replication_buffers: 100 * MB, master_repl_offset: 100 * MB, slave0: behind };
+  expect(saysOf({ fields })).toEqual(['warning replication/lag']);
+});
+
+test('a cache whose keys are all replaced within a minute is too small, and no percentage tells that', () => {
+  const { findings } = assess(imagine([imagineNode({ after: { evicted_keys: 5000 }, fields: { db0: 'keys=100,expires=0,avg_ttl=0' } })]));
+  expect(findings).toMatchObject([
+    { id: 'eviction/rate', severity: 'warning', message: expect.stringContaining('all keys are replaced every 200 ms') },
+  ]);
+});
+
+test('what a server is too old for is said once, with the servers that tell it', () => {
+  const { unchecked } = assess(imagine([imagineNode({ server: 'redis-7.0' })], { engine: 'redis', engineVersion: '7.0.15' }));
+  const old = unchecked.filter(({ reason }) => reason === 'this server does not tell it');
+  expect(old.map(({ id, wouldNeed }) => `${id}: ${wouldNeed}`)).toEqual([
+    'clients/buffer-overrun: Redis 7.2 or any Valkey',
+    'security/access-denied: Redis 7.2 or any Valkey',
+  ]);
+});
+
+test('a release of which no date is known is unchecked, not fine', () => {
+  const { findings, unchecked } = assess(imagine([imagineNode()], { engine: 'redict', engineVersion: '7.3.6' }));
+  expect(findings).toEqual([]);
+  expect(unchecked).toContainEqual(
+    expect.objectContaining({
+      id: 'server/end-of-life',
+      reason: 'no date is known from which redict 7.3 gets no more fixes',
+      matters: false,
+    }),
+  );
+});
+
+describe('a node that does not answer', () => {
+  const silent = (role: 'primary' | 'replica', silentSeconds: number | null) => [
+    { address: '10.0.0.9:6379', role, slots: role === 'primary' ? 5461 : 0, reason: '10.0.0.9:6379 refused the connection', silentSeconds },
+  ];
+
+  test('is an error when it is a primary, a warning when it is a replica', () => {
+    const [primary] = assess(imagine([imagineNode()], { silent: silent('primary', null) })).findings;
+    expect(primary).toMatchObject({
+      id: 'server/unreachable',
+      severity: 'error',
+      message: 'primary 10.0.0.9:6379 with 5,461 slots does not answer: refused the connection',
+    });
+    expect(says(imagine([imagineNode()], { silent: silent('replica', null) }))).toEqual(['warning server/unreachable']);
+  });
+
+  test('is told also when no other one answers, and since when', () => {
+    const [only] = assess(imagine([], { silent: silent('primary', 12) })).findings;
+    expect(only).toMatchObject({ severity: 'error', message: expect.stringContaining('has not answered for 12 s') });
+  });
 });
 
 describe('a cluster', () => {
@@ -292,9 +398,27 @@ describe('a cluster', () => {
     expect(says(imagine([shard(1, 10, down)], { topology: 'cluster' }))).toEqual(['error cluster/state', 'error cluster/slots-failing']);
   });
 
+  test('that all its nodes see down is one error, and the worst view with their number where they disagree', () => {
+    const down = clusterInfo(
+      'cluster_state:fail cluster_slots_assigned:16384 cluster_slots_ok:10923 cluster_slots_pfail:0 cluster_slots_fail:5461',
+    );
+    const messages = (...views: readonly ImaginedNode[]) =>
+      assess(
+        imagine(
+          views.map((view, at) => shard(at, 10, view)),
+          { topology: 'cluster' },
+        ),
+      ).findings.map(({ message }) => message);
+    expect(messages(down, down, down)).toEqual([
+      'cluster_state fail, 16,384 of 16,384 slots assigned: commands are refused',
+      '5,461 slots of failed nodes: their keys cannot be read',
+    ]);
+    expect(messages(clusterInfo(fine), down, clusterInfo(fine))[0]).toMatch(/^cluster_state fail.* \(as 1 of 3 nodes see it\)$/);
+  });
+
   test('that lists a member it has given up on is a warning, and names it', () => {
     const absent = [{ address: '10.0.0.9:6379', role: 'replica' as const, slots: [], reason: 'the cluster has marked it as failed' }];
-    const { findings } = assess(imagine([shard(1), shard(2), shard(3)], { topology: 'cluster', absent }));
+    const { findings } = assess(imagine([shard(1, 10), shard(2, 10), shard(3, 10)], { topology: 'cluster', absent }));
     expect(findings).toMatchObject([
       {
         id: 'cluster/failed-member',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { statsBlocks } from '../../src/health/blocks/index.ts';
 import { figuresOf } from '../../src/health/figures/index.ts';
 import { statsRecords } from '../../src/health/records.ts';
+import { parseInfo } from '../../src/redis/info.ts';
 import { imagine, imagineNode } from './imagined.ts';
 
 const shown = { state: null, topCommands: null, history: null } as const;
@@ -72,8 +73,46 @@ describe('what a reader sees', () => {
   });
 });
 
+test('sums over some of the primaries say how many they are, and promise no slots of the others', () => {
+  const silent = [{ address: '10.0.0.9:6379', role: 'primary' as const, slots: 5461, reason: 'refused', silentSeconds: null }];
+  const clusterInfo = { value: parseInfo('cluster_state:ok\r\ncluster_slots_assigned:16384\r\ncluster_slots_ok:16384\r\ncluster_size:3') };
+  const node = (last: number) => imagineNode({ address: `10.0.0.${last}:6379`, slots: 5461, end: { clusterInfo } });
+  const figures = figuresOf(imagine([node(1), node(2)], { topology: 'cluster', silent }));
+  expect(figures.total).toMatchObject({ nodesCounted: 2, nodesExpected: 3, cluster: { slotsOk: 16_384, slotsSilent: 5461 } });
+  const [facts] = statsBlocks({ ...figures, ...shown });
+  const lines = facts?.kind === 'facts' ? facts.facts : [];
+  expect(lines[0]).toEqual({ label: 'of', phrases: [[{ text: '2 of 3 primaries', tone: 'warning' }, 'only']] });
+  expect(lines.find(({ label }) => label === 'cluster')?.phrases.slice(1, 3)).toEqual([
+    [{ value: 10_923, unit: 'integer' }, 'of', { value: 16_384, unit: 'integer' }, 'slots served'],
+    [{ value: 5461, unit: 'integer' }, 'more as the others believe'],
+  ]);
+});
+
+test('no limit is no number', () => {
+  const { total } = figuresOf(imagine([imagineNode(), imagineNode({ address: '10.0.0.2:6379', fields: { maxmemory: 0 } })]));
+  expect(total.memory).toMatchObject({ limited: false, limitBytes: null, headroomBytes: null });
+});
+
+test('a watch tells its own commands from those of others', () => {
+  const node = imagineNode({ after: { total_commands_processed: 5_000_220 }, end: { ownCommands: 220 } });
+  const history = { hitRatio: [], commandsPerSecond: [], usedMemoryBytes: [], roundTripMs: [], evictedKeysPerSecond: [] };
+  const [facts] = statsBlocks({ ...figuresOf(imagine([node])), ...shown, history });
+  const traffic = facts?.kind === 'facts' ? facts.facts.find(({ label }) => label === 'traffic') : undefined;
+  expect(traffic?.phrases[0]).toEqual([
+    'commands',
+    { value: 0, unit: 'perSecond' },
+    'and',
+    { value: 22, unit: 'perSecond' },
+    'of cacheops',
+  ]);
+});
+
 test('flat rows have the same columns for each node and for the total', () => {
   const records = statsRecords(figuresOf(imagine([imagineNode(), imagineNode({ address: '10.0.0.2:6379' })])));
-  expect(records.map(({ node }) => node)).toEqual(['10.0.0.1:6379', '10.0.0.2:6379', 'total']);
+  expect(records.map(({ scope, node }) => [scope, node])).toEqual([
+    ['node', '10.0.0.1:6379'],
+    ['node', '10.0.0.2:6379'],
+    ['total', null],
+  ]);
   expect(new Set(records.map((record) => Object.keys(record).join())).size).toBe(1);
 });

@@ -114,6 +114,7 @@ export function imagine(nodes: readonly NodeFacts[] = [imagineNode()], more: Par
     engineVersion: '9.1.2',
     topology: 'standalone',
     nodes,
+    silent: [],
     absent: [],
     now: new Date(Date.UTC(2026, 10, 23)),
     ...more,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
-  formatByteRate, formatBytes, formatCount, formatFraction, formatInteger, formatNumber, formatRate, formatSeconds, humanize,
+  formatByteRate, formatBytes, formatCount, formatFraction, formatInteger, formatMicroseconds, formatNumber, formatRate, formatSeconds, humanize,
 } from '../../src/text/humanize.ts'; // prettier-ignore
 
 const GB = 1024 ** 3;
@@ -35,6 +35,10 @@ describe('seconds are shown in the unit that fits', () => {
     [0, '0 s'], [34e-6, '34 µs'], [210e-6, '0.21 ms'], [0.0019, '1.9 ms'], [0.34, '340 ms'], [0.9999, '1 s'], [12.4, '12.4 s'], [90, '1 m 30 s'],
     [3590, '1 h'], [4320, '1 h 12 m'], [39_600, '11 h'], [86_399, '1 d'], [1_036_800n, '12 d'], [-3, '-3 s'],
   ] as const)('%s s is %s', (seconds, shown) => expect(formatSeconds(seconds)).toBe(shown)); // prettier-ignore
+});
+
+test('microseconds that a server counted are whole ones: none is less than one', () => {
+  expect([0, 4, 2500].map(formatMicroseconds)).toEqual(['< 1 µs', '4 µs', '2.5 ms']);
 });
 
 test('rates name what they count by', () => {

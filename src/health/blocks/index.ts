@@ -1,8 +1,8 @@
-import { type Block, count, fraction, perSecond, seconds, toned } from '../../report.ts';
+import { type Block, count, type Fact, fraction, microseconds, perSecond, seconds, toned } from '../../report.ts';
 import type { StatsData } from '../figures/index.ts';
 import type { History } from '../history.ts';
 import { plural } from '../../text/plural.ts';
-import { formatBytes } from '../../text/humanize.ts';
+import { formatBytes, formatInteger } from '../../text/humanize.ts';
 import { loadFacts } from './load.ts';
 import { clusterFacts, nodeFacts, nodeTable } from './nodes.ts';
 import { orUnknown } from './phrases.ts';
@@ -24,7 +24,8 @@ export function statsBlocks(data: ShownStats): readonly Block[] {
   const facts: Block = {
     kind: 'facts',
     facts: [
-      ...loadFacts(data.total, data.window.seconds, history),
+      ...partial(data.total),
+      ...loadFacts(data.total, { windowSeconds: data.window.seconds, ownPerSecond: ownPerSecond(data), history }),
       ...(data.total.cluster === null ? [] : clusterFacts(data.total.cluster)),
       ...(only === undefined ? [] : nodeFacts(only)),
       ...(only === undefined || only.uptimeSeconds === null
@@ -40,6 +41,21 @@ export function statsBlocks(data: ShownStats): readonly Block[] {
   ];
 }
 
+/** Sums over some of the nodes must not pass for the whole. */
+const partial = ({ nodesCounted, nodesExpected }: StatsData['total']): readonly Fact[] =>
+  nodesCounted === nodesExpected
+    ? []
+    : [
+        {
+          label: 'of',
+          phrases: [[toned(`${formatInteger(nodesCounted)} of ${plural(nodesExpected, 'primary', 'primaries')}`, 'warning'), 'only']],
+        },
+      ];
+
+/** A watch sends many commands a frame; a single look keeps out of its own window but for one. */
+const ownPerSecond = ({ history, cost, window }: ShownStats): number =>
+  history === null || cost.commandsInWindow === null || window.seconds <= 0 ? 0 : cost.commandsInWindow / window.seconds;
+
 function commandTable({ total: { commands } }: StatsData, top: number): Block {
   const rows = commands
     .slice(0, top)
@@ -48,9 +64,9 @@ function commandTable({ total: { commands } }: StatsData, top: number): Block {
       count(calls),
       perSecond(callsPerSecond),
       fraction(share),
-      seconds(meanMicroseconds / 1e6),
-      orUnknown(p50Microseconds, (microseconds) => seconds(microseconds / 1e6)),
-      orUnknown(p99Microseconds, (microseconds) => seconds(microseconds / 1e6)),
+      microseconds(meanMicroseconds),
+      orUnknown(p50Microseconds, microseconds),
+      orUnknown(p99Microseconds, microseconds),
       percentilesOver === 'boot' ? toned('since boot', 'dim') : '',
     ]);
   return {
@@ -72,7 +88,7 @@ function commandTable({ total: { commands } }: StatsData, top: number): Block {
 }
 
 /** What cacheops itself added to what it reports. */
-function costLine({ cost, window, state }: ShownStats): string {
+function costLine({ cost, window, state, history }: ShownStats): string {
   const own = cost.commandsInWindow === null ? '' : `, ${cost.commandsInWindow} of them within the window`;
   const restarts = window.restarted.length === 0 ? '' : `restarted since: ${window.restarted.join(', ')}; counted from there. `;
   const resets = window.reset.length === 0 ? '' : `counters set back on ${window.reset.join(', ')}: rates are lower bounds. `;
@@ -82,5 +98,6 @@ function costLine({ cost, window, state }: ShownStats): string {
       : state === 'continued'
         ? 'counted since the last run. '
         : 'first run with this state file: the next one counts from here. ';
-  return `${restarts}${resets}${since}looking cost ${plural(cost.commands, 'command')} and ${formatBytes(cost.replyBytes)}${own}; no key was read`;
+  const spent = `${plural(cost.commands, 'command')} and ${formatBytes(cost.replyBytes)}${history === null ? '' : ' since it began'}`;
+  return `${restarts}${resets}${since}looking cost ${spent}${own}; no key was read`;
 }

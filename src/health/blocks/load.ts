@@ -1,16 +1,37 @@
-import { bytes, bytesPerSecond, count, type Fact, fraction, integer, number, perSecond, seconds, type Phrase } from '../../report.ts';
+import {
+  bytes,
+  bytesPerSecond,
+  count,
+  type Fact,
+  fraction,
+  integer,
+  microseconds,
+  number,
+  perSecond,
+  seconds,
+  type Phrase,
+} from '../../report.ts';
 import type { LoadFigures } from '../figures/index.ts';
 import type { History } from '../history.ts';
+import { REDIRECTIONS } from '../redirections.ts';
+import { tellsP99 } from '../round-trip.ts';
 import { orUnknown, sparks, unknown, when } from './phrases.ts';
 
+export interface Circumstances {
+  readonly windowSeconds: number;
+  /** Commands of ours within the window that a watch adds to what it watches; 0 where that is not known. */
+  readonly ownPerSecond: number;
+  readonly history: History | null;
+}
+
 /** The lines about what a deployment does: hits, memory, traffic, latency, commands, keys, errors. */
-export function loadFacts(figures: LoadFigures, windowSeconds: number, history: History | null): readonly Fact[] {
+export function loadFacts(figures: LoadFigures, { windowSeconds, ownPerSecond, history }: Circumstances): readonly Fact[] {
   const round: Fact = { label: 'latency', phrases: latency(figures, history) };
   if (figures.memory.usedBytes === null && figures.hits.window.lookups === null) return [{ label: 'INFO', phrases: [[unknown]] }, round];
   return [
     { label: 'hits', phrases: hits(figures, windowSeconds, history) },
     { label: 'memory', phrases: memory(figures, history) },
-    { label: 'traffic', phrases: traffic(figures, history) },
+    { label: 'traffic', phrases: traffic(figures, ownPerSecond, history) },
     round,
     ...commands(figures),
     ...keys(figures),
@@ -31,13 +52,12 @@ function hits({ hits: { window, sinceBoot } }: LoadFigures, windowSeconds: numbe
 }
 
 function memory({ memory: figures }: LoadFigures, history: History | null): readonly Phrase[] {
-  const { usedBytes, limitBytes, fragmentationRatio, fragmentationBytes, evictedKeysPerSecond, expiredKeysPerSecond } = figures;
-  const limited = usedBytes !== null && limitBytes !== null && limitBytes > 0;
+  const { usedBytes, limited, limitBytes, fragmentationRatio, fragmentationBytes, evictedKeysPerSecond, expiredKeysPerSecond } = figures;
   return [
-    limited
+    usedBytes !== null && limitBytes !== null
       ? [bytes(usedBytes), 'of', bytes(limitBytes), '·', fraction(usedBytes / limitBytes)]
-      : [orUnknown(usedBytes, bytes), limitBytes === 0 ? 'without limit' : 'of', ...(limitBytes === null ? [unknown] : [])],
-    ...sparks(history?.usedMemoryBytes, limited ? limitBytes : undefined),
+      : [orUnknown(usedBytes, bytes), ...(limited === false ? ['without limit'] : ['of', unknown])],
+    ...sparks(history?.usedMemoryBytes, limitBytes ?? undefined),
     ['peak', orUnknown(figures.peakBytes, bytes)],
     ['policy', figures.policy ?? unknown],
     ['evicted', orUnknown(evictedKeysPerSecond, perSecond)],
@@ -47,10 +67,11 @@ function memory({ memory: figures }: LoadFigures, history: History | null): read
   ];
 }
 
-function traffic({ traffic: figures }: LoadFigures, history: History | null): readonly Phrase[] {
-  const { blockedClients, rejectedConnections, clientsLimit } = figures;
+function traffic({ traffic: figures }: LoadFigures, ownPerSecond: number, history: History | null): readonly Phrase[] {
+  const { commandsPerSecond, blockedClients, rejectedConnections, clientsLimit } = figures;
+  const others = commandsPerSecond === null ? null : Math.max(0, commandsPerSecond - ownPerSecond);
   return [
-    [orUnknown(figures.commandsPerSecond, perSecond), 'commands'],
+    ['commands', orUnknown(others, perSecond), ...(ownPerSecond > 0 ? ['and', perSecond(ownPerSecond), 'of cacheops'] : [])],
     ...sparks(history?.commandsPerSecond),
     ['in', orUnknown(figures.inputBytesPerSecond, bytesPerSecond)],
     ['out', orUnknown(figures.outputBytesPerSecond, bytesPerSecond)],
@@ -62,12 +83,13 @@ function traffic({ traffic: figures }: LoadFigures, history: History | null): re
 
 function latency({ latency: { roundTrip } }: LoadFigures, history: History | null): readonly Phrase[] {
   if (roundTrip === null) return [['round trip', unknown]];
+  const { samples, p50Ms, p90Ms, p99Ms, maxMs, node, slowestOf } = roundTrip;
   return [
-    ['you → server p50', seconds(roundTrip.p50Ms / 1000)],
-    ['p99', seconds(roundTrip.p99Ms / 1000)],
-    ['max', seconds(roundTrip.maxMs / 1000)],
+    ['you → server p50', seconds(p50Ms / 1000)],
+    tellsP99(samples) ? ['p99', seconds(p99Ms / 1000)] : ['p90', seconds(p90Ms / 1000)],
+    ['max', seconds(maxMs / 1000)],
     ...sparks(history?.roundTripMs),
-    ['of', integer(roundTrip.samples), 'pings'],
+    ['of', integer(samples), samples === 1 ? 'ping' : 'pings', ...(slowestOf > 1 ? ['to the slowest,', node] : [])],
   ];
 }
 
@@ -81,7 +103,7 @@ function commands({ commands: all }: LoadFigures): readonly Fact[] {
     .map(({ command, share, p99Microseconds }): Phrase => [
       command.toUpperCase().replace('|', ' '),
       fraction(share),
-      ...(p99Microseconds === null ? [] : ['p99 ≤', seconds(p99Microseconds / 1e6)]),
+      ...(p99Microseconds === null ? [] : ['p99 ≤', microseconds(p99Microseconds)]),
     ]);
   return [{ label: 'server time', phrases: named }];
 }
@@ -105,15 +127,16 @@ function keys({ keyspace }: LoadFigures): readonly Fact[] {
   ];
 }
 
-function errors({ errors: { replies, kinds } }: LoadFigures, windowSeconds: number): readonly Fact[] {
-  const recent = kinds.filter(({ count: times }) => times > 0);
+function errors({ errors: { replies, redirections, kinds } }: LoadFigures, windowSeconds: number): readonly Fact[] {
   if (replies === null || replies === 0) return [];
+  const recent = kinds.filter(({ kind, count: times }) => times > 0 && !REDIRECTIONS.has(kind));
   return [
     {
       label: 'errors',
       phrases: [
-        [integer(replies), 'in', seconds(windowSeconds)],
+        [integer(Math.max(0, replies - (redirections ?? 0))), 'in', seconds(windowSeconds)],
         ...recent.slice(0, 5).map(({ kind, count: times }): Phrase => [kind, integer(times)]),
+        ...when(redirections !== null && redirections > 0, 'redirected', integer(redirections ?? 0)),
       ],
     },
   ];

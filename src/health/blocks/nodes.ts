@@ -1,4 +1,16 @@
-import { bytes, type Cell, type Column, count, type Fact, fraction, perSecond, type Phrase, seconds, toned } from '../../report.ts';
+import {
+  bytes,
+  type Cell,
+  type Column,
+  count,
+  type Fact,
+  fraction,
+  integer,
+  perSecond,
+  type Phrase,
+  seconds,
+  toned,
+} from '../../report.ts';
 import type { ClusterFigures } from '../figures/cluster.ts';
 import type { NodeFigures, StatsData } from '../figures/index.ts';
 import { orUnknown, unknown, when } from './phrases.ts';
@@ -60,7 +72,8 @@ function replicas({ replicas: attached, link }: NonNullable<NodeFigures['replica
 }
 
 /** One line about the cluster as a whole. */
-export function clusterFacts({ state, slotsOk, slotsAssigned, size, imbalance }: ClusterFigures): readonly Fact[] {
+export function clusterFacts({ state, slotsOk, slotsAssigned, slotsSilent, size, imbalance }: ClusterFigures): readonly Fact[] {
+  const served = slotsOk === null || slotsAssigned === null ? null : Math.min(slotsOk, slotsAssigned - slotsSilent);
   const spread = imbalance
     .filter(({ judged }) => judged)
     .map(({ of, highest, mean }): Phrase => [`most ${of}`, fraction(highest / mean - 1), 'above mean']);
@@ -69,8 +82,13 @@ export function clusterFacts({ state, slotsOk, slotsAssigned, size, imbalance }:
       label: 'cluster',
       phrases: [
         [state === 'ok' ? 'ok' : toned(state ?? 'unknown', 'error')],
-        [orUnknown(slotsOk, count), 'of', orUnknown(slotsAssigned, count), 'slots served'],
-        [orUnknown(size, count), 'shards'],
+        [orUnknown(served, integer), 'of', orUnknown(slotsAssigned, integer), 'slots served'],
+        ...when(
+          served !== null && slotsOk !== null && served < slotsOk,
+          integer((slotsOk ?? 0) - (served ?? 0)),
+          'more as the others believe',
+        ),
+        [orUnknown(size, integer), 'shards'],
         ...spread,
       ],
     },
@@ -99,14 +117,10 @@ export function nodeTable({ nodes }: StatsData): { readonly columns: readonly Co
     rows: nodes.map(({ address, role, slots, keyspace, memory, traffic, hits, latency, uptimeSeconds }) => [
       address,
       role,
-      slots === 0 ? null : count(slots),
+      slots === 0 ? null : integer(slots),
       keyspace === null ? unknown : count(keyspace.keys),
       orUnknown(memory.usedBytes, bytes),
-      memory.usedBytes === null || memory.limitBytes === null
-        ? unknown
-        : memory.limitBytes === 0
-          ? null
-          : fraction(memory.usedBytes / memory.limitBytes),
+      fullness(memory),
       orUnknown(traffic.commandsPerSecond, perSecond),
       hits.window.ratio === null ? null : fraction(hits.window.ratio),
       orUnknown(memory.evictedKeysPerSecond, perSecond),
@@ -115,4 +129,10 @@ export function nodeTable({ nodes }: StatsData): { readonly columns: readonly Co
       orUnknown(uptimeSeconds, seconds),
     ]),
   };
+}
+
+/** A dash where there is no limit to fill up to. */
+function fullness({ usedBytes, limited, limitBytes }: NodeFigures['memory']): Cell {
+  if (limited === false) return null;
+  return usedBytes === null || limitBytes === null ? unknown : fraction(usedBytes / limitBytes);
 }

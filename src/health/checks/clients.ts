@@ -1,3 +1,4 @@
+import { plural } from '../../text/plural.ts';
 import { formatFraction, formatInteger, formatRate, formatSeconds } from '../../text/humanize.ts';
 import { beyond, type Check, everyRole, nodeCheck } from '../check.ts';
 import type { Reading } from '../reading.ts';
@@ -23,7 +24,10 @@ const rejected = nodeCheck({
     return [
       {
         severity: 'error',
-        message: `rejected connections: ${formatInteger(connections)} in the last ${formatSeconds(reading.window.seconds)} (connected ${formatInteger(clients)} of maxclients ${limit === undefined ? 'unknown' : formatInteger(limit)})`,
+        badness: connections,
+        message:
+          `rejected connections: ${formatInteger(connections)} in the last ${formatSeconds(reading.window.seconds)} ` +
+          `(connected ${formatInteger(clients)} of maxclients ${limit === undefined ? 'unknown' : formatInteger(limit)})`,
         evidence: {
           rejectedConnections: connections,
           windowSeconds: reading.window.seconds,
@@ -48,7 +52,9 @@ const nearLimit = nodeCheck({
   assess(reading, { warningShare, errorShare }) {
     const [clients, limit] = [reading.gauge('connected_clients'), limitOf(reading) ?? Number(reading.setting('maxclients'))];
     return beyond(clients / limit, { warning: warningShare, error: errorShare }, (bound) => ({
-      message: `${formatInteger(clients)} clients of maxclients ${formatInteger(limit)} (${formatFraction(clients / limit)}, bound ${formatFraction(bound)})`,
+      message:
+        `${formatInteger(clients)} clients of maxclients ${formatInteger(limit)} ` +
+        `(${formatFraction(clients / limit)}, bound ${formatFraction(bound)})`,
       evidence: { connectedClients: clients, maxclients: limit },
     }));
   },
@@ -69,7 +75,9 @@ const churn = nodeCheck({
     const [perSecond, commands] = [reading.perSecond('total_connections_received'), reading.perSecond('total_commands_processed')];
     const bound = Math.min(warningPerSecond, Math.max(leastPerSecond, commands * warningShareOfCommands));
     return beyond(perSecond, { warning: bound }, () => ({
-      message: `${formatRate(perSecond)} new connections for ${formatRate(commands)} commands (bound ${formatRate(bound)}): some client does not keep its connection`,
+      message:
+        `${formatRate(perSecond)} new connections for ${formatRate(commands)} commands (bound ${formatRate(bound)}): ` +
+        'some client does not keep its connection',
       evidence: { connectionsPerSecond: perSecond, commandsPerSecond: commands },
     }));
   },
@@ -89,22 +97,32 @@ const blocked = nodeCheck({
     const clients = reading.gauge('blocked_clients');
     if (clients === 0) return [];
     return [
-      { severity: 'info', message: `${formatInteger(clients)} clients wait in blocking commands`, evidence: { blockedClients: clients } },
+      {
+        severity: 'info',
+        badness: clients,
+        message: `${plural(clients, 'client waits', 'clients wait')} in blocking commands`,
+        evidence: { blockedClients: clients },
+      },
     ];
   },
 });
 
 /** What the server did to clients by itself, each a counter of its own. */
-const droppedCheck = (id: string, title: string, fields: readonly string[], what: string, rationale: string, advice: string): Check =>
+const droppedCheck = ({
+  fields,
+  what,
+  ...about
+}: Pick<Check, 'id' | 'title' | 'rationale' | 'advice'> & {
+  readonly since: string;
+  readonly fields: readonly string[];
+  readonly what: string;
+}): Check =>
   nodeCheck({
-    id,
-    title,
+    ...about,
     reads: fields.map((field) => `INFO ${field}`),
     roles: everyRole,
     matters: [],
     thresholds: {},
-    rationale,
-    advice,
     source: infoPage,
     assess(reading) {
       const clients = fields.reduce((sum, field) => sum + reading.counted(field), 0);
@@ -112,7 +130,8 @@ const droppedCheck = (id: string, title: string, fields: readonly string[], what
       return [
         {
           severity: 'warning',
-          message: `${formatInteger(clients)} clients ${what} in the last ${formatSeconds(reading.window.seconds)}`,
+          badness: clients,
+          message: `${plural(clients, 'client was', 'clients were')} ${what} in the last ${formatSeconds(reading.window.seconds)}`,
           evidence: { clients, windowSeconds: reading.window.seconds },
         },
       ];
@@ -124,22 +143,26 @@ export const clientChecks: readonly Check[] = [
   nearLimit,
   churn,
   blocked,
-  droppedCheck(
-    'clients/buffer-overrun',
-    'clients were cut off because their buffers grew too large',
-    ['client_query_buffer_limit_disconnections', 'client_output_buffer_limit_disconnections'],
-    'were cut off because a buffer passed its limit',
-    'A client that sends too much at once or reads too slowly is disconnected by client-query-buffer-limit or client-output-buffer-limit (counted from Redis 7.4 and Valkey 8.0 on).',
-    'find slow readers (`CLIENT LIST`, omem), and commands that ask for too much at once',
-  ),
-  droppedCheck(
-    'clients/evicted',
-    'clients were disconnected to free memory',
-    ['evicted_clients'],
-    'were disconnected because all clients together passed maxmemory-clients',
-    'With maxmemory-clients (Redis 7.0) the server disconnects the clients that hold most memory.',
-    'raise maxmemory-clients, or find what they read: `CLIENT LIST`, tot-mem',
-  ),
+  droppedCheck({
+    id: 'clients/buffer-overrun',
+    title: 'clients were cut off because their buffers grew too large',
+    fields: ['client_query_buffer_limit_disconnections', 'client_output_buffer_limit_disconnections'],
+    since: 'Redis 7.2 or any Valkey',
+    what: 'cut off because a buffer passed its limit',
+    rationale:
+      'A client that sends too much at once or reads too slowly is disconnected ' +
+      'by client-query-buffer-limit or client-output-buffer-limit (counted from Redis 7.2 on, and by every Valkey).',
+    advice: 'find slow readers (`CLIENT LIST`, omem), and commands that ask for too much at once',
+  }),
+  droppedCheck({
+    id: 'clients/evicted',
+    title: 'clients were disconnected to free memory',
+    fields: ['evicted_clients'],
+    since: 'Redis 7.0 or any Valkey',
+    what: 'disconnected because all clients together passed maxmemory-clients',
+    rationale: 'With maxmemory-clients (Redis 7.0) the server disconnects the clients that hold most memory.',
+    advice: 'raise maxmemory-clients, or find what they read: `CLIENT LIST`, tot-mem',
+  }),
 ];
 
 const limitOf = (reading: Reading): number | undefined => {

@@ -1,6 +1,6 @@
 import { plural } from '../../text/plural.ts';
 import { formatFraction, formatInteger } from '../../text/humanize.ts';
-import { type Check, deploymentCheck, everyRole, nodeCheck, type Problem } from '../check.ts';
+import { type Check, deploymentCheck, everyRole, type Problem } from '../check.ts';
 import { imbalances } from '../imbalance.ts';
 import { type Reading, Untold } from '../reading.ts';
 import type { Info } from '../../redis/info.ts';
@@ -8,7 +8,7 @@ import type { Info } from '../../redis/info.ts';
 const clusterPage = 'https://redis.io/docs/latest/commands/cluster-info/';
 const SLOTS = 16_384;
 
-const state = nodeCheck({
+const state = deploymentCheck({
   id: 'cluster/state',
   title: 'the cluster does not serve all its slots',
   reads: ['CLUSTER INFO cluster_state', 'CLUSTER INFO cluster_slots_assigned'],
@@ -17,23 +17,24 @@ const state = nodeCheck({
   topology: 'cluster',
   thresholds: {},
   rationale:
-    'A node that sees a slot uncovered, or itself in a minority, refuses commands with CLUSTERDOWN (unless cluster-require-full-coverage is off).',
+    'A node that sees a slot uncovered, or itself in a minority, refuses commands with CLUSTERDOWN ' +
+    '(unless cluster-require-full-coverage is off). Nodes may disagree: then it says how many see it.',
   advice: '`redis-cli --cluster check` tells which slots are not covered; bring the failed primaries back or fail over to their replicas',
   source: clusterPage,
-  assess({ clusterInfo }) {
-    const [status, assigned] = [field(clusterInfo, 'cluster_state'), Number(field(clusterInfo, 'cluster_slots_assigned'))];
-    if (status === 'ok' && assigned === SLOTS) return [];
-    return [
-      {
+  assess: (readings) =>
+    worstView(readings, ({ clusterInfo }) => {
+      const [status, assigned] = [field(clusterInfo, 'cluster_state'), Number(field(clusterInfo, 'cluster_slots_assigned'))];
+      if (status === 'ok' && assigned === SLOTS) return undefined;
+      return {
         severity: 'error',
+        badness: SLOTS - assigned,
         message: `cluster_state ${status}, ${formatInteger(assigned)} of ${formatInteger(SLOTS)} slots assigned: commands are refused`,
         evidence: { clusterState: status, slotsAssigned: assigned },
-      },
-    ];
-  },
+      };
+    }),
 });
 
-const slotsFailing = nodeCheck({
+const slotsFailing = deploymentCheck({
   id: 'cluster/slots-failing',
   title: 'slots belong to nodes that do not answer',
   reads: ['CLUSTER INFO cluster_slots_pfail', 'CLUSTER INFO cluster_slots_fail'],
@@ -41,18 +42,20 @@ const slotsFailing = nodeCheck({
   matters: [],
   topology: 'cluster',
   thresholds: {},
-  rationale: 'pfail: this node cannot reach the owner; fail: the majority agreed. Either way those keys cannot be read.',
+  rationale: 'pfail: a node cannot reach the owner; fail: the majority agreed. Either way those keys cannot be read.',
   advice: 'see which node it is: `CLUSTER NODES`',
   source: clusterPage,
-  assess({ clusterInfo }) {
-    const [suspected, failed] = [Number(field(clusterInfo, 'cluster_slots_pfail')), Number(field(clusterInfo, 'cluster_slots_fail'))];
-    const evidence = { slotsPfail: suspected, slotsFail: failed };
-    if (failed > 0)
-      return [{ severity: 'error', message: `${formatInteger(failed)} slots belong to failed nodes: their keys cannot be read`, evidence }];
-    if (suspected > 0)
-      return [{ severity: 'warning', message: `${formatInteger(suspected)} slots belong to nodes that this one cannot reach`, evidence }];
-    return [];
-  },
+  assess: (readings) =>
+    worstView(readings, ({ clusterInfo }) => {
+      const [suspected, failed] = [Number(field(clusterInfo, 'cluster_slots_pfail')), Number(field(clusterInfo, 'cluster_slots_fail'))];
+      const evidence = { slotsPfail: suspected, slotsFail: failed };
+      if (failed > 0) {
+        const message = `${plural(failed, 'slot')} of failed nodes: their keys cannot be read`;
+        return { severity: 'error', badness: SLOTS + failed, message, evidence };
+      }
+      if (suspected === 0) return undefined;
+      return { severity: 'warning', badness: suspected, message: `${plural(suspected, 'slot')} of nodes that cannot be reached`, evidence };
+    }),
 });
 
 const imbalance = deploymentCheck({
@@ -75,7 +78,9 @@ const imbalance = deploymentCheck({
       return [
         {
           severity: above > warningShare ? 'warning' : 'info',
-          message: `${address} has ${formatFraction(above)} more ${of} than the mean of the shards (bound ${formatFraction(above > warningShare ? warningShare : infoShare)})`,
+          message:
+            `${address} has ${formatFraction(above)} more ${of} than the mean of the shards ` +
+            `(bound ${formatFraction(above > warningShare ? warningShare : infoShare)})`,
           evidence: { of, highest, mean, address },
         },
       ];
@@ -117,6 +122,7 @@ const failedMember = deploymentCheck({
   roles: { cache: 'warning', session: 'warning', queue: 'warning', store: 'warning' },
   matters: [],
   topology: 'cluster',
+  evenUnanswered: true,
   thresholds: {},
   rationale: 'A failed replica is protection that is not there; one that will not come back also makes every client try it first.',
   advice: 'bring it back, or make every node forget it: `redis-cli --cluster del-node ANY ID`',
@@ -130,6 +136,27 @@ const failedMember = deploymentCheck({
 });
 
 export const clusterChecks: readonly Check[] = [state, slotsFailing, failedMember, imbalance, noReplica];
+
+/** What the nodes say of the cluster is one fact, told once; where they disagree, as the worst of them sees it. */
+function worstView(readings: readonly Reading[], see: (reading: Reading) => Problem | undefined): readonly Problem[] {
+  const views = readings.map((reading) => seenBy(reading, see));
+  const bad = views.flatMap((view) => (view === undefined || view instanceof Untold ? [] : [view]));
+  const untold = views.find((view) => view instanceof Untold);
+  if (bad.length === 0 && untold !== undefined) throw untold;
+  const [worst] = bad.toSorted((a, b) => (b.badness ?? 0) - (a.badness ?? 0));
+  if (worst === undefined) return [];
+  const agreed = bad.length === views.length;
+  return [agreed ? worst : { ...worst, message: `${worst.message} (as ${bad.length} of ${plural(views.length, 'node')} see it)` }];
+}
+
+function seenBy(reading: Reading, see: (reading: Reading) => Problem | undefined): Problem | Untold | undefined {
+  try {
+    return see(reading);
+  } catch (error) {
+    if (error instanceof Untold) return error;
+    throw error;
+  }
+}
 
 /** A shard that does not tell its load must not look light. */
 function mustTellItsLoad(reading: Reading): void {

@@ -1,4 +1,6 @@
-import { formatFraction, formatInteger, formatRate, formatSeconds } from '../../text/humanize.ts';
+import type { Severity } from '../../report.ts';
+import { plural } from '../../text/plural.ts';
+import { formatFraction, formatRate, formatSeconds } from '../../text/humanize.ts';
 import { databases } from '../../redis/keyspace-info.ts';
 import { type Check, everyRole, nodeCheck } from '../check.ts';
 import type { Reading } from '../reading.ts';
@@ -10,33 +12,34 @@ const rate = nodeCheck({
   roles: everyRole,
   matters: ['session', 'queue', 'store'],
   on: 'primary',
-  thresholds: { warningShareOfKeysPerMinute: 0.01, fallenRatio: 0.05 },
+  thresholds: { infoShareOfKeysPerMinute: 0.01, warningShareOfKeysPerMinute: 1, fallenRatio: 0.05 },
   rationale:
-    'With an allkeys-* policy a full cache evicts all the time, and should: that is a concern only when more than 1 % of the keys go each minute and fewer reads hit than before. With volatile-* policies keys go before their TTL, which sessions and queues do not expect.',
+    'With an allkeys-* policy a full cache evicts all the time, and should: that is a concern only when more than 1 % of the keys go ' +
+    'each minute and fewer reads hit than before, or when all of them go within a minute: then hardly anything is read before it is ' +
+    'gone. With volatile-* policies keys go before their TTL, which sessions and queues do not expect.',
   advice: 'raise maxmemory, shorten TTLs, or find what fills it: `cacheops audit`',
   source: 'https://redis.io/docs/latest/develop/reference/eviction/',
-  assess(reading, { warningShareOfKeysPerMinute, fallenRatio }, { role }) {
+  assess(reading, { infoShareOfKeysPerMinute, warningShareOfKeysPerMinute, fallenRatio }, { role }) {
     const evicted = reading.counted('evicted_keys');
     if (evicted === 0) return [];
     const policy = reading.text('maxmemory_policy');
     const keys = databases(reading.info).reduce((sum, database) => sum + database.keys, 0);
     const shareOfKeysPerMinute = (reading.perSecond('evicted_keys') * 60) / Math.max(1, keys);
     const evidence = { evictedKeys: evicted, windowSeconds: reading.window.seconds, keys, policy };
-    const message = `${formatInteger(evicted)} keys evicted in ${formatSeconds(reading.window.seconds)} (${formatRate(reading.perSecond('evicted_keys'))}) with policy ${policy}`;
-    if (role !== 'cache' || policy.startsWith('volatile-'))
-      return [{ severity: 'warning', message: `${message}: keys go before their time`, evidence }];
+    const message =
+      `${plural(evicted, 'key')} evicted in ${formatSeconds(reading.window.seconds)} ` +
+      `(${formatRate(reading.perSecond('evicted_keys'))}) with policy ${policy}`;
+    const says = (severity: Severity, consequence: string) => [
+      { severity, badness: shareOfKeysPerMinute, message: message + consequence, evidence },
+    ];
+    if (role !== 'cache' || policy.startsWith('volatile-')) return says('warning', ': keys go before their time');
+    if (shareOfKeysPerMinute <= infoShareOfKeysPerMinute) return [];
+    if (shareOfKeysPerMinute > warningShareOfKeysPerMinute)
+      return says('warning', `: all keys are replaced every ${formatSeconds(60 / shareOfKeysPerMinute)}, the cache is too small`);
     const fallen = hitRatioFell(reading);
-    if (shareOfKeysPerMinute <= warningShareOfKeysPerMinute) return [];
-    if (fallen > fallenRatio) {
-      return [
-        {
-          severity: 'warning',
-          message: `${message}, and the hit ratio is ${formatFraction(fallen)} below that since boot: the cache is too small`,
-          evidence,
-        },
-      ];
-    }
-    return [{ severity: 'info', message: `${message}: ${formatFraction(shareOfKeysPerMinute)} of the keys each minute`, evidence }];
+    return fallen > fallenRatio
+      ? says('warning', `, and the hit ratio is ${formatFraction(fallen)} below that since boot: the cache is too small`)
+      : says('info', `: ${formatFraction(shareOfKeysPerMinute)} of the keys each minute`);
   },
 });
 
@@ -47,6 +50,7 @@ const stalled = nodeCheck({
   roles: everyRole,
   matters: [],
   on: 'primary',
+  since: 'Redis 7.0 or any Valkey',
   thresholds: {},
   rationale:
     'The server is above maxmemory and could not free enough at once: clients wait while it evicts (Redis 7.0 and newer, every Valkey).',
@@ -60,6 +64,7 @@ const stalled = nodeCheck({
     return [
       {
         severity: 'warning',
+        badness: seconds,
         message: `above maxmemory for ${formatSeconds(seconds)} of the last ${formatSeconds(reading.window.seconds)}: evicting does not keep up`,
         evidence: { exceededSeconds: seconds, windowSeconds: reading.window.seconds },
       },

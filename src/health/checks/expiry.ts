@@ -1,4 +1,5 @@
-import { formatInteger, formatNumber, formatSeconds } from '../../text/humanize.ts';
+import { plural } from '../../text/plural.ts';
+import { formatNumber, formatSeconds } from '../../text/humanize.ts';
 import { beyond, type Check, everyRole, informative, nodeCheck } from '../check.ts';
 
 const latencyPage = 'https://redis.io/docs/latest/operate/oss_and_stack/management/optimization/latency/';
@@ -12,7 +13,8 @@ const stale = nodeCheck({
   on: 'primary',
   thresholds: { warningPercent: 10, errorPercent: 25 },
   rationale:
-    'The server samples keys with a TTL and deletes those that are due. When more than a tenth of the sample is due it lags behind; above a quarter it repeats its cycle at once, which costs latency. Until deleted, they take memory and count as keys.',
+    'The server samples keys with a TTL and deletes those that are due. When more than a tenth of the sample is due it lags behind; ' +
+    'above a quarter it repeats its cycle at once, which costs latency. Until deleted, they take memory and count as keys.',
   advice: 'spread TTLs (add jitter), or raise active-expire-effort: `CONFIG SET active-expire-effort 4`',
   source: latencyPage,
   assess(reading, { warningPercent, errorPercent }) {
@@ -41,7 +43,10 @@ const cycleCapped = nodeCheck({
     return [
       {
         severity: 'info',
-        message: `the expire cycle hit its time cap ${formatInteger(cycles)} times in ${formatSeconds(reading.window.seconds)}: many keys expire at once`,
+        badness: cycles,
+        message:
+          `the expire cycle hit its time cap ${plural(cycles, 'time')} in ${formatSeconds(reading.window.seconds)}: ` +
+          'many keys expire at once',
         evidence: { cappedCycles: cycles, windowSeconds: reading.window.seconds },
       },
     ];

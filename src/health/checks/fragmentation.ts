@@ -12,7 +12,8 @@ const fragmentation = nodeCheck({
   matters: [],
   thresholds: { warningRatio: 1.5, warningBytes: 100 * MB, leastUsedBytes: 5 * MB },
   rationale:
-    'A high ratio alone says nothing: on a small data set a few megabytes of overhead make it high. So both must be passed, the ratio and the bytes. The bytes are the default of active-defrag-ignore-bytes.',
+    'A high ratio alone says nothing: on a small data set a few megabytes of overhead make it high. ' +
+    'So both must be passed, the ratio and the bytes. The bytes are the default of active-defrag-ignore-bytes.',
   advice:
     'turn on active defragmentation where the allocator allows it: `CONFIG SET activedefrag yes`; or restart in a quiet hour, replica first',
   source: 'https://redis.io/docs/latest/commands/info/',
@@ -65,6 +66,7 @@ const allocatorCheck = (part: 'frag' | 'rss', id: string, title: string, rationa
       return [
         {
           severity: 'info',
+          badness: bytes,
           message: `allocator_${part}_ratio ${formatNumber(ratio)} (bound ${formatNumber(bounds.infoRatio)}), ${formatBytes(bytes)}`,
           evidence: { ratio, bytes },
         },
@@ -85,7 +87,7 @@ export const fragmentationChecks: readonly Check[] = [
     'memory/allocator-fragmentation',
     "the allocator's pages are partly empty",
     'allocator_frag_ratio compares the bytes allocated with the pages they lie in: fragmentation proper, which active defragmentation can mend.',
-    'CONFIG SET activedefrag yes',
+    '`CONFIG SET activedefrag yes`',
   ),
   allocatorCheck(
     'rss',

@@ -14,7 +14,8 @@ const roundTrip = nodeCheck({
   thresholds: { warningMs: 10, errorMs: 100, warningMeanMs: Number.POSITIVE_INFINITY },
   targeted: ({ averageLatencyMs }) => (averageLatencyMs === undefined ? {} : { warningMeanMs: averageLatencyMs }),
   rationale:
-    "A PING does nothing, so what it takes is the network and the wait for the server's one thread; within one data centre well below 1 ms. One in ten PINGs must be that slow: a single one may be our own fault. targets.averageLatencyMs of the profile bounds the mean.",
+    "A PING does nothing, so what it takes is the network and the wait for the server's one thread; within one data centre well below " +
+    '1 ms. One in ten PINGs must be that slow: a single one may be our own fault. targets.averageLatencyMs of the profile bounds the mean.',
   advice:
     'compare with `redis-cli --latency` on the server itself: slow there, look at slow commands (`cacheops slowlog`); fast there, at the network',
   source: latencyPage,
@@ -41,13 +42,17 @@ const slowCommands = nodeCheck({
   matters: [],
   thresholds: { warningMs: 10, errorMs: 100 },
   rationale:
-    'One thread runs all commands: while one takes 100 ms, every other client waits 100 ms. Judged by the slowest hundredth of each command in the window (LATENCY HISTOGRAM, whose buckets double, so by the lower end of the bucket); older servers tell only the mean.',
+    'One thread runs all commands: while one takes 100 ms, every other client waits 100 ms. Judged by the slowest hundredth of each ' +
+    'command in the window (LATENCY HISTOGRAM, whose buckets double, so by the lower end of the bucket); older servers tell only the mean.',
   advice: 'see which: `cacheops slowlog --group shape`; then scan in steps, shorten ranges, or cut scripts into pieces',
   source: latencyPage,
   assess(reading, { warningMs, errorMs }) {
     const problems = [...slowness(reading)].flatMap(([command, { atLeastMs, says }]): readonly (Problem & { readonly ms: number })[] =>
       beyond(atLeastMs, { warning: warningMs, error: errorMs }, (bound) => ({
-        message: `${command.toUpperCase().replace('|', ' ')} ${says} on the server (bound ${formatSeconds(bound / 1000)}): every client waits meanwhile`,
+        cause: command,
+        message:
+          `${command.toUpperCase().replace('|', ' ')} ${says} on the server ` +
+          `(bound ${formatSeconds(bound / 1000)}): every client waits meanwhile`,
         evidence: { command, atLeastMs, windowSeconds: reading.window.seconds },
       })).map((problem) => ({ ...problem, ms: atLeastMs })),
     );
@@ -72,7 +77,9 @@ const mainThread = nodeCheck({
     const thread = reading.tells('used_cpu_sys_main_thread') ? '_main_thread' : '';
     const share = (reading.perSecond(`used_cpu_sys${thread}`) + reading.perSecond(`used_cpu_user${thread}`)) / 1e6;
     return beyond(share, { warning: warningShare, error: errorShare }, (bound) => ({
-      message: `the ${thread === '' ? 'server' : 'main thread'} is busy ${formatFraction(share)} of the time (bound ${formatFraction(bound)}): requests queue`,
+      message:
+        `the ${thread === '' ? 'server' : 'main thread'} is busy ${formatFraction(share)} of the time ` +
+        `(bound ${formatFraction(bound)}): requests queue`,
       evidence: { busyShare: share, windowSeconds: reading.window.seconds },
     }));
   },

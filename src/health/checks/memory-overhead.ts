@@ -1,3 +1,5 @@
+import { attachedReplicas } from '../../redis/replication-info.ts';
+import { plural } from '../../text/plural.ts';
 import { formatBytes, formatInteger, formatNumber } from '../../text/humanize.ts';
 import { beyond, type Check, everyRole, informative, nodeCheck } from '../check.ts';
 
@@ -33,7 +35,8 @@ const replicaBuffers = nodeCheck({
   on: 'primary',
   thresholds: { warningBytesPerReplica: 10 * MB },
   rationale:
-    "What a replica has not read yet waits in the primary's memory. From Redis 7.0 on replicas share one buffer, of which the backlog is a part.",
+    "What a replica has not read yet waits in the primary's memory. From Redis 7.0 on replicas share one buffer, of which the backlog is " +
+    'a part. When a replica is that far behind, replication/lag says so instead.',
   advice: 'look at the network to the replicas and at their load; raise client-output-buffer-limit replica only when memory allows',
   source: memoryDoctor,
   assess(reading, { warningBytesPerReplica }) {
@@ -42,8 +45,12 @@ const replicaBuffers = nodeCheck({
     const unsentBytes = reading.tells('mem_total_replication_buffers')
       ? reading.gauge('mem_total_replication_buffers') - reading.gauge('mem_replication_backlog')
       : reading.gauge('mem_clients_slaves');
+    const isBehind = attachedReplicas(reading.info).some(({ lagBytes }) => lagBytes !== null && lagBytes > warningBytesPerReplica);
+    if (isBehind) return []; // The same bytes from the other side: replication/lag tells of them.
     return beyond(unsentBytes / replicas, { warning: warningBytesPerReplica }, (bound) => ({
-      message: `${formatBytes(unsentBytes)} wait to be sent to ${formatInteger(replicas)} replicas (bound ${formatBytes(bound)} each): a replica reads too slowly`,
+      message:
+        `${formatBytes(unsentBytes)} wait to be sent to ${plural(replicas, 'replica')} (bound ${formatBytes(bound)} each): ` +
+        'a replica reads too slowly',
       evidence: { unsentBytes, connectedReplicas: replicas },
     }));
   },
@@ -85,6 +92,7 @@ const peak = nodeCheck({
     return [
       {
         severity: 'info',
+        badness: peakBytes / usedBytes,
         message: `memory once peaked at ${formatBytes(peakBytes)}, ${formatNumber(peakBytes / usedBytes)} times the ${formatBytes(usedBytes)} of now`,
         evidence: { usedMemoryBytes: usedBytes, usedMemoryPeakBytes: peakBytes },
       },

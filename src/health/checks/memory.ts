@@ -14,7 +14,8 @@ const nearLimit = nodeCheck({
   on: 'primary',
   thresholds: { warningShare: 0.8, errorShare: 0.9, evictableShare: 0.1 },
   rationale:
-    'At maxmemory a server with noeviction refuses every write that needs memory. volatile-* policies do the same when hardly any key has a TTL. With allkeys-* a full cache is in order: how much it evicts is judged by eviction/rate.',
+    'At maxmemory a server with noeviction refuses every write that needs memory. volatile-* policies do the same when hardly any key ' +
+    'has a TTL. With allkeys-* a full cache is in order: how much it evicts is judged by eviction/rate.',
   advice:
     'raise maxmemory, give keys a TTL, or choose an allkeys-* policy if this is only a cache: `CONFIG SET maxmemory-policy allkeys-lru`',
   source: evictionPage,
@@ -22,7 +23,10 @@ const nearLimit = nodeCheck({
     const [usedBytes, limitBytes, policy] = [countedBytes(reading), reading.gauge('maxmemory'), reading.text('maxmemory_policy')];
     if (limitBytes === 0 || !refusesWrites(reading, policy, evictableShare)) return [];
     return beyond(usedBytes / limitBytes, { warning: warningShare, error: errorShare }, (bound) => ({
-      message: `memory ${formatBytes(usedBytes)} of ${formatBytes(limitBytes)} (${formatFraction(usedBytes / limitBytes)}, bound ${formatFraction(bound)}) with policy ${policy}: writes fail when it is full`,
+      cause: policy,
+      message:
+        `memory ${formatBytes(usedBytes)} of ${formatBytes(limitBytes)} (${formatFraction(usedBytes / limitBytes)}, ` +
+        `bound ${formatFraction(bound)}) with policy ${policy}: writes fail when it is full`,
       evidence: { usedMemoryBytes: usedBytes, maxmemoryBytes: limitBytes, policy },
     }));
   },
@@ -37,7 +41,8 @@ const noLimit = nodeCheck({
   on: 'primary',
   thresholds: {},
   rationale:
-    'Without maxmemory a server grows until the machine swaps or the kernel kills it. Managed services enforce a limit of their own and show 0, so this is judged only where the server tells its executable.',
+    'Without maxmemory a server grows until the machine swaps or the kernel kills it. ' +
+    'Managed services enforce a limit of their own and show 0, so this is judged only where the server tells its executable.',
   advice: 'set maxmemory to what the machine can spare: `CONFIG SET maxmemory 2gb`',
   source: evictionPage,
   assess(reading) {
@@ -47,6 +52,7 @@ const noLimit = nodeCheck({
     return [
       {
         severity: 'warning',
+        badness: reading.gauge('used_memory'),
         message: `no maxmemory: ${formatBytes(reading.gauge('used_memory'))} now, and it may grow until the machine has none left`,
         evidence: { maxmemoryBytes: 0, usedMemoryBytes: reading.gauge('used_memory') },
       },
@@ -63,7 +69,8 @@ const evictionPolicy = nodeCheck({
   on: 'primary',
   thresholds: {},
   rationale:
-    'A cache that may not evict stops caching when it is full. When the profile names targets.evictionPolicy, that one is expected, whatever the role; it has no effect without maxmemory.',
+    'A cache that may not evict stops caching when it is full. ' +
+    'When the profile names targets.evictionPolicy, that one is expected, whatever the role; it has no effect without maxmemory.',
   advice: 'set the policy, here and in the configuration file: `CONFIG SET maxmemory-policy allkeys-lru`',
   source: evictionPage,
   assess(reading, _thresholds, { role, targets }) {
@@ -73,9 +80,10 @@ const evictionPolicy = nodeCheck({
       return [
         {
           severity: 'warning',
+          cause: policy,
           message: `eviction policy ${policy}, target ${wanted}`,
           evidence: { policy, wanted },
-          advice: `CONFIG SET maxmemory-policy ${wanted}`,
+          advice: `\`CONFIG SET maxmemory-policy ${wanted}\``,
         },
       ];
     }
@@ -101,7 +109,9 @@ const nothingToEvict = nodeCheck({
     if (reading.gauge('maxmemory') === 0 || !policy.startsWith('volatile-') || keys < leastKeys) return [];
     const share = 1 - withExpiry / keys;
     return beyond(share, { warning: warningShareWithoutTtl }, (bound) => ({
-      message: `${formatFraction(share)} of ${formatInteger(keys)} keys have no TTL (bound ${formatFraction(bound)}): ${policy} has little to evict, and writes fail when memory is full`,
+      message:
+        `${formatFraction(share)} of ${formatInteger(keys)} keys have no TTL (bound ${formatFraction(bound)}): ` +
+        `${policy} has little to evict, and writes fail when memory is full`,
       evidence: { keys, keysWithExpiry: withExpiry, policy },
     }));
   },
@@ -115,7 +125,8 @@ const hostMemory = nodeCheck({
   matters: [],
   thresholds: { warningShareWithForks: 0.7, warningShare: 0.9 },
   rationale:
-    "A snapshot or AOF rewrite forks, and every page written meanwhile is copied: up to twice the memory. In a container the limit may be lower than the machine's memory that the server sees.",
+    'A snapshot or AOF rewrite forks, and every page written meanwhile is copied: up to twice the memory. ' +
+    "In a container the limit may be lower than the machine's memory that the server sees.",
   advice: 'lower maxmemory, move to a larger machine, or take snapshots on a replica',
   source: 'https://gitlab.com/gitlab-com/runbooks/-/blob/master/metrics-catalog/saturation/redis_memory.libsonnet',
   assess(reading, { warningShareWithForks, warningShare }) {
@@ -123,7 +134,9 @@ const hostMemory = nodeCheck({
     if (hostBytes === 0) throw new Untold('the server does not know the memory of its machine');
     const forks = reading.gauge('aof_enabled') === 1 || savesSnapshots(reading);
     return beyond(rssBytes / hostBytes, { warning: forks ? warningShareWithForks : warningShare }, (bound) => ({
-      message: `${formatBytes(rssBytes)} of the machine's ${formatBytes(hostBytes)} (${formatFraction(rssBytes / hostBytes)}, bound ${formatFraction(bound)}${forks ? ' as it forks to persist' : ''}): the kernel may kill it`,
+      message:
+        `${formatBytes(rssBytes)} of the machine's ${formatBytes(hostBytes)} (${formatFraction(rssBytes / hostBytes)}, ` +
+        `bound ${formatFraction(bound)}${forks ? ' as it forks to persist' : ''}): the kernel may kill it`,
       evidence: { usedMemoryRssBytes: rssBytes, totalSystemMemoryBytes: hostBytes, persists: forks },
     }));
   },

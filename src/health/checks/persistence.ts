@@ -1,3 +1,4 @@
+import { plural } from '../../text/plural.ts';
 import { formatInteger, formatSeconds } from '../../text/humanize.ts';
 import { beyond, type Check, everyRole, nodeCheck, type Roles } from '../check.ts';
 import type { Reading } from '../reading.ts';
@@ -20,7 +21,8 @@ const rdbFailed = nodeCheck({
   rationale:
     'With stop-writes-on-bgsave-error, the default, the server refuses writes until a snapshot succeeds: this stops caches as well.',
   advice:
-    'look at the server\'s log: usually the disk is full, the folder not writable, or fork found no memory (vm.overcommit_memory); a cache can do without: `CONFIG SET save ""`',
+    "look at the server's log: usually the disk is full, the folder not writable, or fork found no memory (vm.overcommit_memory); " +
+    'a cache can do without: `CONFIG SET save ""`',
   source: persistencePage,
   assess(reading) {
     const status = reading.text('rdb_last_bgsave_status');
@@ -121,7 +123,10 @@ const fsyncDelayed = nodeCheck({
     return [
       {
         severity: 'warning',
-        message: `fsync of the append-only file was late ${formatInteger(delays)} times in ${formatSeconds(reading.window.seconds)}: clients waited for the disk`,
+        badness: delays,
+        message:
+          `fsync of the append-only file was late ${plural(delays, 'time')} in ${formatSeconds(reading.window.seconds)}: ` +
+          'clients waited for the disk',
         evidence: { delayedFsyncs: delays, windowSeconds: reading.window.seconds },
       },
     ];
@@ -136,14 +141,17 @@ const forkSlow = nodeCheck({
   matters: [],
   thresholds: { warningMsPerGb: 100, errorMsPerGb: 200, leastMs: 20 },
   rationale:
-    'The server stands still while fork copies its page tables. About 10 ms a gigabyte is usual; ten times as much tells of a slow virtual machine or of transparent huge pages. Short stops are not judged, however small the data.',
+    'The server stands still while fork copies its page tables. About 10 ms a gigabyte is usual; ten times as much tells of a slow ' +
+    'virtual machine or of transparent huge pages. Short stops are not judged, however small the data.',
   advice: 'turn transparent huge pages off on the machine, take snapshots on a replica, or use a machine type with fast fork',
   source: latencyPage,
   assess(reading, { warningMsPerGb, errorMsPerGb, leastMs }) {
     const [forkMs, rssGb] = [reading.gauge('latest_fork_usec') / 1000, reading.gauge('used_memory_rss') / GB];
     if (forkMs < leastMs) return [];
     return beyond(forkMs / rssGb, { warning: warningMsPerGb, error: errorMsPerGb }, (bound) => ({
-      message: `the last fork stopped the server for ${formatSeconds(forkMs / 1000)}, ${formatSeconds(forkMs / rssGb / 1000)} a gigabyte (bound ${formatSeconds(bound / 1000)})`,
+      message:
+        `the last fork stopped the server for ${formatSeconds(forkMs / 1000)}, ` +
+        `${formatSeconds(forkMs / rssGb / 1000)} a gigabyte (bound ${formatSeconds(bound / 1000)})`,
       evidence: { latestForkMs: forkMs, msPerGb: forkMs / rssGb },
     }));
   },

@@ -12,23 +12,51 @@ const linkDown = nodeCheck({
   roles: everyRole,
   matters: ['cache', 'session', 'queue', 'store'],
   on: 'replica',
-  thresholds: {},
-  rationale: 'A replica without its primary serves old data, and cannot take over without loss.',
+  thresholds: { errorSeconds: 10 },
+  rationale:
+    'A replica without its primary serves old data, and cannot take over without loss. For some seconds that is in order: after a ' +
+    'failover, or when it was just told whom to follow. A server does not tell how long it waits for its first link; then the window counts.',
   advice:
     'look at both logs: is the primary up, reachable from the replica, and does the replica know its password (masterauth, primaryauth)?',
   source: replicationPage,
-  assess(reading) {
+  assess(reading, { errorSeconds }) {
     const link = primaryLink(reading.info);
     if (reading.text('role') !== 'slave' || reading.text('master_link_status') === 'up' || link === undefined) return [];
-    const since = link.downSeconds === null ? '' : ` for ${formatSeconds(link.downSeconds)}`;
+    const downSeconds = link.downSeconds ?? (reading.window.linkDownBefore === true ? reading.window.seconds : null);
+    const since = downSeconds === null ? '' : ` for ${formatSeconds(downSeconds)}`;
     const state = link.synchronising ? ': it is being synchronised anew' : ': it serves old data';
     return [
       {
-        severity: 'error',
+        severity: (downSeconds ?? 0) > errorSeconds ? 'error' : 'warning',
+        badness: downSeconds ?? 0,
         message: `the link to primary ${link.primary} is down${since}${state}`,
-        evidence: { primary: link.primary, downSeconds: link.downSeconds, synchronising: link.synchronising },
+        evidence: { primary: link.primary, downSeconds, synchronising: link.synchronising },
       },
     ];
+  },
+});
+
+const synchronising = nodeCheck({
+  id: 'replication/synchronising',
+  title: 'a replica does not have the data yet',
+  reads: ['INFO connected_slaves', 'INFO replication'],
+  roles: { cache: 'info', session: 'warning', queue: 'warning', store: 'warning' },
+  matters: [],
+  thresholds: {},
+  rationale:
+    'An attached replica that is not online is being sent the whole data set. Until it has it, it cannot take over; ' +
+    'once is in order for a new replica, staying so is not.',
+  advice: "look again in a minute; when it stays, look at the replica's log, its disk and client-output-buffer-limit replica",
+  source: replicationPage,
+  assess(reading) {
+    if (reading.gauge('connected_slaves') === 0) return [];
+    return attachedReplicas(reading.info)
+      .filter(({ state }) => state !== 'online')
+      .map(({ address, state }) => ({
+        severity: 'warning',
+        message: `replica ${address} is being synchronised (${state}): it cannot take over yet`,
+        evidence: { replica: address, state },
+      }));
   },
 });
 
@@ -40,7 +68,8 @@ const lag = nodeCheck({
   matters: [],
   thresholds: { warningBytes: 10 * 1024 * 1024, warningSeconds: 10, errorSeconds: 60 },
   rationale:
-    'What a replica has not got is lost when it takes over, and reads from it are old. Beyond repl-timeout (60 s) the link is cut; min-replicas-max-lag is 10 s.',
+    'What a replica has not got is lost when it takes over, and reads from it are old. ' +
+    'Beyond repl-timeout (60 s) the link is cut; min-replicas-max-lag is 10 s.',
   advice: "look at the network and at the replica's load (slow commands, disk); raise repl-backlog-size so that it can catch up",
   source: replicationPage,
   assess(reading, bounds) {
@@ -74,6 +103,7 @@ const replicaLost = nodeCheck({
     return [
       {
         severity: 'error',
+        badness: before - now,
         message: `${formatInteger(now)} of ${plural(before, 'replica')} attached: the rest went in the last ${formatSeconds(reading.window.seconds)}`,
         evidence: { replicasBefore: before, connectedReplicas: now },
       },
@@ -90,7 +120,8 @@ const fullSync = nodeCheck({
   on: 'primary',
   thresholds: {},
   rationale:
-    "A full synchronisation forks, and sends the whole data set. Once for a new replica is in order; again and again means that the backlog is too short for the link's interruptions.",
+    'A full synchronisation forks, and sends the whole data set. Once for a new replica is in order; ' +
+    "again and again means that the backlog is too short for the link's interruptions.",
   advice: 'raise the backlog beyond what is written during an interruption: `CONFIG SET repl-backlog-size 256mb`',
   source: replicationPage,
   assess(reading) {
@@ -100,14 +131,17 @@ const fullSync = nodeCheck({
     return [
       {
         severity: 'warning',
-        message: `${plural(syncs, 'full synchronisation')} in the last ${formatSeconds(reading.window.seconds)}, with a backlog of ${formatBytes(backlogBytes)}`,
+        badness: syncs,
+        message:
+          `${plural(syncs, 'full synchronisation')} in the last ${formatSeconds(reading.window.seconds)}, ` +
+          `with a backlog of ${formatBytes(backlogBytes)}`,
         evidence: { fullSynchronisations: syncs, replBacklogSizeBytes: backlogBytes, windowSeconds: reading.window.seconds },
       },
     ];
   },
 });
 
-export const replicationChecks: readonly Check[] = [linkDown, lag, replicaLost, fullSync];
+export const replicationChecks: readonly Check[] = [linkDown, lag, synchronising, replicaLost, fullSync];
 
 function silence(
   seconds: number | null,

@@ -13,7 +13,8 @@ const growing = nodeCheck({
   matters: [],
   thresholds: { warningPerMinute: 60 },
   rationale:
-    'Entries are numbered, so the newest number tells how many came in the window, also when older ones were pushed out of the log. A few are in order; one a second is not.',
+    'Entries are numbered, so the newest number tells how many came in the window, also when older ones were pushed out of the log. ' +
+    'A few are in order; one a second is not.',
   advice: '`cacheops slowlog --group shape`',
   source: slowlogPage,
   assess(reading, { warningPerMinute }) {
@@ -27,6 +28,7 @@ const growing = nodeCheck({
     return [
       {
         severity: entries > 1 && perMinute > warningPerMinute ? 'warning' : 'info',
+        badness: entries,
         message: `${plural(entries, 'slow command')} in the last ${formatSeconds(reading.window.seconds)}${lost}`,
         evidence: { entries, perMinute, windowSeconds: reading.window.seconds },
       },
@@ -97,6 +99,7 @@ const largeTraffic = nodeCheck({
     return [
       {
         severity: 'info',
+        badness: requests + replies,
         message: `${plural(requests, 'large request')} and ${plural(replies, 'large reply', 'large replies')} in the command log`,
         evidence: { largeRequests: requests, largeReplies: replies },
       },

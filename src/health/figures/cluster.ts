@@ -8,6 +8,8 @@ export interface ClusterFigures {
   readonly slotsOk: number | null;
   readonly slotsPfail: number | null;
   readonly slotsFail: number | null;
+  /** Slots of primaries that did not answer us, whatever the others believe of them. */
+  readonly slotsSilent: number;
   readonly knownNodes: number | null;
   /** Primaries that serve slots. */
   readonly size: number | null;
@@ -15,7 +17,7 @@ export interface ClusterFigures {
 }
 
 /** Null outside of a cluster. State and slots are as the node sees them that is worst off: nodes may disagree. */
-export function clusterFigures({ topology }: HealthFacts, serving: readonly NodeFacts[]): ClusterFigures | null {
+export function clusterFigures({ topology, silent }: HealthFacts, serving: readonly NodeFacts[]): ClusterFigures | null {
   if (topology !== 'cluster') return null;
   const views = serving.flatMap(({ sample: { clusterInfo } }) => (isKnown(clusterInfo) ? [clusterInfo.value] : []));
   const worst = views.toSorted((a, b) => (a.number('cluster_slots_ok') ?? 0) - (b.number('cluster_slots_ok') ?? 0))[0];
@@ -26,6 +28,7 @@ export function clusterFigures({ topology }: HealthFacts, serving: readonly Node
     slotsOk: number('cluster_slots_ok'),
     slotsPfail: number('cluster_slots_pfail'),
     slotsFail: number('cluster_slots_fail'),
+    slotsSilent: silent.reduce((sum, { role, slots }) => sum + (role === 'primary' ? slots : 0), 0),
     knownNodes: number('cluster_known_nodes'),
     size: number('cluster_size'),
     imbalance: imbalances(serving),

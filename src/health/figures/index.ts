@@ -29,7 +29,12 @@ export interface StatsData {
     readonly reset: readonly string[];
   };
   /** Over the nodes that serve the keyspace: the primaries, or the replica that was addressed. */
-  readonly total: LoadFigures & { readonly cluster: ClusterFigures | null };
+  readonly total: LoadFigures & {
+    readonly cluster: ClusterFigures | null;
+    /** How many nodes are added up, and how many should be: fewer means that all sums lack the rest. */
+    readonly nodesCounted: number;
+    readonly nodesExpected: number;
+  };
   readonly nodes: readonly NodeFigures[];
   /** What looking cost: `commandsInWindow` of them are counted in the rates above; null when not known. */
   readonly cost: Cost & { readonly commandsInWindow: number | null };
@@ -70,7 +75,12 @@ export function figuresOf(facts: HealthFacts): StatsData {
       restarted: begun('restart'),
       reset: begun('reset'),
     },
-    total: { ...loadFigures(serving), cluster: clusterFigures(facts, serving) },
+    total: {
+      ...loadFigures(serving),
+      cluster: clusterFigures(facts, serving),
+      nodesCounted: serving.length,
+      nodesExpected: serving.length + missingPrimaries(facts),
+    },
     nodes: facts.nodes.map(nodeFigures),
     cost: {
       commands: facts.nodes.reduce((sum, { cost }) => sum + cost.commands, 0),
@@ -79,6 +89,10 @@ export function figuresOf(facts: HealthFacts): StatsData {
     },
   };
 }
+
+const missingPrimaries = ({ silent, absent }: HealthFacts): number =>
+  silent.filter(({ role }) => role === 'primary').length +
+  absent.filter(({ role, slots }) => role === 'primary' && slots.length > 0).length;
 
 const loadFigures = (nodes: readonly NodeFacts[]): LoadFigures => ({
   hits: hitFigures(nodes),

@@ -1,11 +1,13 @@
 import type { NodeFacts } from '../facts.ts';
-import { agreed, infoOf, ratioOf, sumCounted, sumGauge, sumOf, sumPerSecond } from './sums.ts';
+import { agreed, infoOf, ratioOf, sumCounted, sumGauge, sumPerSecond } from './sums.ts';
 
 export interface MemoryFigures {
   readonly usedBytes: number | null;
   readonly peakBytes: number | null;
   readonly rssBytes: number | null;
-  /** maxmemory; 0 when some node has none. */
+  /** Whether every node has a maxmemory; null when not told. */
+  readonly limited: boolean | null;
+  /** maxmemory; null when some node has none. */
   readonly limitBytes: number | null;
   /** What is left up to the limit; null without one. */
   readonly headroomBytes: number | null;
@@ -21,13 +23,15 @@ export interface MemoryFigures {
 }
 
 export function memoryFigures(nodes: readonly NodeFacts[]): MemoryFigures {
-  const [usedBytes, rssBytes, limitBytes] = [sumGauge(nodes, 'used_memory'), sumGauge(nodes, 'used_memory_rss'), limitOf(nodes)];
+  const [usedBytes, rssBytes] = [sumGauge(nodes, 'used_memory'), sumGauge(nodes, 'used_memory_rss')];
+  const { limited, limitBytes } = limitOf(nodes);
   return {
     usedBytes,
     peakBytes: sumGauge(nodes, 'used_memory_peak'),
     rssBytes,
+    limited,
     limitBytes,
-    headroomBytes: usedBytes === null || limitBytes === null || limitBytes === 0 ? null : Math.max(0, limitBytes - usedBytes),
+    headroomBytes: usedBytes === null || limitBytes === null ? null : Math.max(0, limitBytes - usedBytes),
     policy: agreed(nodes, 'maxmemory_policy'),
     fragmentationRatio: nodes.length === 1 ? sumGauge(nodes, 'mem_fragmentation_ratio') : ratioOf(rssBytes, usedBytes),
     fragmentationBytes: sumGauge(nodes, 'mem_fragmentation_bytes'),
@@ -38,7 +42,9 @@ export function memoryFigures(nodes: readonly NodeFacts[]): MemoryFigures {
   };
 }
 
-function limitOf(nodes: readonly NodeFacts[]): number | null {
-  const limits = nodes.map((node) => infoOf(node)?.number('maxmemory'));
-  return limits.includes(0) ? 0 : sumOf(nodes, (node) => infoOf(node)?.number('maxmemory'));
+/** A server says 0 for none; a sum with one that has none is none. */
+function limitOf(nodes: readonly NodeFacts[]): Pick<MemoryFigures, 'limited' | 'limitBytes'> {
+  const isUnlimited = nodes.some((node) => infoOf(node)?.number('maxmemory') === 0);
+  const limitBytes = isUnlimited ? null : sumGauge(nodes, 'maxmemory');
+  return { limited: isUnlimited ? false : limitBytes === null ? null : true, limitBytes };
 }
