@@ -1,9 +1,10 @@
 import { defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { type Explanation, explanations } from '../health/explanations.ts';
+import { driftExplanations } from '../lint/drift-explanations.ts';
 import { type LintExplanation, lintExplanations } from '../lint/explanations.ts';
 import { expiryExplanations } from '../expiry/explanations.ts';
-import type { Block, Fact } from '../report.ts';
+import { type Block, type Fact, prose } from '../report.ts';
 import { slowlogExplanations } from '../slowlog/explanations.ts';
 import { nearest } from '../text/nearest.ts';
 
@@ -18,6 +19,7 @@ const registry: readonly Entry[] = [
   ...expiryExplanations,
   ...slowlogExplanations.filter(({ id }) => explanations.every((check) => check.id !== id)),
   ...lintExplanations,
+  ...driftExplanations,
 ];
 
 interface ExplainData {
@@ -84,7 +86,12 @@ function inFull(entry: Entry): readonly Block[] {
     { kind: 'text', text: rationale },
     {
       kind: 'facts',
-      facts: [{ label: 'do', phrases: [[advice]] }, ...howItJudges(entry), ...examples(entry), { label: 'source', phrases: [[source]] }],
+      facts: [
+        { label: 'do', phrases: [[prose(advice)]] },
+        ...howItJudges(entry),
+        ...examples(entry),
+        { label: 'source', phrases: [[prose(source)]] },
+      ],
     },
   ];
 }
@@ -101,13 +108,13 @@ function examples({ bad, good, fixable }: Entry): readonly Fact[] {
 
 function howItJudges({ reads = [], scope, thresholds = [], roles = [], matters }: Entry): readonly Fact[] {
   return [
-    { label: 'reads', phrases: reads.map((part) => [part]) },
+    { label: 'reads', phrases: reads.map((part) => [prose(part)]) },
     { label: 'judges', phrases: scope === undefined ? [] : [[scope]] },
     { label: 'thresholds', phrases: thresholds.map(({ name, value }) => [name, value === null ? 'none' : String(value)]) },
-    { label: 'at worst', phrases: roles.map(({ role, worst }) => [`${role}:`, worst]) },
+    { label: 'at worst', phrases: roles.map(({ role, worst }) => [prose(`${role}:`), worst]) },
     {
       label: 'needed by',
-      phrases: matters?.length === 0 ? [['no role: without it the verdict may still be ok']] : (matters ?? []).map((role) => [role]),
+      phrases: matters?.length === 0 ? [[prose('no role: without it the verdict may still be ok')]] : (matters ?? []).map((role) => [role]),
     },
   ].filter(({ phrases }) => phrases.length > 0);
 }

@@ -5,35 +5,11 @@ import { replaceInvisible } from '../text/escape.ts';
  * A report as machines read it, described by schemas/report.schema.json, in this order of names.
  * `verdict` is null when the command does not judge. `complete` is false exactly when something is missing.
  */
-export function toEnvelope({
-  schema,
-  version,
-  command,
-  target,
-  startedAt,
-  durationMs,
-  complete,
-  verdict,
-  judges,
-  findings,
-  unchecked,
-  missing,
-  data,
-}: Report) {
-  return {
-    schema,
-    version,
-    command,
-    target,
-    startedAt,
-    durationMs,
-    complete,
-    verdict: judges ? verdict : null,
-    findings,
-    unchecked,
-    missing,
-    data,
-  };
+export function toEnvelope(report: Report) {
+  const { schema, version, command, target, startedAt, durationMs, complete } = report;
+  const { findings, unchecked, missing, data } = report;
+  const verdict = report.judges ? report.verdict : null;
+  return { schema, version, command, target, startedAt, durationMs, complete, verdict, findings, unchecked, missing, data };
 }
 
 /**

@@ -6,13 +6,22 @@ import { cellSpan } from './drawing/cells.ts';
 export function cellMarkdown(cell: Cell): string {
   const { text, tone } = cellSpan(cell);
   if (text === '') return '';
+  if (cell !== null && typeof cell === 'object' && 'prose' in cell) return proseMarkdown(cell.prose);
   const isServerText = typeof cell === 'string' || (cell !== null && 'base64' in cell);
   if (isServerText) return PLAIN_WORDS.test(text) ? text : codeSpan(text);
   return tone === 'strong' || tone === 'error' ? `**${shownMarkdown(text)}**` : shownMarkdown(text);
 }
 
-/** Our own sentences, which may quote what a server sent. */
-export const proseMarkdown = (text: string): string => shownMarkdown(escapeProse(text));
+/**
+ * Our own sentences: what stands between backticks is code, to be pasted. They may quote what a server sent, which can make
+ * itself code at most: within, nothing acts.
+ */
+export function proseMarkdown(text: string): string {
+  return escapeProse(text)
+    .split(/(`[^`]+`)/)
+    .map((part, at) => (at % 2 === 1 ? codeSpan(part.slice(1, -1)) : shownMarkdown(part)))
+    .join('');
+}
 
 /** Text that is visible already: what Markdown or HTML would act on is taken literally. */
 export function shownMarkdown(shown: string): string {
@@ -23,7 +32,8 @@ export function shownMarkdown(shown: string): string {
 export const lineStart = (markdown: string): string => markdown.replace(/^[-+=]/, '\\$&').replace(/^(\d+)([.)])/, '$1\\$2');
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-const PLAIN_WORDS = /^[\p{L}\p{N}(][\p{L}\p{N} ,%()-]*$/u;
+/** The signs of our own phrases mean nothing to Markdown either. */
+const PLAIN_WORDS = /^[\p{L}\p{N}(·→≤±][\p{L}\p{N} ,%()·→≤±-]*$/u;
 
 /**
  * Code has no escapes, and in a table a pipe would still end the cell, so a pipe stands as `\x7c`, as unprintable bytes do.

@@ -1,3 +1,4 @@
+import { plural } from '../text/plural.ts';
 import { cutStyled } from '../text/width.ts';
 
 /** The stream a screen draws on; `process.stdout` is one. */
@@ -50,9 +51,11 @@ function openTerminal(stream: ScreenStream): Screen {
   };
 }
 
-/** One write a frame, over the old one rather than after clearing it, so that nothing flickers. */
+/** One write a frame, over the old one rather than after clearing it, so that nothing flickers. What has no room is counted. */
 function fit(frame: string, columns: number, rows: number): string {
-  const lines = frame.replace(/\n$/, '').split('\n').slice(0, rows);
+  const all = frame.replace(/\n$/, '').split('\n');
+  const hidden = all.length - rows + 1;
+  const lines = all.length <= rows ? all : [...all.slice(0, rows - 1), `… ${plural(hidden, 'more line')}`];
   return HOME + lines.map((line) => cutStyled(line, columns) + CLEAR_LINE_END).join('\r\n') + CLEAR_BELOW;
 }
 

@@ -2,6 +2,7 @@ import type { Finding, Missing, Report, Severity, Subject, TargetSummary, Tone, 
 import { escapeProse, escapeText } from '../text/escape.ts';
 import { formatInteger } from '../text/humanize.ts';
 import { plural } from '../text/plural.ts';
+import { groupBy } from './group.ts';
 import type { Span } from './style.ts';
 
 // What a reader is told, whichever format draws it. Everything here is escaped.
@@ -21,11 +22,11 @@ export function verdictSpan({ judges, verdict, findings, unchecked, complete }: 
   return { text: `${mark} ${words.length === 0 ? verdict : words.join(', ')}`, tone };
 }
 
-/** `redis 7.0.15 · 1 primary + 1 replica`. */
+/** `redis 7.0.15 · 1 primary + 1 replica`: primaries first, whichever node was asked. */
 export function targetText({ engine, engineVersion, topology, nodes }: TargetSummary): string {
-  const roles = [...new Set(nodes.map(({ role }) => role))].map((role) =>
-    plural(nodes.filter((node) => node.role === role).length, role, severalOf(role)),
-  );
+  const roles = [...new Set(nodes.map(({ role }) => role))]
+    .toSorted(primaryFirst)
+    .map((role) => plural(nodes.filter((node) => node.role === role).length, role, severalOf(role)));
   const only = nodes.length === 1 ? nodes[0] : undefined;
   const shape = topology === 'replication' && roles.length > 1 ? [] : [topology];
   const members = only === undefined ? [roles.join(' + ')] : [only.role === 'primary' ? '' : only.role, only.address];
@@ -51,16 +52,17 @@ export function findingPlace({ file = '', line, column }: Subject): string {
   return [escapeProse(file), line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(':');
 }
 
-/** `hits/below-target, hits/none (no permission: +config|get)`: one text for each reason, those that matter first. */
+/**
+ * `hits/below-target, hits/none (no permission: +config|get)`: one text for each reason, those that matter first.
+ * Where one reason closes very many, they are counted: machines get every id.
+ */
 export function uncheckedTexts(unchecked: readonly Unchecked[], nodeCount: number): readonly string[] {
-  const byReason = new Map<string, Unchecked[]>();
   const ordered = [...unchecked.filter(({ matters }) => matters), ...unchecked.filter(({ matters }) => !matters)];
-  for (const gap of ordered) {
-    const why = gap.wouldNeed === undefined ? gap.reason : `${gap.reason}: ${gap.wouldNeed}`;
-    byReason.set(why, [...(byReason.get(why) ?? []), gap]);
-  }
-  return [...byReason].map(([why, gaps]) => {
-    const ids = [...new Set(gaps.map(({ id }) => escapeProse(id)))].join(', ');
+  return [...groupBy(ordered, ({ reason }) => reason)].map(([reason, gaps]) => {
+    const needs = [...new Set(gaps.flatMap(({ wouldNeed }) => wouldNeed ?? []))];
+    const why = needs.length === 0 ? reason : `${reason}: ${needs.join('; ')}`;
+    const names = [...new Set(gaps.map(({ id }) => escapeProse(id)))];
+    const ids = names.length > MOST_NAMED ? plural(names.length, 'check') : names.join(', ');
     const where = [...new Set(gaps.flatMap(({ subject }) => subjectParts(subject, nodeCount)))];
     const more = where.length > 3 ? ` and ${formatInteger(where.length - 3)} more` : '';
     const on = where.length === 0 ? '' : ` on ${where.slice(0, 3).join(', ')}${more}`;
@@ -69,7 +71,8 @@ export function uncheckedTexts(unchecked: readonly Unchecked[], nodeCount: numbe
 }
 
 export function missingText({ subject, reason }: Missing): string {
-  return [...subjectParts(subject, 0), escapeProse(reason)].join(': ');
+  const said = escapeProse(reason);
+  return [...subjectParts(subject, 0).filter((part) => !mentions(said, part)), said].join(': ');
 }
 
 /** What stands before a finding or a verdict, and its colour. */
@@ -81,7 +84,12 @@ export const MARKS: Readonly<Record<Severity | Verdict, { readonly mark: string;
   ok: { mark: '✔', tone: 'good' },
 };
 
+/** More ids for one reason are a wall of words. */
+const MOST_NAMED = 8;
+
 const SEVERITIES = ['error', 'warning', 'info'] as const;
+
+const primaryFirst = (a: string, b: string): number => Number(b === 'primary') - Number(a === 'primary');
 
 const severalOf = (role: string): string => (role === 'primary' ? 'primaries' : `${role}s`);
 

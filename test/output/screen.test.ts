@@ -34,12 +34,12 @@ test('a terminal is entered, drawn on in one write a frame, and left as it was f
   expect(stream.listenerCount('resize')).toBe(0);
 });
 
-test('a frame is cut to the rows and columns there are, colours closed', () => {
+test('a frame is cut to the rows and columns there are, colours closed; what has no room is counted', () => {
   const stream = new FakeStream(true);
   const screen = openScreen(stream);
   stream.take();
   screen.draw('\x1b[31m漢字漢字漢字\x1b[39m\n2\n3\n4\n');
-  expect(stream.take()).toBe('\x1b[H\x1b[31m漢字漢字漢\x1b[39m\x1b[K\r\n2\x1b[K\r\n3\x1b[K\x1b[J');
+  expect(stream.take()).toBe('\x1b[H\x1b[31m漢字漢字漢\x1b[39m\x1b[K\r\n2\x1b[K\r\n… 2 more l\x1b[K\x1b[J');
 });
 
 test('a terminal that changes its size gets the last frame anew', () => {

@@ -10,6 +10,7 @@ export function cellSpan(cell: Cell): Span {
   if (typeof cell === 'string' || 'base64' in cell) return { text: escapeText(cell) };
   if ('unit' in cell) return { text: humanize(cell) };
   if ('spark' in cell) return { text: sparkline(cell) };
+  if ('prose' in cell) return { text: escapeProse(cell.prose) };
   if ('tone' in cell) return { text: escapeProse(cell.text), tone: cell.tone };
   return { text: shownTime(cell) };
 }

@@ -14,7 +14,7 @@ test('a report becomes headings, lists and tables', () => {
     ## Findings
 
     - **error** 10.0.1.11:6379: rejected connections: 14 in the last 5 s (connected 9,998 of maxclients 10,000) (clients/rejected) — raise maxclients, or find the leak: the newest clients come from 10.0.3.7 (name api-worker)
-    - **warning** hit ratio 71.3 % over 5 s (42,118 lookups), target 80 % (hits/below-target) — session 96 %, cache:prompt 58 %: run \\\`cacheops hitrate\\\`
+    - **warning** hit ratio 71.3 % over 5 s (42,118 lookups), target 80 % (hits/below-target) — session 96 %, cache:prompt 58 %: run \`cacheops hitrate\`
 
     |  |  |
     | --- | --- |
@@ -78,4 +78,27 @@ test('a message that quotes a key cannot become HTML, a link or a heading', () =
   expect(markdown.report({ ...SAMPLE, findings: [finding] }, FILE)).toContain(
     String.raw`- **info** &lt;b&gt;\[x\](y) \# ${'\\`z\\`'} \| &amp; \*w\* (a/b)`,
   );
+});
+
+test('commands in our own sentences are code to paste, and our own signs are no code', () => {
+  const finding = {
+    id: 'a/b',
+    severity: 'info',
+    subject: {},
+    message: 'm',
+    evidence: {},
+    advice: 'set it: `CONFIG SET maxmemory 2gb`',
+  } as const;
+  const facts = {
+    kind: 'facts',
+    facts: [{ label: 'l', phrases: [['you → server p50', '·', 'p99 ≤'], [{ prose: 'do: `PING`' }]] }],
+  } as const;
+  const shown = markdown.report({ ...SAMPLE, findings: [finding], blocks: [facts] }, FILE);
+  expect(shown).toContain('— set it: `CONFIG SET maxmemory 2gb`\n');
+  expect(shown).toContain('| l | you → server p50 · p99 ≤ · do: `PING` |');
+});
+
+test('a hostile backtick in a sentence of ours makes code at most', () => {
+  const finding = { id: 'a/b', severity: 'info', subject: {}, message: 'm', evidence: {}, advice: 'x `<b>|` y ` <i>' } as const;
+  expect(markdown.report({ ...SAMPLE, findings: [finding] }, FILE)).toContain('— x `<b>\\x7c` y \\` &lt;i&gt;\n');
 });

@@ -119,6 +119,25 @@ test('many gaps become a list, one line for each reason', () => {
   );
 });
 
+test('one reason that closes very many checks is no wall of ids; machines get each of them', () => {
+  const unchecked = Array.from({ length: 41 }, (_, at) => ({ id: `check/${at}`, subject: {}, reason: 'INFO was refused', matters: true }));
+  const shown = text.report({ ...SAMPLE, unchecked, missing: [], findings: [], blocks: [] }, PIPE);
+  expect(shown).toContain('not checked: 41 checks (INFO was refused)\n');
+});
+
+test('the address of what is missing is said once', () => {
+  const missing = [{ subject: { node: '10.0.0.1:6379' }, reason: '10.0.0.1:6379 refused the connection' }];
+  expect(text.report({ ...SAMPLE, unchecked: [], missing, findings: [], blocks: [] }, PIPE)).toContain(
+    'incomplete: 10.0.0.1:6379 refused the connection\n',
+  );
+});
+
+test('primaries come first, whichever node was asked', () => {
+  const nodes = [...(SAMPLE.target?.nodes ?? [])].toReversed();
+  const target = { profile: 'p', engine: 'redis', engineVersion: '7.0.15', topology: 'replication', nodes };
+  expect(text.report({ ...SAMPLE, target }, PIPE)).toContain('1 primary + 1 replica');
+});
+
 test('what the server sent is escaped in every place', () => {
   const evil = 'a\x1b[2Jb\u202e\n';
   const report = text.report(
