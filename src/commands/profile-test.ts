@@ -1,9 +1,22 @@
 import { defineCommand } from '../command.ts';
+import { inSlotOrder } from '../health/node-order.ts';
 import { measureRoundTrip, roundTripBudgetMs, type RoundTrip } from '../health/round-trip.ts';
-import { type Capability, probeCapabilities } from '../redis/capabilities.ts';
+import { type Capability, probeCapabilities, type Trial } from '../redis/capabilities.ts';
 import { asText } from '../redis/reply.ts';
 import { isKnown, type Known, type Node, type Target } from '../redis/target.ts';
-import { type Answer, type Cell, seconds } from '../report.ts';
+import { type Answer, type Cell, prose, seconds } from '../report.ts';
+
+/** What the subcommands there are would like to send. What only some servers have says since when. */
+const TRIALS: readonly Trial[] = [
+  { command: 'INFO', args: ['server'], uses: 'stats: all figures' },
+  { command: 'CONFIG GET', args: ['maxmemory'], uses: 'lint-config --live, stats, slowlog: settings' },
+  { command: 'SLOWLOG GET', args: ['0'], uses: 'slowlog, stats: slow commands' },
+  { command: 'COMMANDLOG GET', args: ['0', 'slow'], uses: 'slowlog: large requests and replies', since: 'only Valkey 8.1 or newer' },
+  { command: 'LATENCY HISTOGRAM', args: ['ping'], uses: 'stats, slowlog: time by command', since: 'Redis 7.0 or any Valkey' },
+  { command: 'SCAN', args: ['0', 'COUNT', '1'], uses: 'ttl: keys, in steps' },
+  { command: 'CLIENT NO-TOUCH', args: ['OFF'], uses: 'ttl: leaves idle times as they are', since: 'Redis 7.2 or any Valkey' },
+  { command: 'MEMORY USAGE', args: ['cacheops:no-such-key'], uses: 'key, ttl: bytes of a key' },
+];
 
 interface TestedNode {
   readonly address: string;
@@ -49,8 +62,8 @@ export const profileTest = defineCommand({
         engineVersion: target.engineVersion,
         topology: target.topology,
         user: isKnown(user) ? user.value : null,
-        nodes: target.nodes.map((node) => testedNode(node, roundTrips.get(node))),
-        capabilities: await probeCapabilities(first),
+        nodes: inSlotOrder(target.nodes).map((node) => testedNode(node, roundTrips.get(node))),
+        capabilities: await probeCapabilities(first, TRIALS),
       },
       missing: [
         ...reached.flatMap((result) =>
@@ -70,14 +83,14 @@ export const profileTest = defineCommand({
         { title: 'role' },
         { title: 'slots', align: 'right', drop: 2 },
         { title: 'round trip p50', align: 'right' },
-        { title: 'p99', align: 'right', drop: 1 },
+        { title: 'p90', align: 'right', drop: 1 },
       ],
       rows: nodes.map(({ address, role, slots, roundTrip }): Cell[] => [
         address,
         role,
         slots === 0 ? null : { value: slots, unit: 'integer' },
         roundTrip === null ? { text: 'unknown', tone: 'error' } : seconds(roundTrip.p50Ms / 1_000),
-        roundTrip === null ? null : seconds(roundTrip.p99Ms / 1_000),
+        roundTrip === null ? null : seconds(roundTrip.p90Ms / 1_000),
       ]),
     },
     {
@@ -86,7 +99,7 @@ export const profileTest = defineCommand({
       columns: [{ title: 'command' }, { title: 'used by', drop: 1 }, { title: 'allowed' }, { title: 'would need', shrink: true }],
       rows: capabilities.map(({ command, uses, allowed, reason, wouldNeed }): Cell[] => [
         command,
-        uses,
+        prose(uses),
         { text: allowed, tone: tones[allowed] },
         wouldNeed ?? reason,
       ]),
@@ -95,7 +108,7 @@ export const profileTest = defineCommand({
   records: ({ capabilities }) => capabilities.map((capability) => ({ ...capability })),
 });
 
-const tones = { yes: 'good', no: 'warning', unknown: 'dim' } as const;
+const tones = { yes: 'good', no: 'warning' } as const;
 
 /** Side by side, what we would measure is ourselves. */
 async function measureOneByOne(target: Target, nodes: readonly Node[]): Promise<ReadonlyMap<Node, Known<RoundTrip>>> {
