@@ -1,3 +1,4 @@
+import { auditExplanations } from '../audit/explanations.ts';
 import { defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { type Explanation, explanations } from '../health/explanations.ts';
@@ -17,6 +18,7 @@ type Entry = Pick<Explanation, 'id' | 'title' | 'rationale' | 'advice' | 'source
 const registry: readonly Entry[] = [
   ...explanations,
   ...expiryExplanations,
+  ...auditExplanations.map(({ severity: _, ...entry }) => entry),
   ...slowlogExplanations.filter(({ id }) => explanations.every((check) => check.id !== id)),
   ...lintExplanations,
   ...driftExplanations,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Options } from '../../src/command.ts';
 import { commands } from '../../src/commands/index.ts';
@@ -14,6 +15,8 @@ import { startStandalone, useServers } from '../support/servers.ts';
 const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   stats: ['-p', 'port', '--window', '100ms'],
   slowlog: ['-p', 'port'],
+  audit: ['-p', 'port'],
+  'audit diff': ['before', 'after'].map((name) => join(import.meta.dirname, `../audit/reports/${name}.json`)),
   explain: ['memory/near-limit'],
   'profile list': [],
   'profile show': [],
