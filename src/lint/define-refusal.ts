@@ -26,7 +26,10 @@ export function defineRefusal({ mend, ...entry }: RefusalEntry): Rule {
 }
 
 /** The reason quotes words of the line; of a line with a secret in it, such as `requirepass=…`, none of them is repeated. */
-export function speakableReason({ reason, path, line }: Pick<LoadProblem, 'reason' | 'path' | 'line'>, subject: Pick<Subject, 'file'>): string {
+export function speakableReason(
+  { reason, path, line }: Pick<LoadProblem, 'reason' | 'path' | 'line'>,
+  subject: Pick<Subject, 'file'>,
+): string {
   const text = subject.file(path)?.text.split('\n')[line - 1] ?? '';
   return secretSpans(text).length === 0 ? reason : reason.replaceAll(/"(?:[^"\\]|\\.)*"?/g, '‹redacted›');
 }

@@ -5,8 +5,10 @@ import type { FileKind } from './model.ts';
 import type { Found, Numbers, Rule, RoleSeverities, Subject } from './rule.ts';
 
 /** A table entry. What is absent is what most rules need. */
-export interface RuleEntry<N extends Numbers>
-  extends Pick<Rule, 'id' | 'name' | 'title' | 'rationale' | 'advice' | 'bad' | 'good' | 'source'> {
+export interface RuleEntry<N extends Numbers> extends Pick<
+  Rule,
+  'id' | 'name' | 'title' | 'rationale' | 'advice' | 'bad' | 'good' | 'source'
+> {
   /** One for every role, or by role; a role that is not named is not judged. */
   readonly severity: Severity | 'off' | Readonly<Partial<Record<Role, Severity>>>;
   /** Default: configurations of servers. */

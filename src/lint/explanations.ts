@@ -4,7 +4,10 @@ import type { Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
 
 /** What `cacheops explain` prints of a rule. */
-export interface LintExplanation extends Pick<Rule, 'id' | 'name' | 'title' | 'rationale' | 'advice' | 'source' | 'bad' | 'good' | 'fixable'> {
+export interface LintExplanation extends Pick<
+  Rule,
+  'id' | 'name' | 'title' | 'rationale' | 'advice' | 'source' | 'bad' | 'good' | 'fixable'
+> {
   readonly thresholds: readonly { readonly name: string; readonly value: number }[];
   readonly roles: readonly { readonly role: Role; readonly worst: Severity | 'not judged' }[];
 }

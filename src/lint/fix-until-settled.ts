@@ -53,7 +53,9 @@ function fixRound({ files, problems }: Linted, unsafe: boolean, mayChange: (path
   const applied = new Set<Problem>();
   const skipped = new Set<Problem>();
   // A fix is a whole: where one of its files may not be changed, none is.
-  const allowed = problems.filter(({ fix }) => fix !== undefined && (unsafe || fix.kind === 'safe') && fix.edits.every(({ path }) => mayChange(path)));
+  const allowed = problems.filter(
+    ({ fix }) => fix !== undefined && (unsafe || fix.kind === 'safe') && fix.edits.every(({ path }) => mayChange(path)),
+  );
   // What is written wrongly comes first: a line that is mended may be the very one that another rule misses.
   const misspelt = allowed.filter(({ ruleId }) => ruleId.startsWith('RC0'));
   const wanted = misspelt.length > 0 ? misspelt : allowed;

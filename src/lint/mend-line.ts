@@ -23,7 +23,8 @@ export function mendName({ directive }: LoadProblem, { target }: Subject): Mende
 export function mendRemoved({ directive }: LoadProblem, subject: Subject): Mended {
   const by = directive === undefined ? undefined : removedDirective(directive.lowerName)?.replacedBy;
   if (directive === undefined) return {};
-  if (by !== undefined) return { advice: `write ${by} instead`, fix: withEdits('unsafe', [replaceToken(directive.path, directive.name, by)]) };
+  if (by !== undefined)
+    return { advice: `write ${by} instead`, fix: withEdits('unsafe', [replaceToken(directive.path, directive.name, by)]) };
   return { fix: withEdits('safe', deleteLine(subject, directive)) };
 }
 

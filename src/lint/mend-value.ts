@@ -23,7 +23,7 @@ export function mendedSize(word: ByteText): string | undefined {
 
 /** Without a fraction, in the largest unit that allows that. */
 function asWritten(bytes: number, isBinary: boolean): string | undefined {
-  for (const [index, unit] of [...(isBinary ? ['gb', 'mb', 'kb'] : ['g', 'm', 'k'])].entries()) {
+  for (const [index, unit] of (isBinary ? ['gb', 'mb', 'kb'] : ['g', 'm', 'k']).entries()) {
     const size = (isBinary ? 1024 : 1000) ** (3 - index);
     if (bytes >= size && Number.isInteger(bytes / size)) return `${bytes / size}${unit}`;
   }

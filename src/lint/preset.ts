@@ -80,7 +80,9 @@ function findPreset(name: string): Preset {
   if (found !== undefined) return found;
   const names = presets.map((preset) => preset.name);
   const meant = nearest(name, names);
-  throw new UsageError(`there is no preset ${name}`, { hint: meant === undefined ? `use one of ${names.join(', ')}` : `did you mean ${meant}?` });
+  throw new UsageError(`there is no preset ${name}`, {
+    hint: meant === undefined ? `use one of ${names.join(', ')}` : `did you mean ${meant}?`,
+  });
 }
 
 function demandRule(idOrName: string): Rule {
@@ -90,7 +92,9 @@ function demandRule(idOrName: string): Rule {
     idOrName,
     rules.flatMap(({ id, name }) => [id, name]),
   );
-  throw new UsageError(`there is no rule ${idOrName}`, { hint: meant === undefined ? 'list them: cacheops explain' : `did you mean ${meant}?` });
+  throw new UsageError(`there is no rule ${idOrName}`, {
+    hint: meant === undefined ? 'list them: cacheops explain' : `did you mean ${meant}?`,
+  });
 }
 
 const SEVERITIES: readonly (Severity | 'off')[] = ['off', 'info', 'warning', 'error'];

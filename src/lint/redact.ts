@@ -112,7 +112,14 @@ const SECRET_NAMES = [
   'sentinel-pass',
   'sentinel-user',
 ];
-const HARMLESS: ReadonlySet<string> = new Set(['tls-key-file', 'tls-client-key-file', 'tls-auth-clients', 'tls-auth-clients-user', 'nopass', 'resetpass']);
+const HARMLESS: ReadonlySet<string> = new Set([
+  'tls-key-file',
+  'tls-client-key-file',
+  'tls-auth-clients',
+  'tls-auth-clients-user',
+  'nopass',
+  'resetpass',
+]);
 
 /** A rule of a user that is no password; one is taken for a password otherwise. */
 function isRight(rule: ByteText): boolean {
@@ -123,7 +130,10 @@ function isRight(rule: ByteText): boolean {
 
 /** `redis://user:password@host`. */
 function urlSpans(line: ByteText): readonly Span[] {
-  return [...line.matchAll(/:\/\/([^\s/@]+)@/g)].map(({ index, 1: userInfo = '' }) => ({ start: index + 3, end: index + 3 + userInfo.length }));
+  return [...line.matchAll(/:\/\/([^\s/@]+)@/g)].map(({ index, 1: userInfo = '' }) => ({
+    start: index + 3,
+    end: index + 3 + userInfo.length,
+  }));
 }
 
 function wordStart(line: ByteText, at: number): number {

@@ -53,7 +53,13 @@ function ruleOfShape({ directive, token, path }: LoadProblem, subject: Subject):
   const words = [name, ...args];
   if (words.some(({ value }) => value.includes('\xc2\xa0') || value.includes('\xe2\x80\x8b'))) return 'RC018';
   if (words.some(({ value, quoting }) => quoting === 'none' && CONTROL.test(value))) return 'RC017';
-  if (isOtherSyntax(name.value, args.map(({ value }) => value))) return 'RC015';
+  if (
+    isOtherSyntax(
+      name.value,
+      args.map(({ value }) => value),
+    )
+  )
+    return 'RC015';
   return (token === undefined ? words : [token]).some(({ value }) => isPlaceholder(value)) ? 'RC019' : undefined;
 }
 

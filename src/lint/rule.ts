@@ -126,7 +126,12 @@ export interface Rule {
   readonly bad: string;
   readonly good: string;
   /** What the examples need beside themselves; redis@7.2, no facts, and the first of `kinds` when absent. */
-  readonly example: { readonly target?: string; readonly facts?: LintFacts; readonly kind?: FileKind; readonly requirements?: Readonly<Record<string, string>> };
+  readonly example: {
+    readonly target?: string;
+    readonly facts?: LintFacts;
+    readonly kind?: FileKind;
+    readonly requirements?: Readonly<Record<string, string>>;
+  };
   readonly source: string;
   readonly fixable: 'safe' | 'unsafe' | undefined;
   /** Whether it makes sense for what CONFIG GET tells. */

@@ -9,7 +9,8 @@ export interface SavePoint {
 export function savePoints(subject: Subject): readonly SavePoint[] {
   const words = (subject.text('save') ?? '').split(' ').filter((word) => word !== '');
   const points: SavePoint[] = [];
-  for (let index = 0; index + 1 < words.length; index += 2) points.push({ seconds: Number(words[index]), changes: Number(words[index + 1]) });
+  for (let index = 0; index + 1 < words.length; index += 2)
+    points.push({ seconds: Number(words[index]), changes: Number(words[index + 1]) });
   return points;
 }
 

@@ -56,7 +56,9 @@ function uniqueFiles({ files }: Configuration): readonly ConfigFile[] {
 }
 
 function readComment(file: ConfigFile, comment: Comment): SuppressingComment | undefined {
-  const [, nextLine, list = '', why] = /^#+\s*cacheops-disable(-next-line)?(?=\s|$)(.*?)(?:\s--\s*(.*))?$/.exec(comment.text) ?? [undefined];
+  const [, nextLine, list = '', why] = /^#+\s*cacheops-disable(-next-line)?(?=\s|$)(.*?)(?:\s--\s*(.*))?$/.exec(comment.text) ?? [
+    undefined,
+  ];
   if (!/^#+\s*cacheops-disable(?:-next-line)?(?:\s|$)/.test(comment.text)) return undefined;
   const names = list.split(/[\s,]+/).filter((name) => name !== '');
   const found = names.map((name) => findRule(name)?.id);
@@ -86,8 +88,14 @@ function covers({ place, ruleIds, lastLine }: SuppressingComment, { path, line, 
 function problemsOf(suppression: SuppressingComment, active: ReadonlySet<string>): readonly Problem[] {
   const { file, comment, ruleIds, unknown, used, place } = suppression;
   const names = unknown.map((name) => {
-    const meant = nearest(name, rules.flatMap(({ id, name: ruleName }) => [id, ruleName]));
-    return { message: `there is no rule ${quote(name)}: the comment suppresses nothing`, ...(meant !== undefined && { advice: `did you mean ${meant}?` }) };
+    const meant = nearest(
+      name,
+      rules.flatMap(({ id, name: ruleName }) => [id, ruleName]),
+    );
+    return {
+      message: `there is no rule ${quote(name)}: the comment suppresses nothing`,
+      ...(meant !== undefined && { advice: `did you mean ${meant}?` }),
+    };
   });
   const nothing = ruleIds.length === 0 && unknown.length === 0 ? [{ message: 'the comment names no rule, and suppresses nothing' }] : [];
   const unused = ruleIds.filter((id) => active.has(id) && !used.has(id));
@@ -95,7 +103,15 @@ function problemsOf(suppression: SuppressingComment, active: ReadonlySet<string>
   const told = [...nothing, ...names].map((what) => problemAt(place, UNKNOWN_SUPPRESSION, what));
   if (unused.length === 0) return told;
   const fix = all ? withEdits('safe', [deleteLineAt(file, comment.start)]) : undefined;
-  return [...told, { ...problemAt(place, UNUSED_SUPPRESSION, { message: `${unused.join(', ')} ${unused.length === 1 ? 'finds' : 'find'} nothing here: the comment suppresses nothing` }), fix }];
+  return [
+    ...told,
+    {
+      ...problemAt(place, UNUSED_SUPPRESSION, {
+        message: `${unused.join(', ')} ${unused.length === 1 ? 'finds' : 'find'} nothing here: the comment suppresses nothing`,
+      }),
+      fix,
+    },
+  ];
 }
 
 function problemAt(place: Place, ruleId: string, { message, advice }: { readonly message: string; readonly advice?: string }): Problem {

@@ -2,7 +2,10 @@ import type { Severity } from '../report.ts';
 import type { ByteText } from './model.ts';
 
 /** Why a password is weak, without saying anything of what it is. */
-export function weaknessOf(password: ByteText, leastCharacters: number): { readonly severity: Severity; readonly reason: string } | undefined {
+export function weaknessOf(
+  password: ByteText,
+  leastCharacters: number,
+): { readonly severity: Severity; readonly reason: string } | undefined {
   const plain = password.toLowerCase().replaceAll(/[^a-z]/g, '');
   if (COMMON.has(password.toLowerCase()) || COMMON.has(plain)) return { severity: 'error', reason: 'is one of those tried first' };
   if (new Set(password).size < FEWEST_DIFFERENT) return { severity: 'error', reason: 'repeats a few characters' };

@@ -20,7 +20,10 @@ test('nothing is new in a file that did not change', () => {
 });
 
 test('a line that moved, or was indented, is not new', () => {
-  const { fresh } = newSince(baselineOf(findingsOf(BEFORE)), findingsOf(`# the cache\n\nport 6379\n  timeout  0\n${BEFORE.split('\n')[0]}\n`));
+  const { fresh } = newSince(
+    baselineOf(findingsOf(BEFORE)),
+    findingsOf(`# the cache\n\nport 6379\n  timeout  0\n${BEFORE.split('\n')[0]}\n`),
+  );
   expect(fresh).toEqual([]);
 });
 
@@ -43,7 +46,7 @@ test('what was mended is counted as gone', () => {
 test('a baseline is the same however the findings are ordered, and can be read back', () => {
   const findings = findingsOf(BEFORE);
   const baseline = baselineOf(findings);
-  expect(baselineOf([...findings].reverse())).toEqual(baseline);
+  expect(baselineOf(findings.toReversed())).toEqual(baseline);
   expect(parseBaseline(JSON.stringify(baseline), 'baseline.json')).toEqual(baseline);
 });
 

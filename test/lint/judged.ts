@@ -14,7 +14,10 @@ export function lintText(text: string | Buffer, judging: Judging = {}): LintResu
   return lintConfiguration(aloneOf(text, judging.kind), judging);
 }
 
-export function lintConfiguration(configuration: Configuration, { targets = ['redis@7.2'], role = 'cache', ...rest }: Judging = {}): LintResult {
+export function lintConfiguration(
+  configuration: Configuration,
+  { targets = ['redis@7.2'], role = 'cache', ...rest }: Judging = {},
+): LintResult {
   return lint({ configuration, targets: targets.map(parseTarget), role, ...rest });
 }
 

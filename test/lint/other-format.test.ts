@@ -6,11 +6,13 @@ const FILES: Readonly<Record<string, string | Buffer>> = {
   JSON: '{\n  "name": "cache",\n  "version": "1.0.0",\n  "private": true\n}\n',
   YAML: 'services:\n  cache:\n    image: redis:7\n    ports:\n      - "6379:6379"\n',
   'XML or a web page': '<!doctype html>\n<html>\n<head><title>404</title></head>\n<body>not found</body>\n</html>\n',
-  'the configuration of something else, such as nginx': 'worker_processes 4;\nevents {\n  worker_connections 1024;\n}\nhttp {\n  server_tokens off;\n}\n',
+  'the configuration of something else, such as nginx':
+    'worker_processes 4;\nevents {\n  worker_connections 1024;\n}\nhttp {\n  server_tokens off;\n}\n',
   'an INI or TOML file': '[unix_http_server]\nfile = /tmp/supervisor.sock\n\n[supervisord]\nlogfile_maxbytes = 50MB\n',
   'a binary file': gzipSync('maxmemory 2gb\n'.repeat(50)),
   'a script': '#!/bin/sh\nset -e\nexec redis-server "$@"\n',
-  'some other text': 'This is a letter,\nwith several lines,\nwhich says something\nabout a cache,\nand its memory.\nIt goes on,\nand on,\nand on.\nYours sincerely\n',
+  'some other text':
+    'This is a letter,\nwith several lines,\nwhich says something\nabout a cache,\nand its memory.\nIt goes on,\nand on,\nand on.\nYours sincerely\n',
 };
 
 test.each(Object.entries(FILES))('%s is told in one line, with what every server refuses', (format, text) => {

@@ -53,5 +53,7 @@ test.each([
   [{ rules: { RC402: { numbers: { mostMinutes: 1 } } } }, 'it has mostSeconds'],
   [{ rules: { RC402: { severity: 'warn' as 'warning' } } }, 'there is no severity warn'],
 ])('%j is refused: %s', (written, said) => {
-  expect(() => readSettings(written)).toThrow(expect.toSatisfy((error: { message: string; hint?: string }) => `${error.message} ${error.hint}`.includes(said)));
+  expect(() => readSettings(written)).toThrow(
+    expect.toSatisfy((error: { message: string; hint?: string }) => `${error.message} ${error.hint}`.includes(said)),
+  );
 });

@@ -30,9 +30,7 @@ describe('redactLine', () => {
 
   test('leaves settings without secrets as they are', () => {
     const harmless = entries.map(({ name }) => name).filter((name) => redactLine(`${name} value`) !== `${name} value`);
-    expect(harmless.sort()).toEqual(
-      ['masterauth', 'masteruser', 'requirepass', 'tls-client-key-file-pass', 'tls-key-file-pass'].sort(),
-    );
+    expect(harmless.sort()).toEqual(['masterauth', 'masteruser', 'requirepass', 'tls-client-key-file-pass', 'tls-key-file-pass'].sort());
   });
 });
 
@@ -71,14 +69,20 @@ test('no secret survives redaction, in whatever way it is written', () => {
 
 test('no message, reason, advice or diff repeats a secret, however broken the lines are', () => {
   fc.assert(
-    fc.property(fc.array(secretLine, { minLength: 1, maxLength: 4 }), fc.constantFrom('redis' as const, 'sentinel' as const, 'acl' as const), (lines, kind) => {
-      const text = lines.map(({ line }) => `${line}\n`).join('port 6379\n');
-      const { problems, suppressed, judgements } = lintText(text, { kind, targets: ['redis@7.2', 'redis@8.0', 'valkey@9.1'] });
-      const said = problems.map(({ message, advice, evidence, related }) => ({ message, advice, evidence, related }));
-      const reasons = judgements.flatMap(({ verdict, problems: refused, dependencies }) => [verdict, ...refused, ...dependencies].map(({ reason }) => reason));
-      expect(JSON.stringify([said, reasons, suppressed])).not.toContain('s3cr3t');
-      expect(unifiedDiff('redis.conf', text, `${text}save ""\n`)).not.toContain('s3cr3t');
-    }),
+    fc.property(
+      fc.array(secretLine, { minLength: 1, maxLength: 4 }),
+      fc.constantFrom('redis' as const, 'sentinel' as const, 'acl' as const),
+      (lines, kind) => {
+        const text = lines.map(({ line }) => `${line}\n`).join('port 6379\n');
+        const { problems, suppressed, judgements } = lintText(text, { kind, targets: ['redis@7.2', 'redis@8.0', 'valkey@9.1'] });
+        const said = problems.map(({ message, advice, evidence, related }) => ({ message, advice, evidence, related }));
+        const reasons = judgements.flatMap(({ verdict, problems: refused, dependencies }) =>
+          [verdict, ...refused, ...dependencies].map(({ reason }) => reason),
+        );
+        expect(JSON.stringify([said, reasons, suppressed])).not.toContain('s3cr3t');
+        expect(unifiedDiff('redis.conf', text, `${text}save ""\n`)).not.toContain('s3cr3t');
+      },
+    ),
     { numRuns: 1_000 },
   );
 });

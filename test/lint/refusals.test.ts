@@ -11,17 +11,21 @@ const TARGETS = ['redis@6.0', 'redis@7.0', 'redis@8.0', 'valkey@8.1', 'valkey@9.
 /** Where a finding and the verdict contradict each other. */
 function contradictions({ problems, judgements }: LintResult): readonly string[] {
   // Told once, in place of every line.
-  if (problems.some(({ ruleId }) => ruleId === 'RC000')) return judgements.filter(({ verdict }) => verdict.verdict !== 'rejected').map(({ verdict }) => verdict.target);
+  if (problems.some(({ ruleId }) => ruleId === 'RC000'))
+    return judgements.filter(({ verdict }) => verdict.verdict !== 'rejected').map(({ verdict }) => verdict.target);
   const refusing = problems.filter(({ ruleId, severity }) => severity === 'error' && findRule(ruleId)?.claimsRefusal === true);
   const silent = judgements.flatMap(({ verdict: { verdict, target, line, lineFile } }) =>
-    verdict === 'rejected' && !refusing.some((problem) => problem.targets.includes(target) && problem.line === line && problem.path === lineFile)
+    verdict === 'rejected' &&
+    !refusing.some((problem) => problem.targets.includes(target) && problem.line === line && problem.path === lineFile)
       ? [`${target} refuses line ${line}, and no finding says so`]
       : [],
   );
   const loud = refusing.flatMap(({ ruleId, targets, line }) =>
     targets.flatMap((target) => {
       const judgement = judgements.find(({ verdict }) => verdict.target === target);
-      return judgement?.problems.some((problem) => problem.line === line) === true ? [] : [`${ruleId} claims that ${target} refuses line ${line}`];
+      return judgement?.problems.some((problem) => problem.line === line) === true
+        ? []
+        : [`${ruleId} claims that ${target} refuses line ${line}`];
     }),
   );
   return [...silent, ...loud];
@@ -35,11 +39,42 @@ test.each(readdirSync(FIXTURES))('findings and verdicts agree on %s', (file) => 
 });
 
 const words = fc.constantFrom(
-  ...['maxmemory', 'save', 'bind', 'port', 'appendonly', 'timeout', 'sentinel', 'monitor', 'user', 'rename-command', 'io-threads-do-reads'],
-  ...['yes', 'no', '2gb', '2 gb', '-1', '0', '900 1', '"', '#', 'x', '${X}', '\u00a0', '\x00', '\x1b', '\ufeff', '=', '\\', '*', 'default on nopass'],
+  'maxmemory',
+  'save',
+  'bind',
+  'port',
+  'appendonly',
+  'timeout',
+  'sentinel',
+  'monitor',
+  'user',
+  'rename-command',
+  'io-threads-do-reads',
+  'yes',
+  'no',
+  '2gb',
+  '-1',
+  '0',
+  '2 gb',
+  '900 1',
+  '"',
+  '#',
+  'x',
+  '${X}',
+  '\u00a0',
+  '\x00',
+  '\x1b',
+  '\ufeff',
+  '=',
+  '\\',
+  '*',
+  'default on nopass',
 );
 const exampleLines = fc.constantFrom(...rules.flatMap(({ bad, good }) => `${bad}${good}`.split('\n').filter((line) => line !== '')));
-const line = fc.oneof(exampleLines, fc.array(words, { maxLength: 4 }).map((parts) => parts.join(' ')));
+const line = fc.oneof(
+  exampleLines,
+  fc.array(words, { maxLength: 4 }).map((parts) => parts.join(' ')),
+);
 const text = fc.tuple(fc.array(line, { maxLength: 12 }), fc.constantFrom('\n', '\r\n', '\r')).map(([lines, end]) => lines.join(end) + end);
 
 test('a refusal is always told by an error at its line, and an error that claims one is always true', () => {

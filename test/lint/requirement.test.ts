@@ -38,17 +38,20 @@ test.each([
   ['save ""', 'save 900 1', 'RC301', 'save is "900 1", wanted is ""'],
 ])('in place of %s, %s is one finding', (wanted, instead, ruleId, message) => {
   const lines = WANTED.flatMap((line) => (line === wanted ? (instead ?? []) : line));
-  expect(told(lines).filter(({ message: said }) => said.includes('wanted')).map((problem) => [problem.ruleId, problem.message])).toEqual([[ruleId, message]]);
+  expect(
+    told(lines)
+      .filter(({ message: said }) => said.includes('wanted'))
+      .map((problem) => [problem.ruleId, problem.message]),
+  ).toEqual([[ruleId, message]]);
   const before = told(WANTED).map((problem) => problem.ruleId);
-  expect(told(lines).map((problem) => problem.ruleId).sort()).toEqual([...before, ruleId].sort());
+  expect(
+    told(lines)
+      .map((problem) => problem.ruleId)
+      .sort(),
+  ).toEqual([...before, ruleId].sort());
 });
 
-test.each([
-  ['maxmemory 2147483648'],
-  ['maxmemory 2048mb'],
-  ['MAXMEMORY 2GB'],
-  ['maxmemory 1gb\nmaxmemory 2gb'],
-])('%s is 2gb', (line) => {
+test.each([['maxmemory 2147483648'], ['maxmemory 2048mb'], ['MAXMEMORY 2GB'], ['maxmemory 1gb\nmaxmemory 2gb']])('%s is 2gb', (line) => {
   expect(told([line, ...WANTED.slice(1)]).filter(({ ruleId }) => ruleId === 'RC201')).toEqual([]);
 });
 

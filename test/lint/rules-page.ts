@@ -14,7 +14,12 @@ export function rulesPage(explanations: readonly LintExplanation[]): string {
     '**Suppressing** one problem: `# cacheops-disable-next-line RC301 -- why` on a line of its own above. For the whole file: `# cacheops-disable RC301 -- why`. Names work like ids. A comment that suppresses nothing is reported.',
     '',
     ...overview(explanations),
-    ...FAMILIES.flatMap(([prefix, title]) => family(title, explanations.filter(({ id }) => id.startsWith(prefix)))),
+    ...FAMILIES.flatMap(([prefix, title]) =>
+      family(
+        title,
+        explanations.filter(({ id }) => id.startsWith(prefix)),
+      ),
+    ),
   ].join('\n');
 }
 
@@ -59,7 +64,9 @@ function section({ id, name, title, rationale, advice, bad, good, fixable, thres
     ...example('Good', good),
     `- **Do:** ${advice}`,
     ...(fixable === undefined ? [] : [`- **Fix:** ${fixable}`]),
-    ...(thresholds.length === 0 ? [] : [`- **Numbers:** ${thresholds.map(({ name: number, value }) => `\`${number}\` ${value}`).join(', ')}`]),
+    ...(thresholds.length === 0
+      ? []
+      : [`- **Numbers:** ${thresholds.map(({ name: number, value }) => `\`${number}\` ${value}`).join(', ')}`]),
     `- **Source:** ${source}`,
     '',
   ];
@@ -71,4 +78,10 @@ function example(title: string, text: string): readonly string[] {
   return [`${title}:`, '', '```', visible, '```', ''];
 }
 
-const NAMES: Readonly<Record<string, string>> = { '\ufeff': 'byte order mark', '\u00a0': 'no-break space', '\x00': 'NUL', '\x1b': 'ESC', '\r': 'CR' };
+const NAMES: Readonly<Record<string, string>> = {
+  '\ufeff': 'byte order mark',
+  '\u00a0': 'no-break space',
+  '\x00': 'NUL',
+  '\x1b': 'ESC',
+  '\r': 'CR',
+};

@@ -8,6 +8,9 @@ export async function fixText(text: string, judging: Judging, unsafe: boolean): 
     return { files: configuration.files, problems: lintConfiguration(configuration, judging).problems };
   };
   const before = Buffer.from(text);
-  const settled = await fixUntilSettled(linted(before), async (changed) => linted(changed.get('redis.conf') ?? before), { unsafe, mayChange: () => true });
+  const settled = await fixUntilSettled(linted(before), async (changed) => linted(changed.get('redis.conf') ?? before), {
+    unsafe,
+    mayChange: () => true,
+  });
   return { ...settled, text: (settled.changed.get('redis.conf') ?? before).toString() };
 }

@@ -7,7 +7,9 @@ const DEAD_KEEPALIVE = 'tcp-keepalive 0\n';
 test('a comment above a line suppresses the rule there, and its reason is kept', () => {
   const result = lintText(`# cacheops-disable-next-line RC402 -- the load balancer does it\n${DEAD_KEEPALIVE}`);
   expect(idsOf(result)).not.toContain('RC402');
-  expect(result.suppressed.map(({ problem, by, reason }) => [problem.ruleId, by?.line, reason])).toEqual([['RC402', 1, 'the load balancer does it']]);
+  expect(result.suppressed.map(({ problem, by, reason }) => [problem.ruleId, by?.line, reason])).toEqual([
+    ['RC402', 1, 'the load balancer does it'],
+  ]);
 });
 
 test.each(['tcp-keepalive', 'RC402', 'rc402', 'RC402,RC401', 'RC401 RC402'])('the rule may be called %s', (name) => {
@@ -39,8 +41,15 @@ test('a comment in an included file speaks for that file only', async () => {
 });
 
 test('a comment that suppresses nothing is a problem, and deleting it is a safe fix', () => {
-  const [problem, ...others] = lintText('# cacheops-disable-next-line RC402\ntcp-keepalive 60\n').problems.filter(({ ruleId }) => ruleId.startsWith('RC9'));
-  expect(problem).toMatchObject({ ruleId: 'RC901', line: 1, message: 'RC402 finds nothing here: the comment suppresses nothing', fix: { kind: 'safe' } });
+  const [problem, ...others] = lintText('# cacheops-disable-next-line RC402\ntcp-keepalive 60\n').problems.filter(({ ruleId }) =>
+    ruleId.startsWith('RC9'),
+  );
+  expect(problem).toMatchObject({
+    ruleId: 'RC901',
+    line: 1,
+    message: 'RC402 finds nothing here: the comment suppresses nothing',
+    fix: { kind: 'safe' },
+  });
   expect(others).toEqual([]);
 });
 

@@ -1,93 +1,20 @@
 import { aclUsers } from '../acl-users.ts';
 import { quote } from '../byte-text.ts';
 import { defineRule } from '../define-rule.ts';
-import { replaceToken, setTo, withEdits } from '../edit.ts';
-import { createHash } from 'node:crypto';
+import { setTo } from '../edit.ts';
 import { isReplicated } from '../replicated.ts';
 import type { Rule } from '../rule.ts';
-import { plainSecrets } from '../secrets.ts';
-import { ACL, LYNIS, REDIS_CONF, SECURITY } from '../sources.ts';
-import { weaknessOf } from '../weak-password.ts';
+import { ACL, REDIS_CONF, SECURITY } from '../sources.ts';
 
-/** Passwords, users, and what they may do. */
+/** Users, and what they may do. */
 export const accessRules: readonly Rule[] = [
-  defineRule({
-    id: 'RC106',
-    name: 'weak-password',
-    title: 'a password is quickly guessed',
-    severity: 'error',
-    kinds: ['redis', 'sentinel', 'acl'],
-    rationale: 'The server answers so fast that a million passwords a second can be tried. Nobody has to remember it: make it long and random.',
-    advice: 'make a new one: `openssl rand -base64 48`',
-    bad: 'requirepass foobared\n',
-    good: 'requirepass Qm8Zt3vK1xYp6Lw0Rj9Hc4Fb7Ns2Dg5TaUeXi\n',
-    source: REDIS_CONF,
-    live: false,
-    numbers: { leastCharacters: 32 },
-    *check(subject, { leastCharacters }) {
-      for (const { token, value, of } of plainSecrets(subject.configuration)) {
-        const weakness = weaknessOf(value, leastCharacters);
-        if (weakness === undefined) continue;
-        yield { at: token, severity: weakness.severity, message: `the password of ${of} ${weakness.reason}: it is quickly guessed` };
-      }
-    },
-  }),
-  defineRule({
-    id: 'RC107',
-    name: 'secret-in-file',
-    title: 'a password stands in the file in plain text',
-    severity: 'warning',
-    kinds: ['redis', 'sentinel', 'acl'],
-    rationale: 'Whoever may read the file, its backups or its history has the password. Users may be given the SHA-256 of theirs instead; other passwords belong into a file apart that is included, or on standard input.',
-    advice: 'keep it out of version control: `include` a file that only the server may read, or give users `#` and the SHA-256 in place of `>password`',
-    bad: 'user app on >a-long-password-in-plain-text-for-all-to-read ~app:* +@read\n',
-    good: 'user app on #5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8 ~app:* +@read\n',
-    source: SECURITY,
-    fixable: 'unsafe',
-    live: false,
-    *check(subject) {
-      const tracked = subject.facts.trackedFiles;
-      for (const { directive, token, value, of } of plainSecrets(subject.configuration)) {
-        if (tracked !== undefined && !tracked.has(directive.path)) continue;
-        const hash = createHash('sha256').update(Buffer.from(value, 'latin1')).digest('hex');
-        yield {
-          at: token,
-          severity: tracked === undefined ? 'info' : 'warning',
-          message: `the password of ${of} stands in ${tracked === undefined ? 'the file' : 'a file under version control'} in plain text`,
-          fix: directive.lowerName === 'user' ? withEdits('unsafe', [replaceToken(directive.path, token, `#${hash}`)]) : undefined,
-        };
-      }
-    },
-  }),
-  defineRule({
-    id: 'RC108',
-    name: 'world-readable',
-    title: 'every user of the machine may read the passwords',
-    severity: 'warning',
-    kinds: ['redis', 'sentinel', 'acl'],
-    rationale: 'The file holds a password in plain text, and its mode lets everybody on the machine read it.',
-    advice: 'take that away: `chmod 640 FILE`, with the server\'s group',
-    bad: 'requirepass Qm8Zt3vK1xYp6Lw0Rj9Hc4Fb7Ns2Dg5TaUeXi\n',
-    good: 'bind 127.0.0.1\n',
-    example: { facts: { fileModes: new Map([['redis.conf', 0o644]]) } },
-    source: LYNIS,
-    live: false,
-    *check(subject) {
-      const paths = new Set(plainSecrets(subject.configuration).map(({ directive }) => directive.path));
-      for (const path of paths) {
-        const mode = subject.facts.fileModes?.get(path);
-        if (mode === undefined || (mode & 0o004) === 0) continue;
-        const at = { path, line: 1, column: 1, endColumn: 1 };
-        yield { at, message: `everybody on the machine may read this file (mode ${(mode & 0o777).toString(8)}), and it holds a password` };
-      }
-    },
-  }),
   defineRule({
     id: 'RC109',
     name: 'default-user-full',
     title: 'one all-powerful user serves every purpose',
     severity: { session: 'info', store: 'info' },
-    rationale: 'With requirepass alone, every program may flush, reconfigure and read everything. Users of their own limit what a leaked password is worth, and the slowlog and ACL LOG tell them apart.',
+    rationale:
+      'With requirepass alone, every program may flush, reconfigure and read everything. Users of their own limit what a leaked password is worth, and the slowlog and ACL LOG tell them apart.',
     advice: 'define users with the rights they need, and then `user default off`',
     bad: 'requirepass Qm8Zt3vK1xYp6Lw0Rj9Hc4Fb7Ns2Dg5TaUeXi\n',
     good: 'user default off\nuser app on #5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8 ~app:* +@read +@write\n',
@@ -104,7 +31,8 @@ export const accessRules: readonly Rule[] = [
     title: 'a user may do anything without a password, or cannot log in',
     severity: 'warning',
     kinds: ['redis', 'acl'],
-    rationale: 'A user with nopass, all commands and all keys is no better than none. One that is on with no password at all can never log in, which is rarely meant.',
+    rationale:
+      'A user with nopass, all commands and all keys is no better than none. One that is on with no password at all can never log in, which is rarely meant.',
     advice: 'give the user a password (`#` and its SHA-256), and only the keys and commands it needs',
     bad: 'user app on nopass ~* +@all\n',
     good: 'user app on #5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8 ~app:* +@read\n',
@@ -126,7 +54,8 @@ export const accessRules: readonly Rule[] = [
     name: 'rename-command-legacy',
     title: 'commands are hidden by renaming them',
     severity: 'info',
-    rationale: 'Renaming is from before users existed: it holds for everybody, operators and replicas included, and a secret name is soon known. Users can be denied commands one by one.',
+    rationale:
+      'Renaming is from before users existed: it holds for everybody, operators and replicas included, and a secret name is soon known. Users can be denied commands one by one.',
     advice: 'deny them to users instead: `user app … -@dangerous`',
     bad: 'rename-command FLUSHALL ""\n',
     good: 'user app on #5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8 ~app:* +@all -@dangerous\n',
@@ -134,7 +63,8 @@ export const accessRules: readonly Rule[] = [
     live: false,
     *check({ configuration }) {
       const first = configuration.directives.find(({ lowerName }) => lowerName === 'rename-command');
-      if (first !== undefined) yield { at: first, message: 'rename-command hides commands from everybody: users with rights of their own replace it' };
+      if (first !== undefined)
+        yield { at: first, message: 'rename-command hides commands from everybody: users with rights of their own replace it' };
     },
   }),
   defineRule({
@@ -142,7 +72,8 @@ export const accessRules: readonly Rule[] = [
     name: 'rename-breaks-operations',
     title: 'a command that other servers and tools need is renamed',
     severity: 'warning',
-    rationale: 'Sentinel, replicas, nodes of a cluster and monitoring use these commands by their names. Renamed ones also end up in the append-only file and at replicas, which may not know them.',
+    rationale:
+      'Sentinel, replicas, nodes of a cluster and monitoring use these commands by their names. Renamed ones also end up in the append-only file and at replicas, which may not know them.',
     advice: 'keep the name, and deny the command to users that must not run it',
     bad: 'rename-command CONFIG ""\nreplicaof 10.0.0.1 6379\n',
     good: 'rename-command FLUSHALL ""\nreplicaof 10.0.0.1 6379\n',
@@ -189,7 +120,8 @@ export const accessRules: readonly Rule[] = [
     name: 'unixsocket-permissions',
     title: 'every user of the machine may use the socket',
     severity: 'warning',
-    rationale: 'Whoever may write to the socket may talk to the server. 777 lets everybody; without unixsocketperm the umask of whoever starts the server decides.',
+    rationale:
+      'Whoever may write to the socket may talk to the server. 777 lets everybody; without unixsocketperm the umask of whoever starts the server decides.',
     advice: 'set `unixsocketperm 770`, or 700',
     bad: 'unixsocket /tmp/redis.sock\nunixsocketperm 777\n',
     good: 'unixsocket /run/redis/redis.sock\nunixsocketperm 770\n',
@@ -202,7 +134,11 @@ export const accessRules: readonly Rule[] = [
       const mode = Number.parseInt(subject.text('unixsocketperm') ?? '0', 8);
       const fix = setTo(subject, 'unsafe', 'unixsocketperm', '770');
       if ((mode & 0o002) !== 0) {
-        yield { at: subject.line('unixsocketperm'), message: `unixsocketperm is ${mode.toString(8)}: every user of the machine may use the server`, fix };
+        yield {
+          at: subject.line('unixsocketperm'),
+          message: `unixsocketperm is ${mode.toString(8)}: every user of the machine may use the server`,
+          fix,
+        };
       } else if (mode === 0 && /^\/(?:tmp|var\/tmp|dev\/shm)\//.test(socket)) {
         yield { at: subject.line('unixsocket'), message: 'the socket lies in a folder open to all, and no unixsocketperm is set', fix };
       }
@@ -234,7 +170,8 @@ export const accessRules: readonly Rule[] = [
     name: 'logs-user-data',
     title: 'keys and arguments may end up in the log',
     severity: 'info',
-    rationale: 'On errors and crashes the server logs commands with their arguments. hide-user-data-from-log, on by default in Valkey, leaves them out.',
+    rationale:
+      'On errors and crashes the server logs commands with their arguments. hide-user-data-from-log, on by default in Valkey, leaves them out.',
     advice: 'set `hide-user-data-from-log yes`',
     bad: 'hide-user-data-from-log no\n',
     good: 'hide-user-data-from-log yes\n',
@@ -254,7 +191,22 @@ export const accessRules: readonly Rule[] = [
   }),
 ];
 
-const NEEDED_BY_SERVERS = ['replicaof', 'slaveof', 'psync', 'sync', 'replconf', 'cluster', 'publish', 'subscribe', 'multi', 'exec', 'ping', 'auth', 'role', 'script'];
+const NEEDED_BY_SERVERS = [
+  'replicaof',
+  'slaveof',
+  'psync',
+  'sync',
+  'replconf',
+  'cluster',
+  'publish',
+  'subscribe',
+  'multi',
+  'exec',
+  'ping',
+  'auth',
+  'role',
+  'script',
+];
 const NEEDED_BY_MONITORING = ['config', 'info', 'client', 'shutdown', 'slowlog', 'latency', 'acl', 'bgsave', 'lastsave'];
 const PROTECTED: Readonly<Record<string, string>> = {
   'enable-debug-command': 'crash or stall the server',

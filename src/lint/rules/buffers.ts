@@ -86,7 +86,8 @@ export const bufferRules: readonly Rule[] = [
     name: 'query-buffer-vs-maxmemory',
     title: 'a single query may be as large as the memory',
     severity: 'info',
-    rationale: 'What a client sends is held until the command is complete. Where the limit, 1 GB by default, is no lower than maxmemory, one client can push everything else out.',
+    rationale:
+      'What a client sends is held until the command is complete. Where the limit, 1 GB by default, is no lower than maxmemory, one client can push everything else out.',
     advice: 'lower client-query-buffer-limit to several times your largest value, such as `client-query-buffer-limit 64mb`',
     bad: 'maxmemory 512mb\nclient-query-buffer-limit 1gb\n',
     good: 'maxmemory 2gb\nclient-query-buffer-limit 64mb\n',
@@ -127,7 +128,8 @@ export const bufferRules: readonly Rule[] = [
     name: 'fragmentation',
     title: 'much memory is lost between the values',
     severity: 'off',
-    rationale: 'After many changes of sizes the allocator holds pages that are hardly used. activedefrag moves values together while the server runs, in builds with the bundled jemalloc.',
+    rationale:
+      'After many changes of sizes the allocator holds pages that are hardly used. activedefrag moves values together while the server runs, in builds with the bundled jemalloc.',
     advice: 'set `activedefrag yes` where the build allows it',
     bad: 'activedefrag no\n',
     good: 'activedefrag yes\n',
@@ -151,7 +153,8 @@ export const bufferRules: readonly Rule[] = [
     name: 'transparent-huge-pages',
     title: 'the server does not switch off transparent huge pages for itself',
     severity: 'info',
-    rationale: 'With huge pages, writing one byte during a save copies 2 MB instead of 4 kB: latency and memory jump. `disable-thp yes`, the default, avoids that.',
+    rationale:
+      'With huge pages, writing one byte during a save copies 2 MB instead of 4 kB: latency and memory jump. `disable-thp yes`, the default, avoids that.',
     advice: 'delete the line, or write `disable-thp yes`',
     bad: 'disable-thp no\n',
     good: 'disable-thp yes\n',
@@ -180,7 +183,10 @@ export const bufferRules: readonly Rule[] = [
     source: REDIS_CONF,
     *check(subject) {
       if (subject.number('tracking-table-max-keys') === 0) {
-        yield { at: subject.line('tracking-table-max-keys'), message: 'tracking-table-max-keys is 0: the table of tracked keys has no limit' };
+        yield {
+          at: subject.line('tracking-table-max-keys'),
+          message: 'tracking-table-max-keys is 0: the table of tracked keys has no limit',
+        };
       }
       const [valueBytes, maxmemoryBytes] = [subject.number('proto-max-bulk-len') ?? 0, subject.number('maxmemory') ?? 0];
       const line = subject.line('proto-max-bulk-len');

@@ -11,7 +11,8 @@ export const clusterRules: readonly Rule[] = [
     name: 'cluster-node-timeout',
     title: 'a lost node is given up too soon, or too late',
     severity: 'warning',
-    rationale: 'Below 2 s a slow command or a short break of the network starts a failover. Above 30 s the keys of a lost primary are gone for that long.',
+    rationale:
+      'Below 2 s a slow command or a short break of the network starts a failover. Above 30 s the keys of a lost primary are gone for that long.',
     advice: 'use 5,000 to 15,000 ms; the default is `cluster-node-timeout 15000`',
     bad: 'cluster-enabled yes\ncluster-node-timeout 500\n',
     good: 'cluster-enabled yes\ncluster-node-timeout 15000\n',
@@ -21,7 +22,8 @@ export const clusterRules: readonly Rule[] = [
     *check(subject, { leastMs, mostMs }) {
       const timeoutMs = subject.number('cluster-node-timeout');
       if (!inCluster(subject) || timeoutMs === undefined || (timeoutMs >= leastMs && timeoutMs <= mostMs)) return;
-      const [bound, then] = timeoutMs < leastMs ? [leastMs, 'a slow command starts a failover'] : [mostMs, 'keys of a lost primary are gone for long'];
+      const [bound, then] =
+        timeoutMs < leastMs ? [leastMs, 'a slow command starts a failover'] : [mostMs, 'keys of a lost primary are gone for long'];
       yield { at: subject.line('cluster-node-timeout'), message: `cluster-node-timeout is ${timeoutMs} ms (bound ${bound} ms): ${then}` };
     },
   }),
@@ -30,7 +32,8 @@ export const clusterRules: readonly Rule[] = [
     name: 'full-coverage-cache',
     title: 'one lost shard stops the whole cache',
     severity: { cache: 'info' },
-    rationale: 'With cluster-require-full-coverage yes, the default, all nodes refuse commands while any slot is without a primary. A cache had better serve the rest.',
+    rationale:
+      'With cluster-require-full-coverage yes, the default, all nodes refuse commands while any slot is without a primary. A cache had better serve the rest.',
     advice: 'set `cluster-require-full-coverage no`',
     bad: 'cluster-enabled yes\n',
     good: 'cluster-enabled yes\ncluster-require-full-coverage no\n',
@@ -88,7 +91,11 @@ export const clusterRules: readonly Rule[] = [
         const setting = subject.settings.get(lowerName);
         const line = setting?.effective.at(-1);
         if (setting === undefined || line === undefined) continue;
-        yield { at: line, message: `${lowerName} has no effect: cluster-enabled is no`, fix: deleteLines(subject, 'safe', setting.directives) };
+        yield {
+          at: line,
+          message: `${lowerName} has no effect: cluster-enabled is no`,
+          fix: deleteLines(subject, 'safe', setting.directives),
+        };
       }
     },
   }),
@@ -111,7 +118,10 @@ export const clusterRules: readonly Rule[] = [
         yield { at, message: 'cluster-replica-validity-factor is 0: a replica takes over however old its data is' };
       }
       if (subject.number('cluster-migration-barrier') !== 0) return;
-      yield { at: subject.line('cluster-migration-barrier'), message: 'cluster-migration-barrier is 0: a healthy primary may lose its last replica to another' };
+      yield {
+        at: subject.line('cluster-migration-barrier'),
+        message: 'cluster-migration-barrier is 0: a healthy primary may lose its last replica to another',
+      };
     },
   }),
   defineRule({
@@ -134,7 +144,8 @@ export const clusterRules: readonly Rule[] = [
       }
       const address = subject.text('cluster-announce-ip') ?? '';
       if (address === '' || /^[0-9a-f:.]+$/i.test(address)) return;
-      const message = 'cluster-announce-ip is not an address: nodes and clients take it as it stands, so a name needs cluster-announce-hostname';
+      const message =
+        'cluster-announce-ip is not an address: nodes and clients take it as it stands, so a name needs cluster-announce-hostname';
       yield { at: subject.line('cluster-announce-ip'), severity: 'warning', message };
     },
   }),
@@ -143,7 +154,8 @@ export const clusterRules: readonly Rule[] = [
     name: 'cluster-config-file-shared',
     title: 'several nodes write the same file of the cluster',
     severity: 'warning',
-    rationale: 'Each node keeps what it knows of the cluster in cluster-config-file, relative to `dir`. Two nodes with the same file on one machine do not start, or mix up their identities.',
+    rationale:
+      'Each node keeps what it knows of the cluster in cluster-config-file, relative to `dir`. Two nodes with the same file on one machine do not start, or mix up their identities.',
     advice: 'give every node a `dir` or a cluster-config-file of its own',
     bad: 'cluster-enabled yes\ndir /var/lib/redis\ncluster-config-file nodes.conf\n',
     good: 'cluster-enabled yes\ndir /var/lib/redis/7000\ncluster-config-file nodes.conf\n',
@@ -162,7 +174,8 @@ export const clusterRules: readonly Rule[] = [
       if (other === undefined) return;
       yield {
         at: subject.line('cluster-config-file') ?? subject.line('dir'),
-        message: 'another file of this run names the same cluster-config-file in the same dir: on one machine their nodes get in each other\'s way',
+        message:
+          "another file of this run names the same cluster-config-file in the same dir: on one machine their nodes get in each other's way",
         related: [{ path: other.root.path, line: 1, column: 1, endColumn: 1, message: 'the other node' }],
       };
     },

@@ -32,7 +32,8 @@ export const durabilityRules: readonly Rule[] = [
     name: 'aof-rewrite-disabled',
     title: 'the append-only file grows for ever',
     severity: { store: 'warning', queue: 'warning' },
-    rationale: 'Rewriting keeps the file as small as the data. With a percentage of 0 it never happens by itself, until the disk is full or a start takes hours.',
+    rationale:
+      'Rewriting keeps the file as small as the data. With a percentage of 0 it never happens by itself, until the disk is full or a start takes hours.',
     advice: 'set `auto-aof-rewrite-percentage 100`, or run BGREWRITEAOF by a schedule',
     bad: 'appendonly yes\nauto-aof-rewrite-percentage 0\n',
     good: 'appendonly yes\nauto-aof-rewrite-percentage 100\n',
@@ -40,7 +41,10 @@ export const durabilityRules: readonly Rule[] = [
     yieldsTo: ['auto-aof-rewrite-percentage'],
     *check(subject) {
       if (!subject.isOn('appendonly') || subject.number('auto-aof-rewrite-percentage') !== 0) return;
-      yield { at: subject.line('auto-aof-rewrite-percentage'), message: 'auto-aof-rewrite-percentage is 0: the append-only file grows for ever' };
+      yield {
+        at: subject.line('auto-aof-rewrite-percentage'),
+        message: 'auto-aof-rewrite-percentage is 0: the append-only file grows for ever',
+      };
     },
   }),
   defineRule({
@@ -57,7 +61,10 @@ export const durabilityRules: readonly Rule[] = [
     *check(subject) {
       if (isReplica(subject) || !isReplicated(subject)) return;
       if (savesSnapshots(subject) || subject.text('appendonly') !== 'no') return;
-      yield { at: subject.line('save'), message: 'the primary keeps nothing on disk: restarted, it comes back empty and empties its replicas' };
+      yield {
+        at: subject.line('save'),
+        message: 'the primary keeps nothing on disk: restarted, it comes back empty and empties its replicas',
+      };
     },
   }),
   defineRule({
@@ -65,7 +72,8 @@ export const durabilityRules: readonly Rule[] = [
     name: 'save-too-eager',
     title: 'snapshots are taken all the time',
     severity: 'warning',
-    rationale: 'A save point below a minute with a single change makes a server that is written to fork without a pause. More than a few save points say the same thing several times.',
+    rationale:
+      'A save point below a minute with a single change makes a server that is written to fork without a pause. More than a few save points say the same thing several times.',
     advice: 'use few and patient save points, such as `save 3600 1 300 100 60 10000`',
     bad: 'save 10 1\n',
     good: 'save 900 1\n',
@@ -77,9 +85,13 @@ export const durabilityRules: readonly Rule[] = [
       const eager = points.find(({ seconds, changes }) => seconds < leastSeconds && changes <= 1);
       const at = subject.line('save');
       if (eager !== undefined) {
-        yield { at, message: `a snapshot after ${eager.seconds} s with ${eager.changes} changes (bound ${leastSeconds} s): the server forks all the time` };
+        yield {
+          at,
+          message: `a snapshot after ${eager.seconds} s with ${eager.changes} changes (bound ${leastSeconds} s): the server forks all the time`,
+        };
       }
-      if (points.length > mostPoints) yield { at, message: `${points.length} save points (bound ${mostPoints}): most of them never decide` };
+      if (points.length > mostPoints)
+        yield { at, message: `${points.length} save points (bound ${mostPoints}): most of them never decide` };
     },
   }),
   defineRule({
@@ -87,7 +99,8 @@ export const durabilityRules: readonly Rule[] = [
     name: 'relative-dir',
     title: 'data lands wherever the server was started',
     severity: { store: 'warning', queue: 'warning' },
-    rationale: 'A relative dir, and the default `./`, is the folder that the server happened to be started in. What lies in a folder for temporary files is deleted by the system.',
+    rationale:
+      'A relative dir, and the default `./`, is the folder that the server happened to be started in. What lies in a folder for temporary files is deleted by the system.',
     advice: 'write an absolute path, such as `dir /var/lib/redis`',
     bad: 'dir ./\n',
     good: 'dir /var/lib/redis\n',
@@ -101,7 +114,10 @@ export const durabilityRules: readonly Rule[] = [
       if (/^\/(?:tmp|var\/tmp|dev\/shm)(?:\/|$)/.test(directory)) {
         yield { at, message: 'data is kept in a folder for temporary files: the system may delete it' };
       } else if (!directory.startsWith('/')) {
-        yield { at, message: `${at === undefined ? 'no dir is set' : 'dir is a relative path'}: data lands wherever the server was started` };
+        yield {
+          at,
+          message: `${at === undefined ? 'no dir is set' : 'dir is a relative path'}: data lands wherever the server was started`,
+        };
       }
     },
   }),
@@ -110,7 +126,8 @@ export const durabilityRules: readonly Rule[] = [
     name: 'fsync-paused-on-rewrite',
     title: 'nothing is synced while a file is rewritten',
     severity: { store: 'info', queue: 'info' },
-    rationale: 'no-appendfsync-on-rewrite yes avoids pauses on slow disks; while a rewrite or snapshot runs, which may take minutes, the promise of appendfsync does not hold.',
+    rationale:
+      'no-appendfsync-on-rewrite yes avoids pauses on slow disks; while a rewrite or snapshot runs, which may take minutes, the promise of appendfsync does not hold.',
     advice: 'write `no-appendfsync-on-rewrite no`, unless the disk makes the server pause',
     bad: 'appendonly yes\nno-appendfsync-on-rewrite yes\n',
     good: 'appendonly yes\nno-appendfsync-on-rewrite no\n',

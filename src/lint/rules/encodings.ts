@@ -10,7 +10,8 @@ export const encodingRules: readonly Rule[] = [
     name: 'listpack-large',
     title: 'compact values grow so large that each access is slow',
     severity: 'off',
-    rationale: 'Small hashes, sets and sorted sets are kept as one block that is searched from its start. Beyond about a thousand elements the memory saved costs time with every access.',
+    rationale:
+      'Small hashes, sets and sorted sets are kept as one block that is searched from its start. Beyond about a thousand elements the memory saved costs time with every access.',
     advice: 'keep the limit at 512 or below',
     bad: 'hash-max-listpack-entries 5000\n',
     good: 'hash-max-listpack-entries 512\n',
@@ -20,7 +21,10 @@ export const encodingRules: readonly Rule[] = [
       for (const name of ['hash-max-listpack-entries', 'zset-max-listpack-entries', 'set-max-listpack-entries', 'set-max-intset-entries']) {
         const entries = subject.number(name) ?? 0;
         if (entries <= mostEntries) continue;
-        yield { at: subject.line(name), message: `${name} is ${formatInteger(entries)} (bound ${formatInteger(mostEntries)}): each access searches the whole value` };
+        yield {
+          at: subject.line(name),
+          message: `${name} is ${formatInteger(entries)} (bound ${formatInteger(mostEntries)}): each access searches the whole value`,
+        };
       }
     },
   }),
@@ -29,14 +33,19 @@ export const encodingRules: readonly Rule[] = [
     name: 'list-compression',
     title: 'lists are compressed and decompressed all the time',
     severity: 'off',
-    rationale: 'list-compress-depth saves memory in the middle of long lists and costs CPU whenever an element there is reached. For queues only the ends matter; elsewhere reads get slower.',
+    rationale:
+      'list-compress-depth saves memory in the middle of long lists and costs CPU whenever an element there is reached. For queues only the ends matter; elsewhere reads get slower.',
     advice: 'set `list-compress-depth 0` where latency matters more than memory',
     bad: 'list-compress-depth 1\n',
     good: 'list-compress-depth 0\n',
     source: REDIS_CONF,
     *check(subject) {
       const depth = subject.number('list-compress-depth') ?? 0;
-      if (depth > 0) yield { at: subject.line('list-compress-depth'), message: `list-compress-depth is ${depth}: reading inside of lists decompresses nodes` };
+      if (depth > 0)
+        yield {
+          at: subject.line('list-compress-depth'),
+          message: `list-compress-depth is ${depth}: reading inside of lists decompresses nodes`,
+        };
     },
   }),
   defineRule({
@@ -64,7 +73,8 @@ export const encodingRules: readonly Rule[] = [
     name: 'stream-nodes-large',
     title: 'reading a few entries of a stream touches many',
     severity: 'off',
-    rationale: 'Entries of a stream are kept in blocks that are walked from their start. Very large blocks, or 0 for no bound, make every read and every trim slow.',
+    rationale:
+      'Entries of a stream are kept in blocks that are walked from their start. Very large blocks, or 0 for no bound, make every read and every trim slow.',
     advice: 'keep the defaults: stream-node-max-entries 100, stream-node-max-bytes 4096',
     bad: 'stream-node-max-entries 0\n',
     good: 'stream-node-max-entries 100\n',
@@ -75,7 +85,8 @@ export const encodingRules: readonly Rule[] = [
       for (const [name, most] of Object.entries(bounds)) {
         const value = subject.number(name);
         if (value === undefined || (value > 0 && value <= most)) continue;
-        const fact = value === 0 ? `${name} is 0, which means no bound` : `${name} is ${formatInteger(value)} (bound ${formatInteger(most)})`;
+        const fact =
+          value === 0 ? `${name} is 0, which means no bound` : `${name} is ${formatInteger(value)} (bound ${formatInteger(most)})`;
         yield { at: subject.line(name), message: `${fact}: reading a few entries walks over many` };
       }
     },

@@ -33,7 +33,8 @@ export const exposureRules: readonly Rule[] = [
     name: 'protected-mode-off',
     title: 'nothing catches a forgotten password',
     severity: 'warning',
-    rationale: 'Protected mode refuses other machines while the default user has no password. With a password it does nothing, so there is no reason to switch it off.',
+    rationale:
+      'Protected mode refuses other machines while the default user has no password. With a password it does nothing, so there is no reason to switch it off.',
     advice: 'delete the line',
     bad: 'bind 127.0.0.1\nprotected-mode no\n',
     good: 'bind 127.0.0.1\nprotected-mode yes\n',
@@ -53,7 +54,8 @@ export const exposureRules: readonly Rule[] = [
     name: 'bind-all',
     title: 'the server listens on every address of the machine',
     severity: 'warning',
-    rationale: 'Without `bind`, or with a wildcard, interfaces that were never meant, such as a public one, serve too. In a container that is what is wanted.',
+    rationale:
+      'Without `bind`, or with a wildcard, interfaces that were never meant, such as a public one, serve too. In a container that is what is wanted.',
     advice: 'name the addresses that clients use, such as `bind 127.0.0.1 10.0.0.5`',
     bad: 'bind *\n',
     good: 'bind 127.0.0.1 -::1\n',
@@ -74,7 +76,8 @@ export const exposureRules: readonly Rule[] = [
     name: 'no-auth',
     title: 'no password is asked for',
     severity: 'warning',
-    rationale: 'Any program on the machine, or in the network where it is reachable, may read and delete everything, and change the configuration.',
+    rationale:
+      'Any program on the machine, or in the network where it is reachable, may read and delete everything, and change the configuration.',
     advice: 'set a long `requirepass`, or users with passwords of their own',
     bad: 'bind 127.0.0.1\n',
     good: 'bind 127.0.0.1\nuser default off\nuser app on #5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8 ~app:* +@all -@dangerous\n',
@@ -82,7 +85,10 @@ export const exposureRules: readonly Rule[] = [
     *check(subject) {
       if (needsNoPassword(subject) !== true || isExposed(subject)) return;
       const user = aclUsers(subject).find(({ name }) => name === 'default');
-      yield { at: user?.directive ?? subject.line('requirepass'), message: 'no password is asked for: every program that reaches the server may do anything' };
+      yield {
+        at: user?.directive ?? subject.line('requirepass'),
+        message: 'no password is asked for: every program that reaches the server may do anything',
+      };
     },
   }),
   defineRule({
@@ -113,7 +119,8 @@ export const exposureRules: readonly Rule[] = [
     name: 'plaintext-and-tls',
     title: 'the port without TLS is still open',
     severity: 'warning',
-    rationale: 'With tls-port alone the usual port goes on serving without encryption, and clients that forget TLS send passwords in the clear.',
+    rationale:
+      'With tls-port alone the usual port goes on serving without encryption, and clients that forget TLS send passwords in the clear.',
     advice: 'set `port 0`',
     bad: 'tls-port 6380\ntls-cert-file redis.crt\ntls-key-file redis.key\ntls-ca-cert-file ca.crt\n',
     good: 'port 0\ntls-port 6379\ntls-cert-file redis.crt\ntls-key-file redis.key\ntls-ca-cert-file ca.crt\n',
@@ -143,7 +150,10 @@ export const exposureRules: readonly Rule[] = [
     yieldsTo: ['tls-auth-clients'],
     *check(subject) {
       if ((subject.number('tls-port') ?? 0) === 0 || subject.text('tls-auth-clients') !== 'no') return;
-      yield { at: subject.line('tls-auth-clients'), message: 'tls-auth-clients is no: any client may connect, and only the password tells who it is' };
+      yield {
+        at: subject.line('tls-auth-clients'),
+        message: 'tls-auth-clients is no: any client may connect, and only the password tells who it is',
+      };
     },
   }),
   defineRule({
@@ -172,7 +182,8 @@ export const exposureRules: readonly Rule[] = [
     name: 'tls-between-servers-off',
     title: 'clients use TLS, and servers among themselves do not',
     severity: 'warning',
-    rationale: 'tls-port is for clients. Replication and the bus of a cluster carry the same data, and stay unencrypted until tls-replication and tls-cluster say otherwise.',
+    rationale:
+      'tls-port is for clients. Replication and the bus of a cluster carry the same data, and stay unencrypted until tls-replication and tls-cluster say otherwise.',
     advice: 'set `tls-replication yes`, and in a cluster `tls-cluster yes`',
     bad: 'port 0\ntls-port 6379\ntls-cert-file redis.crt\ntls-key-file redis.key\ntls-ca-cert-file ca.crt\nreplicaof 10.0.0.1 6379\n',
     good: 'port 0\ntls-port 6379\ntls-cert-file redis.crt\ntls-key-file redis.key\ntls-ca-cert-file ca.crt\nreplicaof 10.0.0.1 6379\ntls-replication yes\n',
@@ -201,7 +212,10 @@ export const exposureRules: readonly Rule[] = [
     live: false,
     *check(subject) {
       if (!isReplica(subject) || (subject.text('masterauth') ?? '') !== '' || needsNoPassword(subject) !== false) return;
-      yield { at: subject.line('replicaof'), message: 'the server asks for a password, and has none for its primary: where that asks as well, nothing is replicated' };
+      yield {
+        at: subject.line('replicaof'),
+        message: 'the server asks for a password, and has none for its primary: where that asks as well, nothing is replicated',
+      };
     },
   }),
 ];

@@ -12,7 +12,8 @@ export const includeRules: readonly Rule[] = [
     name: 'save-after-include',
     title: 'save lines are lost behind an include',
     severity: 'warning',
-    rationale: 'From Redis 7.0 on, and in Valkey, every save line behind an include replaces those before it, whereas otherwise they add up.',
+    rationale:
+      'From Redis 7.0 on, and in Valkey, every save line behind an include replaces those before it, whereas otherwise they add up.',
     advice: 'write all save points in one line, or move the include to the start',
     bad: 'save 900 1\ninclude other.conf\nsave 300 10\n',
     good: 'include other.conf\nsave 900 1 300 10\n',
@@ -29,7 +30,15 @@ export const includeRules: readonly Rule[] = [
         yield {
           at: line,
           message: `this save line is lost: line ${winner.line} stands behind an include, and replaces all before it`,
-          related: [{ path: winner.path, line: winner.line, column: winner.name.column, endColumn: winner.name.endColumn, message: 'this line replaces it' }],
+          related: [
+            {
+              path: winner.path,
+              line: winner.line,
+              column: winner.name.column,
+              endColumn: winner.name.endColumn,
+              message: 'this line replaces it',
+            },
+          ],
         };
       }
     },
@@ -40,7 +49,8 @@ export const includeRules: readonly Rule[] = [
     title: 'an included file does not exist here, or cannot be read',
     severity: 'error',
     kinds: ['redis', 'sentinel'],
-    rationale: 'A server stops at an include whose file is missing. Only patterns may match nothing. Paths start from the working directory of the server, not from the file that includes.',
+    rationale:
+      'A server stops at an include whose file is missing. Only patterns may match nothing. Paths start from the working directory of the server, not from the file that includes.',
     advice: 'correct the path, or lint where the file is',
     bad: 'include /etc/redis/no-such-file.conf\n',
     good: 'port 6379\n',
@@ -48,7 +58,10 @@ export const includeRules: readonly Rule[] = [
     live: false,
     *check(subject) {
       for (const { directive, pattern } of includesThat(subject, 'missing', 'unreadable')) {
-        yield { at: directive.args[0], message: `the included file ${quote(pattern)} is not there, or cannot be read: the server does not start without it` };
+        yield {
+          at: directive.args[0],
+          message: `the included file ${quote(pattern)} is not there, or cannot be read: the server does not start without it`,
+        };
       }
     },
   }),
@@ -69,7 +82,10 @@ export const includeRules: readonly Rule[] = [
       for (const { directive, pattern } of includesThat(subject, 'directory')) {
         const token = directive.args[0];
         if (token === undefined) continue;
-        const fix = token.quoting === 'none' ? withEdits('unsafe', [replaceToken(directive.path, token, `${token.raw.replace(/\/+$/, '')}/*.conf`)]) : undefined;
+        const fix =
+          token.quoting === 'none'
+            ? withEdits('unsafe', [replaceToken(directive.path, token, `${token.raw.replace(/\/+$/, '')}/*.conf`)])
+            : undefined;
         yield { at: token, message: `${quote(pattern)} is a folder: nothing of it is read`, fix };
       }
     },
@@ -98,7 +114,8 @@ export const includeRules: readonly Rule[] = [
     title: 'the end of one file is glued to the start of the next',
     severity: 'error',
     kinds: ['redis', 'sentinel'],
-    rationale: 'Files that match one pattern are read as one text. When one has no newline at its end, its last line continues with the first of the next file.',
+    rationale:
+      'Files that match one pattern are read as one text. When one has no newline at its end, its last line continues with the first of the next file.',
     advice: 'end every file with a newline',
     bad: 'include conf.d/*.conf\n',
     good: 'include /etc/redis/*.conf\n',
@@ -118,7 +135,8 @@ export const includeRules: readonly Rule[] = [
     title: 'which file is included depends on where the server was started',
     severity: 'warning',
     kinds: ['redis', 'sentinel'],
-    rationale: 'Relative paths start from the working directory of the server, and behind a `dir` line from that directory; never from the file that includes.',
+    rationale:
+      'Relative paths start from the working directory of the server, and behind a `dir` line from that directory; never from the file that includes.',
     advice: 'write an absolute path',
     bad: 'dir /tmp\ninclude other.conf\n',
     good: 'include /etc/redis/other.conf\n',
@@ -128,7 +146,11 @@ export const includeRules: readonly Rule[] = [
       for (const { directive, pattern, afterDir } of configuration.includes) {
         if (pattern.startsWith('/')) continue;
         const from = afterDir ? 'the directory of the last `dir` line' : 'wherever the server was started';
-        yield { at: directive.args[0], severity: afterDir ? 'warning' : 'info', message: `${quote(pattern)} is looked for from ${from}, not from this file` };
+        yield {
+          at: directive.args[0],
+          severity: afterDir ? 'warning' : 'info',
+          message: `${quote(pattern)} is looked for from ${from}, not from this file`,
+        };
       }
     },
   }),

@@ -9,8 +9,10 @@ import { includeRules } from './includes.ts';
 import { lineRules } from './lines.ts';
 import { memoryRules } from './memory.ts';
 import { kernelRules, networkRules } from './network.ts';
+import { nameRules } from './names.ts';
 import { fileRules } from './not-a-configuration.ts';
 import { observingRules } from './observing.ts';
+import { passwordRules } from './passwords.ts';
 import { persistenceRules } from './persistence.ts';
 import { processRules } from './process.ts';
 import { refusedFileRules } from './refused-files.ts';
@@ -26,10 +28,12 @@ export const rules: readonly Rule[] = [
   ...refusedLineRules,
   ...refusedFileRules,
   ...lineRules,
+  ...nameRules,
   ...includeRules,
   ...sizeRules,
   ...exposureRules,
   ...accessRules,
+  ...passwordRules,
   ...memoryRules,
   ...bufferRules,
   ...persistenceRules,

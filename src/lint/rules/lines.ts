@@ -1,74 +1,24 @@
 import { quote } from '../byte-text.ts';
-import { catalogueOf } from '../catalogue.ts';
 import { defineRule } from '../define-rule.ts';
-import { appendLine, deleteLineAt, deleteLines, replaceToken, setTo, withEdits } from '../edit.ts';
+import { appendLine, deleteLines, setTo, withEdits } from '../edit.ts';
 import type { Directive } from '../model.ts';
 import { speakableReason } from '../define-refusal.ts';
 import { refusalsOf } from '../refusals.ts';
-import type { Found, Rule, Subject } from '../rule.ts';
+import type { Found, Rule } from '../rule.ts';
 import { isPlaceholder } from '../secrets.ts';
-import { CONFIG_C, CONFIGURATION, REDIS_CONF, SDS_C, SERVER_C } from '../sources.ts';
+import { CONFIG_C, CONFIGURATION, SDS_C, SERVER_C } from '../sources.ts';
+import { writtenByPeople } from '../written-by-people.ts';
 
 /** Lines that a server reads differently from how people do. */
 export const lineRules: readonly Rule[] = [
-  defineRule({
-    id: 'RC004',
-    name: 'ignored-directive',
-    title: 'a setting is accepted and does nothing',
-    severity: 'warning',
-    rationale: 'Some names are still accepted so that old files load, but nothing reads them any more, such as io-threads-do-reads since Redis 8.0 and Valkey 8.1.',
-    advice: 'delete the line',
-    bad: 'io-threads-do-reads yes\n',
-    good: 'io-threads 2\n',
-    example: { target: 'redis@8.0' },
-    source: CONFIGURATION,
-    fixable: 'safe',
-    live: false,
-    *check(subject) {
-      for (const directive of written(subject)) {
-        const everywhere = subject.targets.every((target) => catalogueOf(target).find(directive.lowerName)?.ignored ?? false);
-        if (!(catalogueOf(subject.target).find(directive.lowerName)?.ignored ?? false)) continue;
-        yield {
-          at: directive,
-          message: `${directive.lowerName} does nothing any more in ${subject.target.name}`,
-          // Where another target still reads it, the line has to stay.
-          fix: everywhere ? deleteLines(subject, 'safe', [directive]) : undefined,
-        };
-      }
-    },
-  }),
-  defineRule({
-    id: 'RC005',
-    name: 'deprecated-name',
-    title: 'a setting is called by an old name',
-    severity: 'warning',
-    rationale: 'The old name still works as an alias. Only told where every target knows the new one.',
-    advice: 'use the new name',
-    bad: 'slave-read-only yes\n',
-    good: 'replica-read-only yes\n',
-    source: REDIS_CONF,
-    fixable: 'safe',
-    live: false,
-    *check(subject) {
-      for (const directive of written(subject)) {
-        const name = newName(directive.lowerName, subject);
-        if (name === undefined) continue;
-        yield {
-          at: directive.name,
-          message: `${directive.lowerName} is an old name for ${name}`,
-          advice: `write ${name}`,
-          fix: withEdits('safe', [replaceToken(directive.path, directive.name, name)]),
-        };
-      }
-    },
-  }),
   defineRule({
     id: 'RC055',
     name: 'nul-byte',
     title: 'a NUL byte stands in a line',
     severity: 'error',
     kinds: ['redis', 'sentinel'],
-    rationale: 'A NUL byte drops the rest of its line together with the line end, so the next line is glued on. What the server makes of that is rarely what the file says.',
+    rationale:
+      'A NUL byte drops the rest of its line together with the line end, so the next line is glued on. What the server makes of that is rarely what the file says.',
     advice: 'delete the byte',
     bad: 'port 6379\nmaxmemory 2gb\x00\nsave 900 1\n',
     good: 'port 6379\nmaxmemory 2gb\nsave 900 1\n',
@@ -77,7 +27,12 @@ export const lineRules: readonly Rule[] = [
     live: false,
     *check({ configuration }) {
       for (const file of configuration.files) {
-        const nuls = [...file.text.matchAll(/\0+/g)].map(({ index, 0: bytes }) => ({ path: file.path, start: index, end: index + bytes.length, text: '' }));
+        const nuls = [...file.text.matchAll(/\0+/g)].map(({ index, 0: bytes }) => ({
+          path: file.path,
+          start: index,
+          end: index + bytes.length,
+          text: '',
+        }));
         for (const [index, at] of file.problems.filter(({ kind }) => kind === 'nul-byte').entries()) {
           const message = 'a NUL byte drops the rest of the line and its end: the next line is glued on';
           yield { at, message, fix: index === 0 ? withEdits('safe', nuls) : undefined };
@@ -91,7 +46,8 @@ export const lineRules: readonly Rule[] = [
     title: 'a placeholder was not filled in',
     severity: 'error',
     kinds: ['redis', 'sentinel'],
-    rationale: 'Servers expand nothing: `${NAME}` is taken as it stands, and becomes the password. Linting a template on purpose: --template.',
+    rationale:
+      'Servers expand nothing: `${NAME}` is taken as it stands, and becomes the password. Linting a template on purpose: --template.',
     advice: 'fill it in before the server starts, such as with envsubst',
     bad: 'maxmemory ${REDIS_MEMORY}\n',
     good: 'maxmemory 2gb\n',
@@ -101,7 +57,8 @@ export const lineRules: readonly Rule[] = [
     *check(subject) {
       if (subject.facts.template === true) return;
       const refused = refusalsOf(subject, 'RC019');
-      for (const problem of refused) yield { at: problem, message: `a placeholder was not filled in: ${speakableReason(problem, subject)}: the server does not start` };
+      for (const problem of refused)
+        yield { at: problem, message: `a placeholder was not filled in: ${speakableReason(problem, subject)}: the server does not start` };
       const blamed = new Set(subject.judgement.problems.map(({ directive }) => directive));
       for (const directive of subject.configuration.directives) {
         const token = blamed.has(directive) ? undefined : directive.args.find(({ value }) => isPlaceholder(value));
@@ -125,9 +82,10 @@ export const lineRules: readonly Rule[] = [
     live: false,
     *check(subject) {
       const seen = new Set<string>();
-      for (const { lowerName } of written(subject)) {
+      for (const { lowerName } of writtenByPeople(subject)) {
         const setting = subject.settings.get(lowerName);
-        if (setting === undefined || setting.entry.repeats !== 'last-wins' || setting.directives.length < 2 || seen.has(setting.entry.name)) continue;
+        if (setting === undefined || setting.entry.repeats !== 'last-wins' || setting.directives.length < 2 || seen.has(setting.entry.name))
+          continue;
         seen.add(setting.entry.name);
         const winner = setting.directives.at(-1);
         for (const directive of setting.directives.slice(0, -1)) {
@@ -161,7 +119,11 @@ export const lineRules: readonly Rule[] = [
       for (const directive of subject.settings.get('save')?.effective ?? []) {
         const points = directive.args.map(({ value }) => value).join(' ');
         if (seen.has(points) && points !== '' && !directive.generated) {
-          yield { at: directive, message: `the save point ${quote(points)} stands in an earlier line`, fix: deleteLines(subject, 'safe', [directive]) };
+          yield {
+            at: directive,
+            message: `the save point ${quote(points)} stands in an earlier line`,
+            fix: deleteLines(subject, 'safe', [directive]),
+          };
         }
         seen.add(points);
       }
@@ -193,7 +155,8 @@ export const lineRules: readonly Rule[] = [
     title: 'a line was set aside when the server rewrote the file',
     severity: 'warning',
     kinds: ['redis', 'sentinel'],
-    rationale: 'CONFIG REWRITE turns lines that it cannot read into comments that start with ???. What they were meant to say no longer holds.',
+    rationale:
+      'CONFIG REWRITE turns lines that it cannot read into comments that start with ???. What they were meant to say no longer holds.',
     advice: 'correct the line, or delete it',
     bad: '# ??? maxmemry 2gb\n',
     good: 'maxmemory 2gb\n',
@@ -206,64 +169,6 @@ export const lineRules: readonly Rule[] = [
           const at = { path: file.path, line, column, endColumn: column + 5 };
           yield { at, message: 'CONFIG REWRITE could not read this line and set it aside: what it says does not hold' };
         }
-      }
-    },
-  }),
-  defineRule({
-    id: 'RC045',
-    name: 'server-setting-in-sentinel',
-    title: 'a setting of servers stands in the file of Sentinel',
-    severity: 'info',
-    kinds: ['sentinel'],
-    rationale: 'Sentinel reads most settings of servers and keeps no data, so these do nothing there.',
-    advice: 'delete the line',
-    bad: 'maxmemory 2gb\nsentinel monitor main 10.0.0.1 6379 2\n',
-    good: 'sentinel monitor main 10.0.0.1 6379 2\n',
-    source: CONFIG_C,
-    live: false,
-    *check(subject) {
-      for (const directive of written(subject)) {
-        if (!DATA_SETTINGS.test(directive.lowerName) || subject.settings.get(directive.lowerName) === undefined) continue;
-        yield { at: directive, message: `${directive.lowerName} does nothing in Sentinel, which keeps no data` };
-      }
-    },
-  }),
-  defineRule({
-    id: 'RC047',
-    name: 'activedefrag-build',
-    title: 'not every build can defragment',
-    severity: 'warning',
-    rationale: 'activedefrag needs the jemalloc that comes with the sources. Packages of distributions use their own, and then the server refuses to start.',
-    advice: 'make sure that the server was built with the bundled jemalloc, or switch it on while the server runs',
-    bad: 'activedefrag yes\n',
-    good: 'activedefrag no\n',
-    source: CONFIG_C,
-    live: false,
-    *check(subject) {
-      const line = subject.settings.get('activedefrag')?.directives.find(({ args }) => args[0]?.value.toLowerCase() === 'yes');
-      if (line !== undefined) yield { at: line, message: 'activedefrag is yes: a server built with the jemalloc of a distribution does not start' };
-    },
-  }),
-  defineRule({
-    id: 'RC048',
-    name: 'generated-lines',
-    title: 'what Sentinel wrote about the moment stands in the file',
-    severity: 'off',
-    kinds: ['sentinel'],
-    rationale: 'Sentinel keeps its id, epochs and the servers it knows in its own file. Copied to another machine, two Sentinels share an id.',
-    advice: 'delete these lines from a file that is deployed or kept in version control',
-    bad: 'sentinel myid 0123456789012345678901234567890123456789\nsentinel monitor main 10.0.0.1 6379 2\n',
-    good: 'sentinel monitor main 10.0.0.1 6379 2\n',
-    source: SERVER_C,
-    fixable: 'unsafe',
-    live: false,
-    *check(subject) {
-      for (const directive of subject.configuration.directives) {
-        const statement = directive.lowerName === 'sentinel' ? directive.args[0]?.value.toLowerCase() : undefined;
-        if (statement === undefined || !/^(?:myid|.*-epoch|known-.*)$/.test(statement)) continue;
-        const file = subject.file(directive.path);
-        const fix = file === undefined ? undefined : withEdits('unsafe', [deleteLineAt(file, directive.name.start)]);
-        yield { at: directive, message: `sentinel ${quote(statement)} was written by Sentinel itself: it belongs to one machine`, fix };
       }
     },
   }),
@@ -284,24 +189,19 @@ export const lineRules: readonly Rule[] = [
       for (const file of configuration.files) {
         const last = file.directives.at(-1);
         if (file.endsWithNewline || last === undefined) continue;
-        yield { at: last, message: 'the last line has no end: what is appended continues it', fix: { kind: 'safe', edits: [appendLine(file, '')].map((edit) => ({ ...edit, text: '\n' })) } };
+        yield {
+          at: last,
+          message: 'the last line has no end: what is appended continues it',
+          fix: { kind: 'safe', edits: [appendLine(file, '')].map((edit) => ({ ...edit, text: '\n' })) },
+        };
       }
     },
   }),
 ];
 
-const DATA_SETTINGS = /^(?:maxmemory|save$|append|auto-aof-|rdb|dbfilename|replicaof|slaveof|cluster-|lazyfree-|hash-max|zset-max|set-max|list-|stream-)/;
-
-const written = ({ configuration }: Subject): readonly Directive[] => configuration.directives.filter(({ generated }) => !generated);
-
-const placeOf = ({ path, line, name, args }: Directive) => ({ path, line, column: name.column, endColumn: (args.at(-1) ?? name).endColumn });
-
-/** The first canonical name that all targets know, when it is another. */
-function newName(lowerName: string, { targets }: Subject): string | undefined {
-  const names = targets.map((target) => catalogueOf(target).find(lowerName));
-  const [first] = names;
-  const name = first?.canonicalName;
-  if (first === undefined || name === undefined || name === lowerName || first.ignored) return undefined;
-  const all = targets.every((target) => catalogueOf(target).find(name)?.name === first.name);
-  return all ? name : undefined;
-}
+const placeOf = ({ path, line, name, args }: Directive) => ({
+  path,
+  line,
+  column: name.column,
+  endColumn: (args.at(-1) ?? name).endColumn,
+});

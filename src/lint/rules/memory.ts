@@ -105,7 +105,8 @@ export const memoryRules: readonly Rule[] = [
     name: 'policy-without-maxmemory',
     title: 'an eviction policy has no limit to act at',
     severity: { session: 'warning', queue: 'warning', store: 'warning' },
-    rationale: 'Policies act when maxmemory is reached. Without a limit the line reads like a protection, and is none. For a cache this is part of RC201.',
+    rationale:
+      'Policies act when maxmemory is reached. Without a limit the line reads like a protection, and is none. For a cache this is part of RC201.',
     advice: 'set maxmemory as well, or delete the policy',
     bad: 'maxmemory-policy volatile-lru\n',
     good: 'maxmemory 1gb\nmaxmemory-policy volatile-lru\n',
@@ -156,7 +157,8 @@ export const memoryRules: readonly Rule[] = [
     severity: { cache: 'info' },
     rationale:
       '*-random drops keys that are read all the time as readily as forgotten ones. With LFU, a decay of 0 never forgets old popularity, and a log factor of 0 cannot tell hot keys from warm ones.',
-    advice: 'use `allkeys-lru` or `allkeys-lfu` with the default lfu-decay-time 1 and lfu-log-factor 10, unless every key is read equally often',
+    advice:
+      'use `allkeys-lru` or `allkeys-lfu` with the default lfu-decay-time 1 and lfu-log-factor 10, unless every key is read equally often',
     bad: 'maxmemory 2gb\nmaxmemory-policy allkeys-random\n',
     good: 'maxmemory 2gb\nmaxmemory-policy allkeys-lru\n',
     source: EVICTION,
@@ -178,7 +180,8 @@ export const memoryRules: readonly Rule[] = [
     name: 'maxmemory-samples',
     title: 'eviction looks at too few keys, or at too many',
     severity: { cache: 'info' },
-    rationale: 'Each eviction samples some keys and drops the best candidate. Below 5 it often drops a key in use; above 10 it costs CPU and is hardly better.',
+    rationale:
+      'Each eviction samples some keys and drops the best candidate. Below 5 it often drops a key in use; above 10 it costs CPU and is hardly better.',
     advice: 'use 5, the default, or 10 when accuracy matters more than CPU',
     bad: 'maxmemory-samples 3\n',
     good: 'maxmemory-samples 5\n',
@@ -202,7 +205,8 @@ export const memoryRules: readonly Rule[] = [
     name: 'eviction-tenacity-extreme',
     title: 'eviction may block clients, or fall behind',
     severity: { cache: 'info' },
-    rationale: 'The tenacity says how long evicting may hold up clients: 0 hardly at all, so that memory passes its limit under load; 100 without any bound.',
+    rationale:
+      'The tenacity says how long evicting may hold up clients: 0 hardly at all, so that memory passes its limit under load; 100 without any bound.',
     advice: 'keep the default: delete the line, or write `maxmemory-eviction-tenacity 10`',
     bad: 'maxmemory-eviction-tenacity 100\n',
     good: 'maxmemory-eviction-tenacity 10\n',

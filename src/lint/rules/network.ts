@@ -115,7 +115,8 @@ export const networkRules: readonly Rule[] = [
     name: 'maxclients-extreme',
     title: 'very few or very many clients are allowed',
     severity: 'info',
-    rationale: 'Below about 100 a single pool locks everybody else out. Far above 10,000 the memory of their buffers, and the time to serve them, is rarely planned for.',
+    rationale:
+      'Below about 100 a single pool locks everybody else out. Far above 10,000 the memory of their buffers, and the time to serve them, is rarely planned for.',
     advice: 'keep the default, maxclients 10000, unless you know the number of connections',
     bad: 'maxclients 50\n',
     good: 'maxclients 10000\n',
@@ -125,7 +126,8 @@ export const networkRules: readonly Rule[] = [
     *check(subject, { leastClients, mostClients }) {
       const clients = subject.number('maxclients');
       if (clients === undefined || (clients >= leastClients && clients <= mostClients)) return;
-      const [bound, then] = clients < leastClients ? [leastClients, 'one pool may lock all others out'] : [mostClients, 'their buffers may take much memory'];
+      const [bound, then] =
+        clients < leastClients ? [leastClients, 'one pool may lock all others out'] : [mostClients, 'their buffers may take much memory'];
       yield { at: subject.line('maxclients'), message: `maxclients is ${formatInteger(clients)} (bound ${formatInteger(bound)}): ${then}` };
     },
   }),
@@ -177,8 +179,10 @@ export const kernelRules: readonly Rule[] = [
     source: ADMINISTRATION,
     *check(subject) {
       if (subject.facts.kernelNotes !== true) return;
-      const forks = subject.text('save') !== '' || subject.isOn('appendonly') || subject.isOn('repl-diskless-sync') || subject.isOn('cluster-enabled');
-      if (forks) yield { message: 'the server forks to save or to feed replicas: vm.overcommit_memory and huge pages decide how that goes' };
+      const forks =
+        subject.text('save') !== '' || subject.isOn('appendonly') || subject.isOn('repl-diskless-sync') || subject.isOn('cluster-enabled');
+      if (forks)
+        yield { message: 'the server forks to save or to feed replicas: vm.overcommit_memory and huge pages decide how that goes' };
     },
   }),
 ];

@@ -13,7 +13,8 @@ export const fileRules: readonly Rule[] = [
     title: 'the file is no configuration of a server at all',
     severity: 'error',
     kinds: ['redis', 'sentinel'],
-    rationale: 'JSON, YAML, a web page, the configuration of something else, or no text at all: told once, as a server would refuse every line of it.',
+    rationale:
+      'JSON, YAML, a web page, the configuration of something else, or no text at all: told once, as a server would refuse every line of it.',
     advice: 'lint the file that the server is started with',
     bad: '{\n  "maxmemory": "2gb"\n}\n',
     good: 'maxmemory 2gb\n',
@@ -25,7 +26,10 @@ export const fileRules: readonly Rule[] = [
       const [first] = configuration.root.lines;
       if (format === undefined || first === undefined || judgement.problems.length === 0) return;
       // Its first line for every target, though each may stop at another.
-      yield { at: first.directive ?? first.problem, message: `this is ${format}, and no configuration of redis or valkey: the server does not start` };
+      yield {
+        at: first.directive ?? first.problem,
+        message: `this is ${format}, and no configuration of redis or valkey: the server does not start`,
+      };
     },
   }),
 ];

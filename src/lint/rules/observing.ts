@@ -22,7 +22,11 @@ export const observingRules: readonly Rule[] = [
       const thresholdUs = subject.number('slowlog-log-slower-than');
       if (thresholdUs !== undefined && thresholdUs < 0) {
         const fix = setTo(subject, 'unsafe', 'slowlog-log-slower-than', '10000');
-        yield { at: subject.line('slowlog-log-slower-than'), message: `slowlog-log-slower-than is ${thresholdUs}: slow commands are not recorded`, fix };
+        yield {
+          at: subject.line('slowlog-log-slower-than'),
+          message: `slowlog-log-slower-than is ${thresholdUs}: slow commands are not recorded`,
+          fix,
+        };
       }
       if (subject.number('slowlog-max-len') !== 0) return;
       const fix = setTo(subject, 'unsafe', 'slowlog-max-len', '128');
@@ -55,7 +59,8 @@ export const observingRules: readonly Rule[] = [
     name: 'slowlog-too-coarse',
     title: 'commands must be very slow to be recorded',
     severity: { cache: 'info', session: 'info' },
-    rationale: 'Commands of a cache take microseconds. At a threshold of a tenth of a second, everybody has waited for long before anything is recorded.',
+    rationale:
+      'Commands of a cache take microseconds. At a threshold of a tenth of a second, everybody has waited for long before anything is recorded.',
     advice: 'set `slowlog-log-slower-than 10000` (microseconds), or less',
     bad: 'slowlog-log-slower-than 500000\n',
     good: 'slowlog-log-slower-than 10000\n',
@@ -78,7 +83,8 @@ export const observingRules: readonly Rule[] = [
     name: 'slowlog-max-len',
     title: 'the slowlog is very short, or very long',
     severity: 'info',
-    rationale: 'A short log has forgotten the night by the morning. Entries hold arguments of commands, so a very long log takes memory that is not counted anywhere obvious.',
+    rationale:
+      'A short log has forgotten the night by the morning. Entries hold arguments of commands, so a very long log takes memory that is not counted anywhere obvious.',
     advice: 'set `slowlog-max-len 1024`',
     bad: 'slowlog-max-len 16\n',
     good: 'slowlog-max-len 1024\n',
@@ -89,7 +95,8 @@ export const observingRules: readonly Rule[] = [
     *check(subject, { leastEntries, mostEntries }) {
       const entries = subject.number('slowlog-max-len');
       if (entries === undefined || entries === 0 || (entries >= leastEntries && entries <= mostEntries)) return;
-      const [bound, then] = entries < leastEntries ? [leastEntries, 'slow commands are soon forgotten'] : [mostEntries, 'it takes much memory'];
+      const [bound, then] =
+        entries < leastEntries ? [leastEntries, 'slow commands are soon forgotten'] : [mostEntries, 'it takes much memory'];
       yield {
         at: subject.line('slowlog-max-len'),
         message: `slowlog-max-len is ${formatInteger(entries)} (bound ${formatInteger(bound)}): ${then}`,
@@ -102,7 +109,8 @@ export const observingRules: readonly Rule[] = [
     name: 'latency-monitor-off',
     title: 'pauses of the server are not recorded',
     severity: { cache: 'info', store: 'info' },
-    rationale: 'The slowlog knows commands only. What fork, fsync, expiring and evicting hold up is recorded by the latency monitor, which is off by default and costs next to nothing.',
+    rationale:
+      'The slowlog knows commands only. What fork, fsync, expiring and evicting hold up is recorded by the latency monitor, which is off by default and costs next to nothing.',
     advice: 'set `latency-monitor-threshold 100`, or what your clients can bear, in milliseconds',
     bad: 'latency-monitor-threshold 0\n',
     good: 'latency-monitor-threshold 100\n',
@@ -153,7 +161,10 @@ export const observingRules: readonly Rule[] = [
     yieldsTo: ['notify-keyspace-events'],
     *check(subject) {
       if (!events(subject).includes('A') || !/[KE]/.test(events(subject))) return;
-      yield { at: subject.line('notify-keyspace-events'), message: 'notify-keyspace-events has A: every command that changes a key publishes messages' };
+      yield {
+        at: subject.line('notify-keyspace-events'),
+        message: 'notify-keyspace-events has A: every command that changes a key publishes messages',
+      };
     },
   }),
   defineRule({
@@ -182,7 +193,8 @@ export const observingRules: readonly Rule[] = [
     name: 'keyspace-both-channels',
     title: 'every event is sent twice',
     severity: 'info',
-    rationale: 'With both K and E each event is published to the channel of the key and to that of the event. Most programs listen to one of them.',
+    rationale:
+      'With both K and E each event is published to the channel of the key and to that of the event. Most programs listen to one of them.',
     advice: 'keep the letter that your subscribers use',
     bad: 'notify-keyspace-events KEx\n',
     good: 'notify-keyspace-events Ex\n',

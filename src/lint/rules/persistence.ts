@@ -72,7 +72,8 @@ export const persistenceRules: readonly Rule[] = [
     name: 'appendfsync-always',
     title: 'every write waits for the disk',
     severity: 'warning',
-    rationale: 'With always, the server syncs the file before it answers: the disk sets the pace of every write. everysec loses at most about one second.',
+    rationale:
+      'With always, the server syncs the file before it answers: the disk sets the pace of every write. everysec loses at most about one second.',
     advice: 'use `appendfsync everysec`, unless no acknowledged write may ever be lost',
     bad: 'appendonly yes\nappendfsync always\n',
     good: 'appendonly yes\nappendfsync everysec\n',
@@ -131,7 +132,8 @@ export const persistenceRules: readonly Rule[] = [
     name: 'rdb-setting-without-save',
     title: 'a setting of snapshots has nothing to act on',
     severity: { cache: 'info' },
-    rationale: 'With `save ""` no snapshot is taken by itself, so how it would be taken hardly matters. BGSAVE by hand, and full synchronisation of replicas, still use some of these.',
+    rationale:
+      'With `save ""` no snapshot is taken by itself, so how it would be taken hardly matters. BGSAVE by hand, and full synchronisation of replicas, still use some of these.',
     advice: 'delete the line, unless snapshots are taken by hand',
     bad: 'save ""\nstop-writes-on-bgsave-error no\n',
     good: 'save ""\n',
@@ -148,7 +150,8 @@ export const persistenceRules: readonly Rule[] = [
     name: 'stop-writes-on-cache',
     title: 'a full disk stops the cache',
     severity: { cache: 'warning' },
-    rationale: 'With snapshots on, a failed one makes the server refuse writes until the next succeeds. For a cache, a full disk then is an outage.',
+    rationale:
+      'With snapshots on, a failed one makes the server refuse writes until the next succeeds. For a cache, a full disk then is an outage.',
     advice: 'set `stop-writes-on-bgsave-error no`, or take no snapshots: `save ""`',
     bad: 'save 900 1\n',
     good: 'save 900 1\nstop-writes-on-bgsave-error no\n',

@@ -22,7 +22,10 @@ export const processRules: readonly Rule[] = [
       if (!subject.isOn('daemonize')) return;
       const supervised = subject.text('supervised') ?? 'no';
       const by = subject.facts.container === true ? 'a container ends when its first process goes into the background' : undefined;
-      const waits = supervised === 'systemd' || supervised === 'upstart' ? `supervised is ${supervised}, which waits for the process it started` : undefined;
+      const waits =
+        supervised === 'systemd' || supervised === 'upstart'
+          ? `supervised is ${supervised}, which waits for the process it started`
+          : undefined;
       const because = by ?? waits;
       if (because === undefined) return;
       yield { at: subject.line('daemonize'), message: `daemonize is yes: ${because}`, fix: setTo(subject, 'safe', 'daemonize', 'no') };
@@ -47,7 +50,10 @@ export const processRules: readonly Rule[] = [
         const message = 'logfile names a file: in a container it is gone with the container';
         yield { at: subject.line('logfile'), message, fix: setTo(subject, 'safe', 'logfile', '""') };
       } else if (subject.isOn('daemonize') && file === '' && subject.text('syslog-enabled') === 'no') {
-        yield { at: subject.line('logfile') ?? subject.line('daemonize'), message: 'daemonize is yes and no logfile is named: the log is lost' };
+        yield {
+          at: subject.line('logfile') ?? subject.line('daemonize'),
+          message: 'daemonize is yes and no logfile is named: the log is lost',
+        };
       }
     },
   }),
@@ -56,7 +62,8 @@ export const processRules: readonly Rule[] = [
     name: 'loglevel-unfit',
     title: 'the log says too much, or nothing',
     severity: 'warning',
-    rationale: 'debug and verbose log every client, and cost time and disk. With nothing, even failed saves and lost replicas leave no trace.',
+    rationale:
+      'debug and verbose log every client, and cost time and disk. With nothing, even failed saves and lost replicas leave no trace.',
     advice: 'set `loglevel notice`',
     bad: 'loglevel debug\n',
     good: 'loglevel notice\n',
@@ -67,7 +74,11 @@ export const processRules: readonly Rule[] = [
       const level = subject.text('loglevel') ?? '';
       if (!['debug', 'verbose', 'nothing'].includes(level)) return;
       const consequence = level === 'nothing' ? 'failed saves leave no trace' : 'it writes lines for every client';
-      yield { at: subject.line('loglevel'), message: `loglevel is ${level}: ${consequence}`, fix: setTo(subject, 'safe', 'loglevel', 'notice') };
+      yield {
+        at: subject.line('loglevel'),
+        message: `loglevel is ${level}: ${consequence}`,
+        fix: setTo(subject, 'safe', 'loglevel', 'notice'),
+      };
     },
   }),
   defineRule({
@@ -75,7 +86,8 @@ export const processRules: readonly Rule[] = [
     name: 'io-threads-too-many',
     title: 'more threads read and write than there are cores for',
     severity: 'warning',
-    rationale: 'Threads spin while they wait for work. On fewer than 4 cores they take time from the main thread; above 8 they hardly help any more.',
+    rationale:
+      'Threads spin while they wait for work. On fewer than 4 cores they take time from the main thread; above 8 they hardly help any more.',
     advice: 'use 2 to 3 threads on 4 cores, 6 on 8, or the default of 1',
     bad: 'io-threads 4\n',
     good: 'io-threads 2\n',
@@ -111,7 +123,10 @@ export const processRules: readonly Rule[] = [
       const databases = subject.number('databases') ?? 1;
       const at = subject.line('databases');
       if (databases > mostDatabases) {
-        yield { at, message: `databases is ${databases} (bound ${mostDatabases}): they share memory, policy and the thread, and a cluster has only one` };
+        yield {
+          at,
+          message: `databases is ${databases} (bound ${mostDatabases}): they share memory, policy and the thread, and a cluster has only one`,
+        };
       }
     },
   }),
@@ -120,7 +135,8 @@ export const processRules: readonly Rule[] = [
     name: 'hz-high',
     title: 'background work takes much of the time',
     severity: { cache: 'info', session: 'info' },
-    rationale: 'hz says how often the server looks after clients and expired keys, active-expire-effort how hard it tries. High values cost CPU even when nothing happens.',
+    rationale:
+      'hz says how often the server looks after clients and expired keys, active-expire-effort how hard it tries. High values cost CPU even when nothing happens.',
     advice: 'keep `hz 10` and `active-expire-effort 1`; raise them when expired keys pile up',
     bad: 'hz 200\n',
     good: 'hz 10\n',
@@ -128,9 +144,13 @@ export const processRules: readonly Rule[] = [
     numbers: { mostHz: 100, mostEffort: 5 },
     *check(subject, { mostHz, mostEffort }) {
       const [hz, effort] = [subject.number('hz') ?? 0, subject.number('active-expire-effort') ?? 0];
-      if (hz > mostHz) yield { at: subject.line('hz'), message: `hz is ${hz} (bound ${mostHz}): background work takes time even when idle` };
+      if (hz > mostHz)
+        yield { at: subject.line('hz'), message: `hz is ${hz} (bound ${mostHz}): background work takes time even when idle` };
       if (effort <= mostEffort) return;
-      yield { at: subject.line('active-expire-effort'), message: `active-expire-effort is ${effort} (bound ${mostEffort}): expiring takes time from clients` };
+      yield {
+        at: subject.line('active-expire-effort'),
+        message: `active-expire-effort is ${effort} (bound ${mostEffort}): expiring takes time from clients`,
+      };
     },
   }),
   defineRule({
@@ -151,10 +171,21 @@ export const processRules: readonly Rule[] = [
         const setting = subject.settings.get(name);
         const line = setting?.effective.at(-1);
         if (setting === undefined || line === undefined || setting.value === setting.entry.default) continue;
-        yield { at: line, message: `${name} is for tests of the server itself: it slows or breaks a real one`, fix: deleteLines(subject, 'safe', setting.directives) };
+        yield {
+          at: line,
+          message: `${name} is for tests of the server itself: it slows or breaks a real one`,
+          fix: deleteLines(subject, 'safe', setting.directives),
+        };
       }
     },
   }),
 ];
 
-const DEBUG_SETTINGS = ['key-load-delay', 'rdb-key-save-delay', 'use-exit-on-panic', 'watchdog-period', 'aof-disable-auto-gc', 'enable-debug-assert'];
+const DEBUG_SETTINGS = [
+  'key-load-delay',
+  'rdb-key-save-delay',
+  'use-exit-on-panic',
+  'watchdog-period',
+  'aof-disable-auto-gc',
+  'enable-debug-assert',
+];

@@ -31,7 +31,8 @@ export const refusedFileRules: readonly Rule[] = [
     id: 'RC034',
     name: 'rename-unknown-command',
     title: 'a command that is renamed does not exist, or its new name does',
-    rationale: 'The old name must exist at that line, so a command cannot be renamed twice, and the new one must be free. Which commands exist depends on the version.',
+    rationale:
+      'The old name must exist at that line, so a command cannot be renamed twice, and the new one must be free. Which commands exist depends on the version.',
     advice: 'correct the name, or delete the line',
     bad: 'rename-command FLUSHEVERYTHING ""\n',
     good: 'rename-command FLUSHALL ""\n',
@@ -101,7 +102,8 @@ export const refusedFileRules: readonly Rule[] = [
     id: 'RC041',
     name: 'tls-without-certificate',
     title: 'TLS is asked for without a certificate',
-    rationale: 'tls-port, tls-replication and tls-cluster need a certificate with its key, and authorities to check others against, unless tls-auth-clients is no.',
+    rationale:
+      'tls-port, tls-replication and tls-cluster need a certificate with its key, and authorities to check others against, unless tls-auth-clients is no.',
     advice: 'set tls-cert-file, tls-key-file, and tls-ca-cert-file or tls-ca-cert-dir',
     bad: 'tls-port 6380\n',
     good: `tls-port 6380\n${CERTIFICATE}`,
@@ -120,8 +122,8 @@ export const refusedFileRules: readonly Rule[] = [
   defineRefusal({
     id: 'RC044',
     name: 'sentinel-in-server',
-    title: 'a line for Sentinel stands in a server\'s file',
-    rationale: 'Lines that start with sentinel are for a process in Sentinel\'s mode. Any other refuses them.',
+    title: "a line for Sentinel stands in a server's file",
+    rationale: "Lines that start with sentinel are for a process in Sentinel's mode. Any other refuses them.",
     advice: 'move the line to sentinel.conf',
     bad: 'port 6379\nsentinel monitor main 10.0.0.1 6379 2\n',
     good: 'port 6379\n',
@@ -140,13 +142,16 @@ export const refusedFileRules: readonly Rule[] = [
     kinds: ['sentinel'],
     source: SENTINEL,
     fixable: 'safe',
-    mend: (_problem, { configuration }) => ({ fix: { kind: 'safe', edits: [appendLine(configuration.root, 'sentinel resolve-hostnames yes')] } }),
+    mend: (_problem, { configuration }) => ({
+      fix: { kind: 'safe', edits: [appendLine(configuration.root, 'sentinel resolve-hostnames yes')] },
+    }),
   }),
   defineRefusal({
     id: 'RC049',
     name: 'invalid-value',
     title: 'a value does not keep to the grammar of its setting',
-    rationale: 'Some settings have a grammar of their own: save points are pairs, addresses must be addresses, host names have few characters.',
+    rationale:
+      'Some settings have a grammar of their own: save points are pairs, addresses must be addresses, host names have few characters.',
     advice: 'write it as the documentation of the setting shows',
     bad: 'save 0 1\n',
     good: 'save 900 1\n',
@@ -156,7 +161,8 @@ export const refusedFileRules: readonly Rule[] = [
     id: 'RC050',
     name: 'invalid-acl-rule',
     title: 'a rule of a user is wrong',
-    rationale: 'One wrong rule, or a command that this version does not have, and the server does not start; for lines in redis.conf it does not say which line it was.',
+    rationale:
+      'One wrong rule, or a command that this version does not have, and the server does not start; for lines in redis.conf it does not say which line it was.',
     advice: 'correct the rule; `ACL SETUSER` on a test server says what is wrong with one',
     bad: 'user app on nopass +@everything\n',
     good: 'user app on nopass +@all\n',

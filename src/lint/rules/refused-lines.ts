@@ -22,7 +22,8 @@ export const refusedLineRules: readonly Rule[] = [
     id: 'RC002',
     name: 'not-in-target-version',
     title: 'the target version does not know a setting',
-    rationale: 'The name is right, but not for this version: it came later, is gone, or belongs to the other engine. Naming the version you are going to turns this into a check of the migration.',
+    rationale:
+      'The name is right, but not for this version: it came later, is gone, or belongs to the other engine. Naming the version you are going to turns this into a check of the migration.',
     advice: 'delete the line, or lint for the version that will read the file: --target',
     bad: 'io-threads 2\ncluster-databases 16\n',
     good: 'io-threads 2\n',
@@ -78,7 +79,8 @@ export const refusedLineRules: readonly Rule[] = [
     id: 'RC009',
     name: 'invalid-memory',
     title: 'a value is no size',
-    rationale: 'Sizes are digits with one of b, k, kb, m, mb, g, gb behind them, without fraction. kb, mb and gb are powers of 1024; k, m and g of 1000.',
+    rationale:
+      'Sizes are digits with one of b, k, kb, m, mb, g, gb behind them, without fraction. kb, mb and gb are powers of 1024; k, m and g of 1000.',
     advice: 'write a size such as 100mb or 2gb',
     bad: 'maxmemory 2gib\n',
     good: 'maxmemory 2gb\n',
@@ -102,7 +104,8 @@ export const refusedLineRules: readonly Rule[] = [
     id: 'RC011',
     name: 'out-of-range',
     title: 'a number is outside its bounds',
-    rationale: 'Each number has bounds, which newer versions sometimes narrow: maxmemory-samples ends at 64 since Redis 7.4 and Valkey 8.0.',
+    rationale:
+      'Each number has bounds, which newer versions sometimes narrow: maxmemory-samples ends at 64 since Redis 7.4 and Valkey 8.0.',
     advice: 'write a value within the bounds named',
     bad: 'port 70000\n',
     good: 'port 6379\n',
@@ -113,7 +116,8 @@ export const refusedLineRules: readonly Rule[] = [
     id: 'RC012',
     name: 'inline-comment',
     title: 'a comment stands behind a value',
-    rationale: 'Only a line that starts with # is a comment. Behind a value, # and what follows are further values. It is the most common mistake in files written by hand.',
+    rationale:
+      'Only a line that starts with # is a comment. Behind a value, # and what follows are further values. It is the most common mistake in files written by hand.',
     advice: 'move the comment to a line of its own',
     bad: 'maxmemory 2gb # half of the machine\n',
     good: '# half of the machine\nmaxmemory 2gb\n',
@@ -125,7 +129,8 @@ export const refusedLineRules: readonly Rule[] = [
     id: 'RC013',
     name: 'byte-order-mark',
     title: 'a line starts with a byte order mark',
-    rationale: 'The three bytes EF BB BF become part of the first name, even of a comment. Editors on Windows write them unasked at the start of files, which then end up in the middle of joined ones.',
+    rationale:
+      'The three bytes EF BB BF become part of the first name, even of a comment. Editors on Windows write them unasked at the start of files, which then end up in the middle of joined ones.',
     advice: 'save the file as UTF-8 without a byte order mark',
     bad: '\ufeffport 6379\n',
     good: 'port 6379\n',
@@ -167,7 +172,9 @@ export const refusedLineRules: readonly Rule[] = [
     fixable: 'safe',
     mend: ({ path }, subject) => {
       const file = subject.file(path);
-      return file === undefined ? {} : { fix: { kind: 'safe', edits: [{ path, start: 0, end: file.text.length, text: file.text.replaceAll('\r', '\n') }] } };
+      return file === undefined
+        ? {}
+        : { fix: { kind: 'safe', edits: [{ path, start: 0, end: file.text.length, text: file.text.replaceAll('\r', '\n') }] } };
     },
   }),
   defineRefusal({

@@ -37,7 +37,8 @@ export const replicationRules: readonly Rule[] = [
     name: 'diskless-off-cache',
     title: 'replicas of a cache are fed from the disk',
     severity: { cache: 'info' },
-    rationale: 'Without repl-diskless-sync a full copy is written to the disk and read again. A cache needs no such file; since Redis 7.0 diskless is the default.',
+    rationale:
+      'Without repl-diskless-sync a full copy is written to the disk and read again. A cache needs no such file; since Redis 7.0 diskless is the default.',
     advice: 'set `repl-diskless-sync yes`',
     bad: 'replicaof 10.0.0.1 6379\nrepl-diskless-sync no\n',
     good: 'replicaof 10.0.0.1 6379\nrepl-diskless-sync yes\n',
@@ -83,7 +84,8 @@ export const replicationRules: readonly Rule[] = [
     name: 'replica-writable',
     title: 'a replica takes writes of its own',
     severity: 'warning',
-    rationale: 'What is written to a replica is seen by nobody else, is lost with the next full copy, and keys with a TTL may stay for ever.',
+    rationale:
+      'What is written to a replica is seen by nobody else, is lost with the next full copy, and keys with a TTL may stay for ever.',
     advice: 'set `replica-read-only yes`',
     bad: 'replica-read-only no\n',
     good: 'replica-read-only yes\n',
@@ -104,7 +106,8 @@ export const replicationRules: readonly Rule[] = [
     name: 'stale-data',
     title: 'a replica that lost its primary answers in the wrong way',
     severity: { cache: 'info', store: 'info' },
-    rationale: 'Cut off from its primary, a replica serves old data, or with replica-serve-stale-data no refuses. A cache had better answer; a store may prefer an error to an old record.',
+    rationale:
+      'Cut off from its primary, a replica serves old data, or with replica-serve-stale-data no refuses. A cache had better answer; a store may prefer an error to an old record.',
     advice: 'for a cache `replica-serve-stale-data yes`; for a store decide, and write it down',
     bad: 'replicaof 10.0.0.1 6379\nreplica-serve-stale-data no\n',
     good: 'replicaof 10.0.0.1 6379\nreplica-serve-stale-data yes\n',
@@ -134,7 +137,10 @@ export const replicationRules: readonly Rule[] = [
     yieldsTo: ['replica-priority'],
     *check(subject) {
       if (subject.number('replica-priority') !== 0) return;
-      yield { at: subject.line('replica-priority'), message: 'replica-priority is 0: this server is never promoted when its primary is lost' };
+      yield {
+        at: subject.line('replica-priority'),
+        message: 'replica-priority is 0: this server is never promoted when its primary is lost',
+      };
     },
   }),
   defineRule({
@@ -142,7 +148,8 @@ export const replicationRules: readonly Rule[] = [
     name: 'repl-timeout-below-ping',
     title: 'replicas are given up between two pings',
     severity: 'error',
-    rationale: 'On a quiet link only pings show that the other side lives. When repl-timeout is no longer than the time between two, the link is cut again and again.',
+    rationale:
+      'On a quiet link only pings show that the other side lives. When repl-timeout is no longer than the time between two, the link is cut again and again.',
     advice: 'keep repl-timeout several times repl-ping-replica-period, such as 60 and 10',
     bad: 'repl-timeout 5\nrepl-ping-replica-period 10\n',
     good: 'repl-timeout 60\nrepl-ping-replica-period 10\n',
@@ -159,7 +166,8 @@ export const replicationRules: readonly Rule[] = [
     name: 'repl-nodelay-disabled',
     title: 'writes reach replicas late',
     severity: 'warning',
-    rationale: 'With repl-disable-tcp-nodelay yes the kernel collects small packets for up to 40 ms before it sends them. That saves some traffic, and makes replicas lag.',
+    rationale:
+      'With repl-disable-tcp-nodelay yes the kernel collects small packets for up to 40 ms before it sends them. That saves some traffic, and makes replicas lag.',
     advice: 'set `repl-disable-tcp-nodelay no`',
     bad: 'repl-disable-tcp-nodelay yes\n',
     good: 'repl-disable-tcp-nodelay no\n',

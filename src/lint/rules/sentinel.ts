@@ -26,10 +26,14 @@ export const sentinelRules: readonly Rule[] = [
         const [, name, , , token] = directive.args;
         const quorum = Number(token?.value);
         if (token === undefined || name === undefined || !Number.isInteger(quorum)) continue;
-        if (quorum === 1) yield { at: token, message: `the quorum of ${quote(name.value)} is 1: one Sentinel with a bad network starts a failover` };
+        if (quorum === 1)
+          yield { at: token, message: `the quorum of ${quote(name.value)} is 1: one Sentinel with a bad network starts a failover` };
         // One file says nothing about how many Sentinels there are; several linted together do.
         if (sentinels > 1 && quorum > sentinels) {
-          yield { at: token, message: `the quorum of ${quote(name.value)} is ${quorum}, and there are files of ${sentinels} Sentinels: it is never reached` };
+          yield {
+            at: token,
+            message: `the quorum of ${quote(name.value)} is ${quorum}, and there are files of ${sentinels} Sentinels: it is never reached`,
+          };
         }
       }
     },
@@ -55,14 +59,23 @@ export const sentinelRules: readonly Rule[] = [
         const downAfterMs = Number(token?.value);
         if (name === undefined || token === undefined || !(downAfterMs > 0)) continue;
         if (downAfterMs < leastDownAfterMs) {
-          yield { at: token, message: `down-after-milliseconds is ${downAfterMs} (bound ${leastDownAfterMs}): a slow command looks like a lost primary` };
+          yield {
+            at: token,
+            message: `down-after-milliseconds is ${downAfterMs} (bound ${leastDownAfterMs}): a slow command looks like a lost primary`,
+          };
         } else if (downAfterMs > mostDownAfterMs) {
-          yield { at: token, message: `down-after-milliseconds is ${downAfterMs} (bound ${mostDownAfterMs}): a lost primary is replaced late` };
+          yield {
+            at: token,
+            message: `down-after-milliseconds is ${downAfterMs} (bound ${mostDownAfterMs}): a lost primary is replaced late`,
+          };
         }
         const failover = failovers.get(name.value)?.args[2];
         const failoverMs = Number(failover?.value);
         if (failover === undefined || !(failoverMs < 2 * downAfterMs)) continue;
-        yield { at: failover, message: `failover-timeout is ${failoverMs}, down-after-milliseconds ${downAfterMs}: a failover is tried again before it can be done` };
+        yield {
+          at: failover,
+          message: `failover-timeout is ${failoverMs}, down-after-milliseconds ${downAfterMs}: a failover is tried again before it can be done`,
+        };
       }
     },
   }),
@@ -101,14 +114,21 @@ export const sentinelRules: readonly Rule[] = [
     live: false,
     *check(subject) {
       if (subject.text('protected-mode') === 'no' && (subject.text('requirepass') ?? '') === '') {
-        yield { at: subject.line('protected-mode'), message: 'protected-mode is no and the Sentinel asks for no password: whoever reaches it may start failovers' };
+        yield {
+          at: subject.line('protected-mode'),
+          message: 'protected-mode is no and the Sentinel asks for no password: whoever reaches it may start failovers',
+        };
       }
-      const asks = subject.facts.beside?.some((beside) => beside.kind === 'redis' && (lastArgument(beside, 'requirepass') ?? '') !== '') ?? false;
+      const asks =
+        subject.facts.beside?.some((beside) => beside.kind === 'redis' && (lastArgument(beside, 'requirepass') ?? '') !== '') ?? false;
       const known = new Set(statements(subject, 'auth-pass').map(({ args }) => args[1]?.value));
       for (const { args } of asks ? statements(subject, 'monitor') : []) {
         const name = args[1];
         if (name === undefined || known.has(name.value)) continue;
-        yield { at: name, message: `no auth-pass for ${quote(name.value)}, and a server linted with it asks for a password: Sentinel would see it as lost` };
+        yield {
+          at: name,
+          message: `no auth-pass for ${quote(name.value)}, and a server linted with it asks for a password: Sentinel would see it as lost`,
+        };
       }
     },
   }),

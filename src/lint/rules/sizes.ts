@@ -13,7 +13,8 @@ export const sizeRules: readonly Rule[] = [
     name: 'memory-unit-trap',
     title: 'a size is a little smaller than it looks',
     severity: 'warning',
-    rationale: 'k, m and g are powers of 1000; kb, mb and gb of 1024. `1g` is 7 % less than `1gb`. Told where the same file uses the other kind as well, otherwise as a note.',
+    rationale:
+      'k, m and g are powers of 1000; kb, mb and gb of 1024. `1g` is 7 % less than `1gb`. Told where the same file uses the other kind as well, otherwise as a note.',
     advice: 'write kb, mb or gb',
     bad: 'maxmemory 2g\nrepl-backlog-size 64mb\n',
     good: 'maxmemory 2gb\nrepl-backlog-size 64mb\n',
@@ -39,7 +40,8 @@ export const sizeRules: readonly Rule[] = [
     name: 'memory-zero-by-accident',
     title: 'a size without a number, or beyond all bounds, is taken as another',
     severity: 'error',
-    rationale: 'Digits may be missing: `maxmemory gb` is 0, and 0 means no limit. Numbers too large for 64 bits wrap around to whatever is left.',
+    rationale:
+      'Digits may be missing: `maxmemory gb` is 0, and 0 means no limit. Numbers too large for 64 bits wrap around to whatever is left.',
     advice: 'write digits and a unit, such as 2gb',
     bad: 'maxmemory gb\n',
     good: 'maxmemory 2gb\n',
@@ -48,7 +50,10 @@ export const sizeRules: readonly Rule[] = [
     *check(subject) {
       for (const { directive, token, overflows, withoutDigits, bytes } of sizeTokens(subject)) {
         if (withoutDigits) {
-          yield { at: token, message: `${directive.lowerName} has no digits and is taken as 0${directive.lowerName === 'maxmemory' ? ': no limit' : ''}` };
+          yield {
+            at: token,
+            message: `${directive.lowerName} has no digits and is taken as 0${directive.lowerName === 'maxmemory' ? ': no limit' : ''}`,
+          };
         } else if (overflows) {
           yield { at: token, message: `${directive.lowerName} does not fit 64 bits: what is left of it is ${formatBytes(bytes)}` };
         }

@@ -16,7 +16,8 @@ export const toldByLinter: readonly Rule[] = [
     name: 'required-setting',
     title: 'a setting is not what the profile asks for',
     severity: 'warning',
-    rationale: 'The `config` section of a profile, or a preset, says what a setting should be. Values are compared by what they mean: 2gb is 2147483648, and a missing line is the default of the version.',
+    rationale:
+      'The `config` section of a profile, or a preset, says what a setting should be. Values are compared by what they mean: 2gb is 2147483648, and a missing line is the default of the version.',
     advice: 'set what the profile asks for, or change the profile',
     bad: 'hz 10\n',
     good: 'hz 20\n',

@@ -21,7 +21,13 @@ async function judgeExample(rule: Rule, text: string): Promise<LintResult> {
   const role = judgedRole(rule);
   const settings = new Map(role === undefined ? [[rule.id, { severity: 'info' as const }]] : []);
   const beside = rule.id === 'RC617' ? [loadAlone('other.conf', Buffer.from(rule.bad))] : [];
-  return lintConfiguration(configuration, { targets: [target], role: role ?? 'cache', settings, requirements, facts: { ...facts, beside } });
+  return lintConfiguration(configuration, {
+    targets: [target],
+    role: role ?? 'cache',
+    settings,
+    requirements,
+    facts: { ...facts, beside },
+  });
 }
 
 const asBytes = (text: string): string => Buffer.from(text).toString('latin1');
