@@ -30,7 +30,9 @@ export function keyBlocks(data: KeyData): readonly Block[] {
   return [{ kind: 'facts', facts }, ...(notReadBack.length > 0 ? [odd] : [])];
 }
 
-export const keyRecords = ({ notReadBack, ...flat }: KeyData): readonly DataRecord[] => [{ ...flat, notReadBack: notReadBack.join(' ') }];
+export const keyRecords = ({ notReadBack, type, ...flat }: KeyData): readonly DataRecord[] => [
+  { ...flat, keyType: type, notReadBack: notReadBack.join(' ') },
+];
 
 function cachedPhrases({ cached, neverExpires, ttlSeconds }: KeyData): readonly Phrase[] {
   if (cached === null) return [[toned('unknown', 'warning')]];
