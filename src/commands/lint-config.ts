@@ -66,9 +66,8 @@ export const lintConfig = defineCommand({
     const baseline = flags.baseline === undefined ? undefined : parseBaseline(await context.files.read(flags.baseline), flags.baseline);
     const given = await findFiles(operands, context.files, flags.stdinFilename);
     const wishes = await wishesOf(flags, given, context);
-    const found = await lintFiles(given, wishes, context.files);
-    const mended = flags.diff || flags.fix ? await mendFiles(found, wishes, context.files, flags.unsafeFixes) : [];
-    const linted = flags.fix ? await lintFiles(await writeMended(mended, context), wishes, context.files) : found;
+    const mended = flags.diff || flags.fix ? await mendFiles(given, wishes, context.files, flags.unsafeFixes) : [];
+    const linted = await lintFiles(flags.fix ? await writeMended(mended, context) : given, wishes, context.files);
     const servers = flags.live || flags.drift !== undefined ? await readServers(context) : NO_SERVERS;
     const judged = flags.live ? lintLive(servers.lives, wishes) : NOTHING;
     const compared = flags.drift === undefined ? NOTHING : await compare(flags.drift, servers, context);
@@ -116,7 +115,7 @@ async function writeMended(mended: readonly MendedFile[], { files }: Context): P
 }
 
 async function writeBaseline(path: string, linted: readonly LintedFile[], { files }: Context): Promise<Baseline> {
-  const baseline = baselineOf(findingsInFiles({ linted, workingDirectory: files.workingDirectory }));
+  const baseline = baselineOf(findingsInFiles(linted));
   await files.write(path, `${JSON.stringify(baseline, null, 2)}\n`, { overwrite: true });
   return baseline;
 }

@@ -2,11 +2,10 @@ import type { Role } from '../profile/profile.ts';
 import type { Answer, Finding, Missing, Unchecked } from '../report.ts';
 import { type Baseline, newSince } from './baseline.ts';
 import { shownPath } from './find-files.ts';
-import { toFinding } from './findings.ts';
 import type { DriftLine, LintData, LiveNode, VerdictLine } from './lint-data.ts';
 import type { LintedFile } from './lint-files.ts';
 import { summarise } from './lint-summary.ts';
-import type { ConfigFile, FileVerdict } from './model.ts';
+import type { FileVerdict } from './model.ts';
 
 /** All that a run found out. */
 export interface Outcome {
@@ -28,33 +27,27 @@ export interface Outcome {
 /** Findings, verdicts and figures of a run. */
 export function lintAnswer(outcome: Outcome): Answer<LintData> {
   const { linted, liveFindings, unchecked, missing, nodes, drift, diffs } = outcome;
-  const all = [...findingsInFiles(outcome), ...liveFindings];
+  const all = [...findingsInFiles(linted), ...liveFindings];
   const { fresh: findings, known } = outcome.baseline === undefined ? { fresh: all, known: undefined } : newSince(outcome.baseline, all);
-  const files = linted.flatMap(({ result }) => result.judgements.map(({ verdict }) => verdictLine(verdict, outcome.workingDirectory)));
+  const files = linted.flatMap(({ verdicts }) => verdicts.map((verdict) => verdictLine(verdict, outcome.workingDirectory)));
   const data: LintData = { files, nodes, drift, diffs, summary: figuresOf(findings, known?.length ?? null, outcome) };
   return { data, findings, unchecked: [...unchecked, ...unusable(linted)], missing, summary: summarise(data) };
 }
 
 /** A file that several include has its problems once. */
-export function findingsInFiles({ linted, workingDirectory }: Pick<Outcome, 'linted' | 'workingDirectory'>): readonly Finding[] {
+export function findingsInFiles(linted: readonly LintedFile[]): readonly Finding[] {
   const seen = new Set<string>();
   return linted
-    .flatMap((file) => findingsOf(file, workingDirectory))
+    .flatMap(({ findings }) => findings)
     .filter(({ id, subject: { file, line, column }, message }) => {
       const kind = [id, file, line, column, message].join('\0');
       return seen.has(kind) ? false : seen.add(kind);
     });
 }
 
-function findingsOf({ configuration, targets, result }: LintedFile, workingDirectory: string): readonly Finding[] {
-  const files = new Map<string, ConfigFile>(configuration.files.map((file) => [file.path, file]));
-  const readers = { files, shown: (path: string) => shownPath(path, workingDirectory), targets: targets.map(({ name }) => name) };
-  return result.problems.map((problem) => toFinding(problem, readers));
-}
-
 /** What the profile wants and a server could not give: nobody can tell whether a file has it. */
 function unusable(linted: readonly LintedFile[]): readonly Unchecked[] {
-  const all = linted.flatMap(({ result }) => result.unusableRequirements);
+  const all = linted.flatMap(({ unusableRequirements }) => unusableRequirements);
   return [...new Map(all.map((one) => [`${one.name} ${one.reason}`, one])).values()].map(({ name, reason }) => ({
     id: `config/${name}`,
     subject: {},
@@ -78,7 +71,7 @@ function figuresOf(findings: readonly Finding[], inBaseline: number | null, { ro
     errors: count(({ severity }) => severity === 'error'),
     warnings: count(({ severity }) => severity === 'warning'),
     infos: count(({ severity }) => severity === 'info'),
-    suppressed: linted.reduce((sum, { result }) => sum + result.suppressed.length, 0),
+    suppressed: linted.reduce((sum, file) => sum + file.suppressed, 0),
     inBaseline,
     fixable: { safe: count(({ fix }) => fix === 'safe'), unsafe: count(({ fix }) => fix === 'unsafe') },
     fixed,

@@ -1,34 +1,91 @@
+import type { Finding } from '../report.ts';
 import { defaultTargets } from './default-targets.ts';
-import type { GivenFile } from './find-files.ts';
-import { loadConfiguration } from './include.ts';
+import { shownPath, type GivenFile } from './find-files.ts';
+import { toFinding } from './findings.ts';
+import { loadAlone, loadConfiguration } from './include.ts';
 import { lint } from './lint.ts';
-import type { ConfigFiles, Configuration, LintTarget } from './model.ts';
-import type { LintFacts, LintResult } from './rule.ts';
+import type { ConfigFile, ConfigFiles, Configuration, FileVerdict, LintTarget } from './model.ts';
+import type { LintFacts, LintResult, UnusableRequirement } from './rule.ts';
 import type { Wishes } from './wishes.ts';
 
+/** What is kept of a file when thousands are linted. */
 export interface LintedFile {
   readonly given: GivenFile;
-  readonly configuration: Configuration;
   readonly targets: readonly LintTarget[];
   /** Why these targets. */
+  readonly reason: string;
+  readonly verdicts: readonly FileVerdict[];
+  readonly findings: readonly Finding[];
+  /** How many problems comments kept quiet. */
+  readonly suppressed: number;
+  readonly unusableRequirements: readonly UnusableRequirement[];
+}
+
+/** Each file with what it includes. */
+export async function lintFiles(given: readonly GivenFile[], wishes: Wishes, files: ConfigFiles): Promise<readonly LintedFile[]> {
+  const linted: LintedFile[] = [];
+  const beside = besides(given);
+  for (const file of given)
+    linted.push(keep(file, await judgeFile(file, { ...wishes, facts: withBeside(wishes, file, beside) }, files), files));
+  return linted;
+}
+
+/** A file as judged, with all that fixes need. */
+export interface JudgedFile {
+  readonly configuration: Configuration;
+  readonly targets: readonly LintTarget[];
   readonly reason: string;
   readonly result: LintResult;
 }
 
-/** Reads all files, with what they include, before any is judged: some rules look at the others. */
-export async function lintFiles(given: readonly GivenFile[], wishes: Wishes, files: ConfigFiles): Promise<readonly LintedFile[]> {
-  const loaded: { readonly file: GivenFile; readonly configuration: Configuration }[] = [];
-  for (const file of given) loaded.push({ file, configuration: await loadConfiguration(file.path, file.bytes, files, kindOf(wishes)) });
-  const all = loaded.map(({ configuration }) => configuration);
-  return loaded.map(({ file, configuration }) => lintOne(file, configuration, all, wishes));
+export async function judgeFile({ path, bytes }: GivenFile, { targets, kind, ...wishes }: Wishes, files: ConfigFiles): Promise<JudgedFile> {
+  const configuration = await loadConfiguration(path, bytes, files, kind === undefined ? {} : { kind });
+  const chosen = targets.length > 0 ? { targets, reason: 'as asked for' } : defaultTargets(configuration);
+  return { configuration, ...chosen, result: lint({ configuration, targets: chosen.targets, ...wishes }) };
 }
 
-const kindOf = ({ kind }: Wishes) => (kind === undefined ? {} : { kind });
+function keep(given: GivenFile, { configuration, targets, reason, result }: JudgedFile, { workingDirectory }: ConfigFiles): LintedFile {
+  const readers = {
+    files: new Map<string, ConfigFile>(configuration.files.map((file) => [file.path, file])),
+    shown: (path: string) => shownPath(path, workingDirectory),
+    targets: targets.map(({ name }) => name),
+  };
+  return {
+    given,
+    targets,
+    reason,
+    verdicts: result.judgements.map(({ verdict }) => verdict),
+    findings: result.problems.map((problem) => toFinding(problem, readers)),
+    suppressed: result.suppressed.length,
+    unusableRequirements: result.unusableRequirements,
+  };
+}
 
-function lintOne(given: GivenFile, configuration: Configuration, all: readonly Configuration[], wishes: Wishes): LintedFile {
-  const { role, settings, requirements } = wishes;
-  const chosen = wishes.targets.length > 0 ? { targets: wishes.targets, reason: 'as asked for' } : defaultTargets(configuration);
-  const beside = all.length > 1 ? all.filter((one) => one !== configuration) : [];
-  const facts: LintFacts = { ...wishes.facts, beside };
-  return { given, configuration, ...chosen, result: lint({ configuration, targets: chosen.targets, role, settings, requirements, facts }) };
+type Besides = (file: GivenFile) => readonly Configuration[];
+
+/** The other files of a run, read when a rule first asks: few do, of Sentinel and of clusters. What they include is left out. */
+function besides(given: readonly GivenFile[]): Besides {
+  let read: readonly (readonly [GivenFile, Configuration])[] | undefined;
+  return (asked) => {
+    read ??= given.map((file) => [file, directivesAlone(loadAlone(file.path, file.bytes))]);
+    return read.flatMap(([file, configuration]) => (file === asked ? [] : [configuration]));
+  };
+}
+
+/** Of thousands of files, only what rules look up in others is kept. */
+const directivesAlone = (configuration: Configuration): Configuration => ({
+  ...configuration,
+  root: { ...configuration.root, bytes: new Uint8Array(), text: '', lines: [], comments: [] },
+  files: [],
+  steps: [],
+});
+
+function withBeside({ facts }: Wishes, file: GivenFile, beside: Besides): LintFacts {
+  let own: readonly Configuration[] | undefined;
+  return {
+    ...facts,
+    get beside() {
+      return (own ??= beside(file));
+    },
+  };
 }

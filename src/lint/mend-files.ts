@@ -1,7 +1,7 @@
 import type { ConfigFiles } from './model.ts';
 import { fixUntilSettled, type Linted } from './fix-until-settled.ts';
 import type { GivenFile } from './find-files.ts';
-import { type LintedFile, lintFiles } from './lint-files.ts';
+import { judgeFile, type JudgedFile } from './lint-files.ts';
 import type { Wishes } from './wishes.ts';
 
 export interface MendedFile {
@@ -17,30 +17,26 @@ export interface MendedFile {
  * belong to others.
  */
 export async function mendFiles(
-  linted: readonly LintedFile[],
+  given: readonly GivenFile[],
   wishes: Wishes,
   files: ConfigFiles,
   unsafe: boolean,
 ): Promise<readonly MendedFile[]> {
   const mended: MendedFile[] = [];
-  for (const file of linted) mended.push(await mendFile(file, wishes, files, unsafe));
+  for (const file of given) mended.push(await mendFile(file, wishes, files, unsafe));
   return mended;
 }
 
-async function mendFile(file: LintedFile, wishes: Wishes, files: ConfigFiles, unsafe: boolean): Promise<MendedFile> {
-  const { given, targets } = file;
-  const relint = async (changed: ReadonlyMap<string, Uint8Array>): Promise<Linted> => {
-    const bytes = changed.get(given.path) ?? given.bytes;
-    // The targets stay: a fix may take away the name that they were worked out from.
-    const [again] = await lintFiles([{ ...given, bytes }], { ...wishes, targets }, files);
-    return again === undefined ? NOTHING : toLinted(again);
-  };
-  const { changed, applied } = await fixUntilSettled(toLinted(file), relint, { unsafe, mayChange: (path) => path === given.path });
+async function mendFile(given: GivenFile, wishes: Wishes, files: ConfigFiles, unsafe: boolean): Promise<MendedFile> {
+  const first = await judgeFile(given, wishes, files);
+  // The targets stay: a fix may take away the name that they were worked out from.
+  const relint = async (changed: ReadonlyMap<string, Uint8Array>): Promise<Linted> =>
+    toLinted(await judgeFile({ ...given, bytes: changed.get(given.path) ?? given.bytes }, { ...wishes, targets: first.targets }, files));
+  const { changed, applied } = await fixUntilSettled(toLinted(first), relint, { unsafe, mayChange: (path) => path === given.path });
   return { given, bytes: changed.get(given.path) ?? given.bytes, applied: applied.length };
 }
 
-const NOTHING: Linted = { files: [], problems: [] };
-const toLinted = ({ configuration, result }: LintedFile): Linted => ({ files: configuration.files, problems: result.problems });
+const toLinted = ({ configuration, result }: JudgedFile): Linted => ({ files: configuration.files, problems: result.problems });
 
 /** What mending would change, for reading: secrets are redacted. */
 export async function showDiffs(mended: readonly MendedFile[]): Promise<readonly { readonly file: string; readonly diff: string }[]> {
