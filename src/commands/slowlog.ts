@@ -1,20 +1,15 @@
 import { defineCommand } from '../command.ts';
-import { UsageError } from '../errors.ts';
 import { createFamilies } from '../keyspace/family.ts';
-import { LOG_KINDS, type LogKind } from '../redis/commandlog.ts';
+import { LOG_KINDS } from '../redis/commandlog.ts';
 import { collectSlowlog } from '../slowlog/collect.ts';
 import { followSlowlog } from '../slowlog/follow.ts';
 import { groupCommands, GROUPINGS } from '../slowlog/group.ts';
 import { loadMarks, saveMarks } from '../slowlog/marks.ts';
+import { DEFAULT_LIMIT, planReading } from '../slowlog/plan.ts';
 import { MAX_READ } from '../slowlog/read-node.ts';
 import { commandColumns, commandRecord, commandRow, slowlogBlocks, slowlogRecords, type SlowlogData } from '../slowlog/screen.ts';
 
 const STATE_KIND = 'slowlog';
-const DEFAULT_LIMIT = 50;
-/** Enough for a ring as servers ship it. */
-const COUNT = 128;
-
-const kindsOf = (kind: LogKind | 'all'): readonly LogKind[] => (kind === 'all' ? LOG_KINDS : [kind]);
 
 export const slowlog = defineCommand({
   name: 'slowlog',
@@ -36,7 +31,7 @@ export const slowlog = defineCommand({
       value: 'n',
       min: 1,
       max: MAX_READ,
-      summary: `at most so many entries (default ${DEFAULT_LIMIT}; all with --since-last)`,
+      summary: `at most so many entries (default ${DEFAULT_LIMIT}; all with --since-last or --group)`,
     },
     group: { type: 'string', value: 'by', choices: GROUPINGS, summary: 'add entries up instead of listing them' },
     kind: {
@@ -57,28 +52,24 @@ export const slowlog = defineCommand({
   judges: true,
 
   async run({ flags }, context) {
-    const { state, sinceLast } = flags;
-    if (sinceLast ? state === undefined : state !== undefined)
-      throw new UsageError('--since-last and --state <file> are given together', {
-        hint: 'cacheops slowlog --since-last --state slowlog.json',
-      });
+    const plan = planReading(flags);
+    const { state } = flags;
     const since = state === undefined ? undefined : loadMarks(await context.state.load(state, STATE_KIND), state);
     const profile = await context.profile();
-    const familyOf = createFamilies(profile.families);
-    const limit = flags.limit ?? (sinceLast ? Number.POSITIVE_INFINITY : DEFAULT_LIMIT);
     const target = await context.target();
     const { commands, nodes, marks, findings, unchecked, missing } = await context.progress.during('reading the slowlog', () =>
-      collectSlowlog(target, familyOf, {
-        kinds: kindsOf(flags.kind),
-        count: flags.group ? MAX_READ : Math.max(COUNT, flags.limit ?? 0),
+      collectSlowlog(target, createFamilies(profile.families), {
+        ...plan,
         since,
         showValues: flags.values,
         ownClientName: profile.connection.clientName,
+        now: context.now(),
       }),
     );
     if (state !== undefined) await context.state.save(state, STATE_KIND, saveMarks(marks));
     const data: SlowlogData = {
-      entries: commands.slice(0, limit),
+      kinds: plan.kinds,
+      entries: commands.slice(0, plan.limit),
       found: commands.length,
       ...(flags.group && { groups: groupCommands(commands, flags.group), groupedBy: flags.group }),
       nodes,
@@ -94,11 +85,10 @@ export const slowlog = defineCommand({
     wanted: ({ flags }) => flags.follow,
     columns: commandColumns({ several: true, kinds: true, width: true }),
     async *events({ flags }, context) {
-      if (flags.sinceLast || flags.group)
-        throw new UsageError('--follow shows entries as they come; it goes with neither --group nor --since-last');
+      const { kinds } = planReading(flags);
       const profile = await context.profile();
       const options = {
-        kinds: kindsOf(flags.kind),
+        kinds,
         intervalMs: flags.interval,
         showValues: flags.values,
         ownClientName: profile.connection.clientName,

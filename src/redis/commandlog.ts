@@ -10,7 +10,11 @@ interface LogCommands {
   /** The setting above which a command is logged, in microseconds or bytes; -1 is never, 0 is always. */
   readonly threshold: string;
   readonly maxLength: string;
+  /** Which servers have it, where that is not all. */
+  readonly needs?: string;
 }
+
+const COMMANDLOG_NEEDS = 'Valkey 8.1 or newer';
 
 /**
  * How to read each log. Slow commands are read by SLOWLOG, which every server has, Valkey's aliases included.
@@ -29,11 +33,13 @@ export const LOGS: Readonly<Record<LogKind, LogCommands>> = {
     length: ['COMMANDLOG LEN', 'large-request'],
     threshold: 'commandlog-request-larger-than',
     maxLength: 'commandlog-large-request-max-len',
+    needs: COMMANDLOG_NEEDS,
   },
   'large-reply': {
     get: (count) => ['COMMANDLOG GET', count, 'large-reply'],
     length: ['COMMANDLOG LEN', 'large-reply'],
     threshold: 'commandlog-reply-larger-than',
     maxLength: 'commandlog-large-reply-max-len',
+    needs: COMMANDLOG_NEEDS,
   },
 };

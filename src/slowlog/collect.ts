@@ -1,21 +1,23 @@
+import { RefusedError } from '../errors.ts';
+import { gatherFindings } from '../gather-findings.ts';
 import type { FamilyOf } from '../keyspace/family.ts';
-import type { LogKind } from '../redis/commandlog.ts';
-import type { Target } from '../redis/target.ts';
+import { isKnown, type Target } from '../redis/target.ts';
 import type { Finding, Missing, Unchecked } from '../report.ts';
-import { judgeNode, type NodeLogs } from './judge-node.ts';
-import { describeCommand, type Logged, type LoggedCommand } from './logged-command.ts';
+import { judgeNode } from './judge-node.ts';
+import { knownKinds, lackingKinds } from './known-kinds.ts';
+import { describeCommand, type LoggedCommand } from './logged-command.ts';
 import type { Marks } from './marks.ts';
-import { readNode } from './read-node.ts';
+import type { NodeLogs } from './node-logs.ts';
+import type { Plan } from './plan.ts';
+import { type NodeReading, readNode } from './read-node.ts';
 
-export interface CollectOptions {
-  readonly kinds: readonly LogKind[];
-  /** How many entries of each log of each node are wanted. */
-  readonly count: number;
+export interface CollectOptions extends Pick<Plan, 'kinds' | 'count' | 'wantsAll'> {
   /** Where the last run ended; `undefined` to take all there is. */
   readonly since: Marks | undefined;
   readonly showValues: boolean;
   /** Under which name we connect: our own reading of the log is left out of it. */
   readonly ownClientName: string;
+  readonly now: Date;
 }
 
 export interface Collected {
@@ -29,63 +31,45 @@ export interface Collected {
   readonly missing: readonly Missing[];
 }
 
-/** Reads the logs of all nodes side by side. Fails only when no node answers. */
+/** Reads the logs of all nodes side by side. Fails when no node answers, and with RefusedError when none lets us read its log. */
 export async function collectSlowlog(target: Target, familyOf: FamilyOf, options: CollectOptions): Promise<Collected> {
   const kinds = knownKinds(target, options.kinds);
+  const lacking = lackingKinds(target, options.kinds);
+  if (kinds.length === 0 && lacking[0]) throw new RefusedError(lacking[0].reason, { hint: lacking[0].wouldNeed });
   const results = await target.each(target.nodes, (node) =>
     readNode(node, { kinds, count: options.count, mark: options.since?.get(node.address) }),
   );
   const failed = results.flatMap((result) => ('error' in result ? [result] : []));
   if (failed[0] && failed.length === results.length) throw failed[0].error;
-  const read = results.flatMap((result) => ('value' in result ? [judgeNode(result.value, options)] : []));
+  const readings = results.flatMap((result) => ('value' in result ? [result.value] : []));
+  if (readings.every(isRefused)) throw refusal(readings);
+  const describe = (logged: Parameters<typeof describeCommand>[0]) => describeCommand(logged, familyOf, options.showValues);
+  const judged = readings.map((reading) => judgeNode(reading, { ...options, describe }));
   return {
-    commands: read.flatMap(({ logged }) => logged).sort(newestFirst).map((logged) => describeCommand(logged, familyOf, options.showValues)), // prettier-ignore
-    nodes: read.map(({ summary }) => summary),
-    marks: new Map([...(options.since ?? []), ...read.map(({ summary, mark }) => [summary.address, mark] as const)]),
-    findings: together(read.flatMap(({ findings }) => findings)),
-    unchecked: [...lackingKinds(target, options.kinds), ...read.flatMap(({ unchecked }) => unchecked)],
+    commands: judged.flatMap(({ commands }) => commands).sort(newestFirst),
+    nodes: judged.map(({ summary }) => summary),
+    marks: new Map([...(options.since ?? []), ...judged.map(({ summary, mark }) => [summary.address, mark] as const)]),
+    findings: gatherFindings(judged.flatMap(({ findings }) => findings)),
+    unchecked: [...lacking, ...judged.flatMap(({ unchecked }) => unchecked)],
     missing: [
       ...target.absent.map(({ address, reason }) => ({ subject: { node: address }, reason })),
       ...failed.map(({ node, error }) => ({ subject: { node: node.address }, reason: error.message })),
-      ...read.flatMap(({ missing }) => missing),
+      ...readings.filter(isRefused).map(({ address }) => ({ subject: { node: address }, reason: 'its log may not be read' })),
+      ...judged.flatMap(({ missing }) => missing),
     ],
   };
 }
 
-/** COMMANDLOG is Valkey's; a server whose name we do not know may still have it. */
-const knownKinds = ({ engine }: Target, kinds: readonly LogKind[]): readonly LogKind[] =>
-  engine === 'valkey' || engine === 'unknown' ? kinds : kinds.filter((kind) => kind === 'slow');
+/** None of the logs asked for could be read. */
+const isRefused = ({ logs }: NodeReading): boolean => logs.every(({ entries }) => !isKnown(entries));
 
-function lackingKinds(target: Target, kinds: readonly LogKind[]): readonly Unchecked[] {
-  const known = knownKinds(target, kinds);
-  return kinds
-    .filter((kind) => !known.includes(kind))
-    .map((kind) => ({
-      id: `slowlog/${kind}`,
-      subject: {},
-      reason: `${target.engine} has no COMMANDLOG`,
-      wouldNeed: 'Valkey 8.1 or newer',
-      matters: known.length === 0,
-    }));
+function refusal(readings: readonly NodeReading[]): RefusedError {
+  const [first] = readings.flatMap(({ logs }) => logs.flatMap(({ entries }) => (isKnown(entries) ? [] : [entries])));
+  return new RefusedError(first?.unavailable ?? 'no log was asked for', { hint: first?.wouldNeed });
 }
 
-/** What many nodes have in common is said once. */
-function together(findings: readonly Finding[]): readonly Finding[] {
-  const same = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = `${finding.id} ${finding.message} ${finding.advice}`;
-    same.set(key, [...(same.get(key) ?? []), finding]);
-  }
-  return [...same.values()].flatMap((group) => {
-    const [first] = group;
-    if (!first || group.length === 1) return group;
-    const nodes = group.map(({ subject }) => subject.node).join(', ');
-    return [{ ...first, subject: {}, message: `${first.message} (on ${group.length} nodes)`, evidence: { ...first.evidence, nodes } }];
-  });
-}
-
-function newestFirst(a: Logged, b: Logged): number {
-  const byTime = b.entry.at.getTime() - a.entry.at.getTime();
+function newestFirst(a: LoggedCommand, b: LoggedCommand): number {
+  const byTime = b.at.getTime() - a.at.getTime();
   if (byTime !== 0) return byTime;
-  return a.node === b.node ? Number(b.entry.id - a.entry.id) : a.node < b.node ? -1 : 1;
+  return a.node === b.node ? Number(b.id - a.id) : a.node < b.node ? -1 : 1;
 }

@@ -3,12 +3,13 @@ import type { FamilyOf } from '../keyspace/family.ts';
 import type { LogKind } from '../redis/commandlog.ts';
 import { parseInfo } from '../redis/info.ts';
 import { asText } from '../redis/reply.ts';
-import { isKnown, type Node, type Target, type Unavailable } from '../redis/target.ts';
+import { isKnown, type Node, type Target } from '../redis/target.ts';
 import { plural } from '../text/plural.ts';
 import { advance } from './advance.ts';
-import { isOwnReading } from './judge-node.ts';
+import { knownKinds, lackingKinds } from './known-kinds.ts';
 import { describeCommand, type Logged, type LoggedCommand } from './logged-command.ts';
 import type { NodeMark } from './marks.ts';
+import { isOwnReading } from './own-reading.ts';
 import { readEntries } from './read-node.ts';
 
 export interface FollowOptions {
@@ -34,44 +35,50 @@ interface Followed {
  * Fails when at the start no node answers, or none lets us read its log.
  */
 export async function* followSlowlog(target: Target, familyOf: FamilyOf, options: FollowOptions): AsyncGenerator<LoggedCommand> {
+  const kinds = knownKinds(target, options.kinds);
+  const [lacking] = lackingKinds(target, options.kinds);
+  if (lacking && kinds.length === 0) throw new RefusedError(lacking.reason, { hint: lacking.wouldNeed });
   const followed = new Map(target.nodes.map((node): [Node, Followed] => [node, { mark: undefined, trouble: undefined }]));
-  const { failures } = await poll(target, followed, options);
-  if (failures.length === target.nodes.length && failures[0]) throw failures[0];
+  const start = await poll(target, followed, { ...options, kinds });
+  if (start.silent.length === target.nodes.length && start.silent[0]) throw start.silent[0];
+  [...(lacking ? [lacking.reason] : []), ...start.warnings].forEach(options.warn);
   while (!options.signal.aborted) {
     await options.sleep(options.intervalMs);
     if (options.signal.aborted) return;
-    const { logged } = await poll(target, followed, options);
+    const { logged, warnings } = await poll(target, followed, { ...options, kinds });
+    warnings.forEach(options.warn);
     for (const one of [...logged].sort(oldestFirst)) yield describeCommand(one, familyOf, options.showValues);
   }
 }
 
 async function poll(target: Target, followed: ReadonlyMap<Node, Followed>, options: FollowOptions) {
   const results = await target.each(target.nodes, async (node) => pollNode(node, followed.get(node)?.mark, options));
-  const failures: Error[] = [];
+  /** Why nodes let us read none of their logs. */
+  const silent: Error[] = [];
+  const warnings: string[] = [];
   const logged: Logged[] = [];
   for (const result of results) {
     const state = followed.get(result.node);
     if (!state) continue;
-    const failure =
-      'error' in result
-        ? result.error
-        : result.value.refused && new RefusedError(result.value.refused.unavailable, { hint: result.value.refused.wouldNeed });
-    if (failure) failures.push(failure);
-    if (failure && failure.message !== state.trouble) options.warn(failure.message);
-    state.trouble = failure?.message;
+    const trouble = 'error' in result ? result.error : result.value.refusal;
+    if (trouble && trouble.message !== state.trouble) warnings.push(trouble.message);
+    state.trouble = trouble?.message;
+    if (trouble && ('error' in result || !result.value.readAny)) silent.push(trouble);
     if ('error' in result) continue;
-    result.value.warnings.forEach(options.warn);
+    warnings.push(...result.value.warnings);
     state.mark = result.value.mark;
     logged.push(...result.value.logged);
   }
-  return { failures, logged };
+  return { silent, warnings, logged };
 }
 
 interface Polled {
   readonly logged: readonly Logged[];
   readonly mark: NodeMark;
   readonly warnings: readonly string[];
-  readonly refused: Unavailable | undefined;
+  /** Of one of the logs. */
+  readonly refusal: RefusedError | undefined;
+  readonly readAny: boolean;
 }
 
 const POLL_COUNT = 128;
@@ -83,14 +90,16 @@ async function pollNode(node: Node, mark: NodeMark | undefined, { kinds, ownClie
   const logged: Logged[] = [];
   const warnings: string[] = [];
   const lastIds: Partial<Record<LogKind, bigint>> = sameRun === false ? {} : { ...mark?.lastIds };
-  let refused: Unavailable | undefined;
+  let refusal: RefusedError | undefined;
+  let readAny = false;
   for (const kind of kinds) {
     const entries = await readEntries(node, kind, mark ? POLL_COUNT : 1, sameRun === false ? -1n : mark?.lastIds[kind]);
     if (!isKnown(entries)) {
-      refused = entries;
+      refusal = new RefusedError(entries.unavailable, { hint: entries.wouldNeed });
       continue;
     }
-    const { fresh, lost, restarted, lastId: newest } = advance(entries.value, mark?.lastIds[kind], sameRun);
+    readAny = true;
+    const { fresh, lost, restarted, lastId: newest } = advance(entries.value.entries, mark?.lastIds[kind], sameRun);
     if (newest !== undefined) lastIds[kind] = newest;
     if (restarted) warnings.push(`${node.address} restarted: what it had logged before is gone`);
     if (lost)
@@ -100,7 +109,7 @@ async function pollNode(node: Node, mark: NodeMark | undefined, { kinds, ownClie
     if (mark)
       logged.push(...fresh.filter((entry) => !isOwnReading(entry, ownClientName)).map((entry) => ({ node: node.address, kind, entry })));
   }
-  return { logged, mark: { runId, lastIds }, warnings, refused };
+  return { logged, mark: { runId, lastIds }, warnings, refusal, readAny };
 }
 
 function oldestFirst(a: Logged, b: Logged): number {

@@ -1,16 +1,19 @@
+import { CommandError } from '../redis/command-error.ts';
 import { LOGS, type LogKind } from '../redis/commandlog.ts';
-import { parseInfo } from '../redis/info.ts';
-import { type Histogram, decodeLatencyHistograms } from '../redis/latency-histogram.ts';
+import { type Info, parseInfo } from '../redis/info.ts';
 import { asNumber, asPairs, asText } from '../redis/reply.ts';
 import { decodeSlowlog, type SlowlogEntry } from '../redis/slowlog-entry.ts';
 import { isKnown, type Known, type Node, type Reply } from '../redis/target.ts';
 import type { NodeMark } from './marks.ts';
+import { readTimes, type Times } from './read-times.ts';
 
 /** One log of one node. */
 export interface LogReading {
   readonly kind: LogKind;
   /** Newest first. */
   readonly entries: Known<readonly SlowlogEntry[]>;
+  /** The log had no more than these. */
+  readonly isWhole: boolean;
   readonly length: Known<number>;
   /** Microseconds or bytes; -1 logs nothing, 0 everything. */
   readonly threshold: Known<number>;
@@ -22,9 +25,10 @@ export interface NodeReading {
   /** Changes when the server restarts, and with it ids begin at 0 again; absent where INFO is withheld. */
   readonly runId: string | undefined;
   readonly uptimeSeconds: number | undefined;
+  /** By the server's clock, which entries are stamped with; absent where INFO does not tell. */
+  readonly now: Date | undefined;
   readonly logs: readonly LogReading[];
-  /** Since boot, by command. */
-  readonly latencies: Known<ReadonlyMap<string, Histogram>>;
+  readonly times: Known<Times>;
 }
 
 export interface ReadOptions {
@@ -46,9 +50,11 @@ export async function readNode(node: Node, { kinds, count, mark }: ReadOptions):
   for (const kind of kinds) {
     // After a restart ids begin at 0, and everything is new.
     const lastId = mark === undefined || mark.runId === runId ? mark?.lastIds[kind] : -1n;
+    const read = await readEntries(node, kind, count, lastId);
     logs.push({
       kind,
-      entries: await readEntries(node, kind, count, lastId),
+      entries: isKnown(read) ? { value: read.value.entries } : read,
+      isWhole: isKnown(read) && read.value.isWhole,
       length: await node.ask(asNumber, ...LOGS[kind].length),
       threshold: await readSetting(node, LOGS[kind].threshold),
       maxLength: await readSetting(node, LOGS[kind].maxLength),
@@ -58,23 +64,47 @@ export async function readNode(node: Node, { kinds, count, mark }: ReadOptions):
     address: node.address,
     runId,
     uptimeSeconds: isKnown(info) ? info.value.number('uptime_in_seconds') : undefined,
+    now: isKnown(info) ? serverTime(info.value) : undefined,
     logs,
-    latencies: await node.ask(decodeLatencyHistograms, 'LATENCY HISTOGRAM'),
+    times: await readTimes(node),
   };
 }
 
+interface ReadEntries {
+  /** Newest first. */
+  readonly entries: readonly SlowlogEntry[];
+  /** The log had no more than these. */
+  readonly isWhole: boolean;
+}
+
 /** The newest entries of a log: `count` of them, or more when that does not reach back to `lastId`. */
-export async function readEntries(node: Node, kind: LogKind, count: number, lastId: bigint | undefined): Promise<LogReading['entries']> {
-  const newest = await node.ask(decodeSlowlog, ...LOGS[kind].get(Math.min(count, MAX_READ)));
-  if (!isKnown(newest) || lastId === undefined) return newest;
-  const [first, oldest] = [newest.value[0], newest.value.at(-1)];
-  if (!first || !oldest || newest.value.length < count || oldest.id <= lastId + 1n) return newest;
+export async function readEntries(node: Node, kind: LogKind, count: number, lastId: bigint | undefined): Promise<Known<ReadEntries>> {
+  const newest = await readNewest(node, kind, Math.min(count, MAX_READ));
+  if (!isKnown(newest) || newest.value.isWhole || lastId === undefined) return newest;
+  const [first, oldest] = [newest.value.entries[0], newest.value.entries.at(-1)];
+  if (!first || !oldest || oldest.id <= lastId + 1n) return newest;
   const reachingBack = Math.min(Number(first.id - lastId), MAX_READ);
-  return reachingBack <= count ? newest : node.ask(decodeSlowlog, ...LOGS[kind].get(reachingBack));
+  return reachingBack <= count ? newest : readNewest(node, kind, reachingBack);
+}
+
+async function readNewest(node: Node, kind: LogKind, count: number): Promise<Known<ReadEntries>> {
+  try {
+    const entries = decodeSlowlog(await node.call(...LOGS[kind].get(count)));
+    return { value: { entries, isWhole: entries.length < count } };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const wouldNeed = (error.refusal === 'unknown-command' && LOGS[kind].needs) || error.wouldNeed;
+    return { unavailable: error.message, ...(wouldNeed !== undefined && { wouldNeed }) };
+  }
 }
 
 async function readSetting(node: Node, name: string): Promise<Known<number>> {
   const setting = await node.ask((reply: Reply) => asPairs(reply).get(name), 'CONFIG GET', name);
   if (!isKnown(setting)) return setting;
   return setting.value === undefined ? { unavailable: `${node.address}: there is no setting ${name}` } : { value: asNumber(setting.value) };
+}
+
+function serverTime(info: Info): Date | undefined {
+  const microseconds = info.number('server_time_usec');
+  return microseconds === undefined ? undefined : new Date(microseconds / 1000);
 }

@@ -1,17 +1,21 @@
 import type { LogKind } from '../redis/commandlog.ts';
 import { type Block, bytes, type Cell, type Column, count, type DataRecord, fraction, seconds, type Toned, toned } from '../report.ts';
+import { formatInteger } from '../text/humanize.ts';
 import { plural } from '../text/plural.ts';
 import { commandLine } from './command-line.ts';
-import { formatAmount } from './findings.ts';
 import type { Group, Grouping } from './group.ts';
-import type { NodeLogs } from './judge-node.ts';
 import type { LoggedCommand } from './logged-command.ts';
+import type { NodeLogs } from './node-logs.ts';
+import { logStates, unreadOf } from './state-text.ts';
+import { MAX_READ } from './read-node.ts';
 
 /** What `cacheops slowlog` answers: the contract of its JSON. */
 export interface SlowlogData {
+  /** Which logs were asked for. */
+  readonly kinds: readonly LogKind[];
   /** Newest first, as many as were asked for. */
   readonly entries: readonly LoggedCommand[];
-  /** How many there were; groups are made of all of them. */
+  /** How many were read; groups are made of all of them. */
   readonly found: number;
   readonly groups?: readonly Group[];
   readonly groupedBy?: Grouping;
@@ -19,8 +23,8 @@ export interface SlowlogData {
 }
 
 export function slowlogBlocks(data: SlowlogData): readonly Block[] {
-  const state: Block = { kind: 'text', text: stateText(data), tone: 'dim' };
-  if (data.groups) return [groupTable(data.groups, data.groupedBy ?? 'shape'), state];
+  const state: Block = { kind: 'text', text: logStates(data).join('\n'), tone: 'dim' };
+  if (data.groups) return [groupTable(data, data.groups, data.groupedBy ?? 'shape'), state];
   return data.entries.length === 0 ? [state] : [commandTable(data), state];
 }
 
@@ -70,16 +74,18 @@ const kindCell = (kind: LogKind): Toned => toned(kind, 'dim');
 
 function commandTable({ entries, found, nodes }: SlowlogData): Block {
   const shown = { several: nodes.length > 1, kinds: entries.some(({ kind }) => kind !== 'slow') };
-  const hidden = found - entries.length;
+  const hidden = found - entries.length + unreadOf(nodes);
+  const all = entries.length + hidden;
+  const more = all > MAX_READ ? `--limit ${MAX_READ} reads the newest ${MAX_READ}` : `--limit ${all}`;
   return {
     kind: 'table',
     columns: commandColumns(shown),
     rows: entries.map((command) => commandRow(command, shown)),
-    ...(hidden > 0 && { note: `${plural(hidden, 'older entry', 'older entries')} not shown: --limit ${found}, or --group shape` }),
+    ...(hidden > 0 && { note: `${plural(hidden, 'older entry', 'older entries')} not shown: ${more}, or --group shape` }),
   };
 }
 
-function groupTable(groups: readonly Group[], grouping: Grouping): Block {
+function groupTable({ found, nodes }: SlowlogData, groups: readonly Group[], grouping: Grouping): Block {
   const kinds = groups.some(({ kind }) => kind !== 'slow');
   const right = (title: string): Column => ({ title, align: 'right' });
   return {
@@ -90,7 +96,7 @@ function groupTable(groups: readonly Group[], grouping: Grouping): Block {
       right('count'),
       right('total'),
       right('max'),
-      right('share'),
+      right(unreadOf(nodes) === 0 ? 'share' : kinds ? 'share of those read' : `share of ${formatInteger(found)} read`),
     ],
     rows: groups.map((group) => [
       group.name ?? toned(WITHOUT[grouping], 'dim'),
@@ -109,27 +115,3 @@ const WITHOUT: Readonly<Record<Grouping, string>> = {
   client: '(unknown client)',
   command: '(unknown)',
 };
-
-/** `6 entries · slower than 10 ms · log 6 of 128`. */
-function stateText({ found, nodes }: SlowlogData): string {
-  const of = nodes.length > 1 ? ` of ${plural(nodes.length, 'node')}` : '';
-  const bounds = [...new Set(nodes.map(({ thresholdUs }) => boundText(thresholdUs)))];
-  const slow = nodes.every(({ thresholdUs, length }) => thresholdUs === null && length === null) ? [] : [bounds.join(', ')];
-  const restarted = nodes.filter((node) => node.restarted === true).map(({ address }) => `${address} restarted since the last run`);
-  const fills =
-    nodes.length === 1
-      ? nodes.flatMap(({ length, maxLen }) => (length === null || maxLen === null ? [] : [`log ${length} of ${maxLen}`]))
-      : [];
-  const unread = nodes.reduce(
-    (sum, { length, read, lost }) => sum + (lost === null ? Math.max(0, (length ?? 0) - (read ?? length ?? 0)) : 0),
-    0,
-  );
-  const partial = unread > 0 ? [`${plural(unread, 'older entry', 'older entries')} not read`] : [];
-  return [`${plural(found, 'entry', 'entries')}${of}`, ...slow, ...fills, ...partial, ...restarted].join(' · ');
-}
-
-function boundText(thresholdUs: number | null): string {
-  if (thresholdUs === null) return 'threshold unknown';
-  if (thresholdUs < 0) return 'the log is off';
-  return thresholdUs === 0 ? 'every command is logged' : `slower than ${formatAmount('slow', thresholdUs)}`;
-}

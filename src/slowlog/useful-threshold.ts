@@ -1,4 +1,5 @@
 import { type Histogram, percentileBoundMicroseconds } from '../redis/latency-histogram.ts';
+import type { Times } from './read-times.ts';
 
 /** What the server's own figures say of its commands, all together. */
 export interface CommandTimes {
@@ -9,6 +10,7 @@ export interface CommandTimes {
   readonly maxUs: number;
   /** slowlog-log-slower-than that tells the slow ones apart and does not flood the log. */
   readonly usefulThresholdUs: number;
+  readonly from: Times['from'];
 }
 
 /** Fewer calls tell nothing of the usual. */
@@ -24,11 +26,7 @@ const MIN_THRESHOLD_US = 100;
  *
  * @returns `undefined` with too few calls to tell
  */
-export function commandTimes(
-  byCommand: ReadonlyMap<string, Histogram>,
-  uptimeSeconds: number,
-  maxLength: number,
-): CommandTimes | undefined {
+export function commandTimes({ from, byCommand }: Times, uptimeSeconds: number, maxLength: number): CommandTimes | undefined {
   const all = merge(byCommand);
   const calls = [...all.values()].reduce((sum, count) => sum + Number(count), 0);
   const p99Us = percentileBoundMicroseconds(all, 0.99);
@@ -36,7 +34,7 @@ export function commandTimes(
   const bounds = [...all].filter(([, count]) => count > 0n).map(([bound]) => bound).sort((a, b) => a - b); // prettier-ignore
   const allowed = (Math.max(maxLength, 1) * Math.max(uptimeSeconds, 1)) / RING_SECONDS;
   const useful = bounds.find((bound) => bound >= p99Us && callsAbove(all, bound) <= allowed) ?? p99Us;
-  return { calls, p99Us, maxUs: bounds.at(-1) ?? p99Us, usefulThresholdUs: Math.max(MIN_THRESHOLD_US, roundUp(useful)) };
+  return { calls, p99Us, maxUs: bounds.at(-1) ?? p99Us, usefulThresholdUs: Math.max(MIN_THRESHOLD_US, roundUp(useful)), from };
 }
 
 function merge(byCommand: ReadonlyMap<string, Histogram>): Histogram {

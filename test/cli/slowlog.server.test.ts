@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cacheops, type Ran } from '../support/cacheops.ts';
-import { serversUnderTest, startCluster, startStandalone, startWithAcl, type TestServer, until, useServers } from '../support/servers.ts';
+import {
+  serversUnderTest,
+  startCluster,
+  startProxy,
+  startStandalone,
+  startWithAcl,
+  type TestServer,
+  until,
+  useServers,
+} from '../support/servers.ts';
 
 const servers = useServers();
 const underTest = serversUnderTest();
@@ -18,6 +27,8 @@ async function logging(server: Pick<TestServer, 'command'>, send: () => Promise<
   await send();
   await server.command('CONFIG', 'SET', 'slowlog-log-slower-than', 10_000);
 }
+
+const REFUSED = { LATENCY: { error: 'ERR command is not allowed: LATENCY' } };
 
 let folder: string;
 beforeAll(async () => {
@@ -110,34 +121,79 @@ describe.each(underTest)('slowlog of $name', ({ binary }) => {
 describe('slowlog', () => {
   it('warns when the log is off, or records everything', async () => {
     const off = await servers.keep(startStandalone({ arguments: ['--slowlog-log-slower-than', '-1'] }));
-    expect(await json(off)).toMatchObject({ verdict: 'warning', findings: [{ id: 'slowlog/off' }] });
+    expect(await json(off)).toMatchObject({ verdict: 'unknown', findings: [{ id: 'slowlog/off', severity: 'info' }] });
     await off.command('CONFIG', 'SET', 'slowlog-log-slower-than', 0);
     expect(await json(off)).toMatchObject({ verdict: 'warning', findings: [{ id: 'slowlog/logs-everything' }] });
     await off.command('CONFIG', 'SET', 'slowlog-log-slower-than', 10_000);
     expect(await json(off)).toMatchObject({ findings: [] });
   });
 
-  it('names a useful threshold from what the server measured', async () => {
+  it.each([
+    ['measured', { from: /LATENCY HISTOGRAM|INFO commandstats/, instead: {}, tracks: true }],
+    ['tells where histograms are refused', { from: /INFO latencystats|INFO commandstats/, instead: REFUSED, tracks: true }],
+    ['tells where it does not track latencies', { from: /INFO commandstats/, instead: {}, tracks: false }],
+  ])('names a useful threshold from what the server %s', async (_, { from, instead, tracks }) => {
     const redis = await servers.keep(startStandalone({ arguments: ['--slowlog-log-slower-than', '1000000000'] }));
+    if (!tracks) await redis.command('CONFIG', 'SET', 'latency-tracking', 'no').catch(() => undefined); // before Redis 7.0 it never does
     const wires = await Promise.all(Array.from({ length: 20 }, () => redis.open()));
     await Promise.all(wires.map(async (wire) => {
       for (let i = 0; i < 600; i++) await wire.command('PING');
       wire.close();
     })); // prettier-ignore
-    const { findings, data } = await json(redis);
-    expect(findings).toMatchObject([{ id: 'slowlog/threshold-unhelpful', severity: 'info' }]);
+    const proxy = await servers.keep(startProxy({ to: redis, instead }));
+    const { findings, data } = JSON.parse((await cacheops(['slowlog', '-p', String(proxy.port), '--format', 'json'])).stdout);
+    expect(findings).toMatchObject([
+      { id: 'slowlog/threshold-unhelpful', severity: 'info', evidence: { usefulThresholdFrom: expect.stringMatching(from) } },
+    ]);
     expect(findings[0].advice).toContain(`CONFIG SET slowlog-log-slower-than ${data.nodes[0].usefulThresholdUs}`);
   });
 
-  it('says what a limited user may not do, and never calls that ok', async () => {
+  it('is refused to a user who may not read the log: nothing is counted, nothing is printed', async () => {
     const redis = await servers.keep(startWithAcl({ ops: 'on >pw ~* +info +client|setname +ping +hello' }));
-    const { code, stdout } = await cacheops(['slowlog', '-u', `redis://ops:pw@${redis.address}`, '--format', 'json']);
-    const report = JSON.parse(stdout);
-    expect(code).toBe(0);
-    expect(report.verdict).toBe('unknown');
-    expect(report.unchecked).toContainEqual(
-      expect.objectContaining({ id: 'slowlog/slow', wouldNeed: 'ACL SETUSER ops +slowlog|get', matters: true }),
+    for (const more of [[], ['--follow'], ['--format', 'csv'], ['--group', 'shape']]) {
+      const { code, stdout, stderr } = await cacheops(['slowlog', '-u', `redis://ops:pw@${redis.address}`, ...more]);
+      expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+      expect(stderr.match(/SLOWLOG GET/g)).toHaveLength(1);
+      expect(stderr).toContain('hint: ACL SETUSER ops +slowlog|get');
+    }
+  });
+
+  it('reads what it may in a cluster, and says where it may not', async () => {
+    const cluster = await servers.keep(startCluster({ primaries: 3, replicas: 0 }));
+    const [first, second] = cluster.nodes as [TestServer, TestServer, TestServer]; // three were started
+    await second.command('ACL', 'SETUSER', 'default', '-slowlog');
+    const { code, stdout } = await slowlog(first);
+    expect(code).toBe(5);
+    expect(stdout).toMatch(/entr(?:y|ies), read on 2 of 3 nodes/);
+    const { missing, unchecked, verdict } = await json(first);
+    expect({ missing, verdict }).toMatchObject({ missing: [{ subject: { node: second.address } }], verdict: 'unknown' });
+    expect(unchecked).toContainEqual(
+      expect.objectContaining({ id: 'slowlog/slow', wouldNeed: 'ACL SETUSER default +slowlog|get', matters: true }),
     );
+  });
+
+  it('does not call ok a command that held the server', async () => {
+    const redis = await servers.keep(startStandalone());
+    await redis.command('EVAL', 'for i = 1, 100000000 do end', 0);
+    const { verdict, findings } = await json(redis);
+    expect(verdict).toBe(findings[0].severity);
+    expect(findings).toMatchObject([
+      {
+        id: 'slowlog/slow',
+        severity: expect.stringMatching(/warning|error/),
+        subject: { node: redis.address },
+        evidence: { commands: 1, shape: expect.stringMatching(/^EVAL /) },
+      },
+    ]);
+    expect(findings[0].evidence.longestUs).toBeGreaterThanOrEqual(100_000);
+  });
+
+  it('explains each id that it prints', async () => {
+    const redis = await servers.keep(startStandalone({ arguments: ['--slowlog-log-slower-than', '-1'] }));
+    const { findings, unchecked } = await json(redis, '--kind', 'all');
+    const ids = new Set([...findings, ...unchecked].map(({ id }: { id: string }) => id));
+    expect(ids).toContain('slowlog/slow');
+    for (const id of ids) expect(await cacheops(['explain', id])).toMatchObject({ code: 0, stdout: expect.stringContaining(id) });
   });
 
   it('knows no threshold when CONFIG is withheld, but shows the entries', async () => {
@@ -164,12 +220,19 @@ describe('slowlog', () => {
     await logging(redis, async () => {
       for (let i = 0; i < 600; i++) await redis.command('GET', `page:${i}`);
     });
-    expect((await json(redis)).data).toMatchObject({ found: 128, nodes: [{ read: 128, length: 601 }] });
-    expect((await slowlog(redis)).stdout).toContain('473 older entries not read');
-    expect((await json(redis, '--group', 'shape')).data).toMatchObject({
-      found: 500,
-      groups: [{ name: 'GET page:{id}', count: 500, share: 1 }],
+    expect(await json(redis)).toMatchObject({ complete: true, data: { found: 128, nodes: [{ read: 128, unread: 473, length: 601 }] } });
+    const { stdout } = await slowlog(redis, '--limit', '2');
+    expect(stdout).toContain('599 older entries not shown: --limit 500 reads the newest 500, or --group shape');
+    expect(stdout).toContain('128 entries · log 601 of 1,000 · 473 older entries not read · logs commands slower than 10 ms now');
+    const groups = [{ name: 'GET page:{id}', count: 500, share: 1 }];
+    const grouped = await slowlog(redis, '--group', 'shape');
+    expect(grouped).toMatchObject({ code: 5, stdout: expect.stringContaining('share of 500 read') });
+    expect(await json(redis, '--group', 'shape')).toMatchObject({
+      complete: false,
+      missing: [{ subject: { node: redis.address }, reason: expect.stringContaining('101 entries of the slow log are not read') }],
+      data: { found: 500, groups },
     });
+    expect(await json(redis, '--group', 'shape', '--limit', '500')).toMatchObject({ complete: true, data: { found: 500, groups } });
   });
 
   it('escapes hostile arguments', async () => {
@@ -245,11 +308,26 @@ describe.each(withCommandlog)('the large ones of $name', ({ binary }) => {
   });
 });
 
-const withoutCommandlog = underTest.find((server) => !withCommandlog.includes(server));
+const withoutCommandlog = underTest.filter((server) => !withCommandlog.includes(server));
 
-it.skipIf(!withoutCommandlog)('the large ones are unchecked where the server has no such log', async () => {
-  const redis = await servers.keep(startStandalone({ binary: withoutCommandlog!.binary })); // else skipped
-  const { unchecked, verdict } = await json(redis, '--kind', 'large-reply');
-  expect(unchecked).toContainEqual(expect.objectContaining({ id: 'slowlog/large-reply', matters: true }));
-  expect(verdict).toBe('unknown');
+describe.each(withoutCommandlog)('the large ones of $name, which has no such log', ({ binary }) => {
+  it('are refused alone, and unchecked beside the slow ones', async () => {
+    const redis = await servers.keep(startStandalone({ binary }));
+    await logging(redis, () => redis.command('GET', 'a'));
+    for (const more of [[], ['--follow']])
+      expect(await slowlog(redis, '--kind', 'large-reply', ...more)).toMatchObject({
+        code: 4,
+        stdout: '',
+        stderr: expect.stringContaining('Valkey 8.1 or newer'),
+      });
+    const { data, unchecked, complete } = await json(redis, '--kind', 'all');
+    expect({ complete, commands: data.entries.map(({ shape }: { shape: string }) => shape) }).toEqual({
+      complete: true,
+      commands: expect.arrayContaining(['GET a']),
+    });
+    expect(unchecked).toContainEqual(
+      expect.objectContaining({ id: 'slowlog/large-reply', wouldNeed: 'Valkey 8.1 or newer', matters: false }),
+    );
+    expect((await slowlog(redis, '--kind', 'all')).stdout).toContain('large-reply: not read');
+  });
 });
