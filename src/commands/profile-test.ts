@@ -13,9 +13,10 @@ const TRIALS: readonly Trial[] = [
   { command: 'SLOWLOG GET', args: ['0'], uses: 'slowlog, stats: slow commands' },
   { command: 'COMMANDLOG GET', args: ['0', 'slow'], uses: 'slowlog: large requests and replies', since: 'only Valkey 8.1 or newer' },
   { command: 'LATENCY HISTOGRAM', args: ['ping'], uses: 'stats, slowlog: time by command', since: 'Redis 7.0 or any Valkey' },
-  { command: 'SCAN', args: ['0', 'COUNT', '1'], uses: 'ttl: keys, in steps' },
-  { command: 'CLIENT NO-TOUCH', args: ['OFF'], uses: 'ttl: leaves idle times as they are', since: 'Redis 7.2 or any Valkey' },
-  { command: 'MEMORY USAGE', args: ['cacheops:no-such-key'], uses: 'key, ttl: bytes of a key' },
+  { command: 'SCAN', args: ['0', 'COUNT', '1'], uses: 'audit, ttl: keys, in steps' },
+  { command: 'CLIENT NO-TOUCH', args: ['OFF'], uses: 'audit, ttl: leaves idle times as they are', since: 'Redis 7.2 or any Valkey' },
+  { command: 'MEMORY USAGE', args: ['cacheops:no-such-key'], uses: 'audit, family, key: bytes of a key' },
+  { command: 'DBSIZE', args: [], uses: 'audit, ttl: progress' },
 ];
 
 interface TestedNode {

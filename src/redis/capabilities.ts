@@ -1,4 +1,5 @@
 import { CommandError } from './command-error.ts';
+import { redirectionIn } from './redirection.ts';
 import type { Argument, Node, ReadCommand } from './target.ts';
 
 /** A command that is harmless to try: the honest way to know whether it is renamed, refused or missing. */
@@ -29,11 +30,13 @@ export const probeCapabilities = (node: Node, trials: readonly Trial[]): Promise
   Promise.all(trials.map((trial) => tryOut(node, trial)));
 
 async function tryOut(node: Node, { command, args, uses, since }: Trial): Promise<Capability> {
+  const allowed: Capability = { command, uses, allowed: 'yes', reason: null, wouldNeed: null };
   try {
     await node.call(command, ...args);
-    return { command, uses, allowed: 'yes', reason: null, wouldNeed: null };
+    return allowed;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
+    if (redirectionIn(error, '') !== undefined) return allowed; // the key is another node's; the command would run there
     const wouldNeed = (error.refusal === 'unknown-command' ? since : undefined) ?? error.wouldNeed ?? null;
     return { command, uses, allowed: 'no', reason: error.message, wouldNeed };
   }

@@ -142,7 +142,7 @@ describe('a server made sick', () => {
     expect(both.data.nodes[0]?.replication?.replicas).toEqual([expect.objectContaining({ state: 'online', lagBytes: expect.any(Number) })]);
     await primary.stop();
     await until('the replica knows', async () => String(await replica.command('INFO', 'replication')).includes('master_link_status:down'));
-    expect(errorsOf(await statsOf(url(replica)))).toContain('replication/link-down');
+    expect(idsOf(await statsOf(url(replica)))).toContain('replication/link-down');
   });
 });
 
