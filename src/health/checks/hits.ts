@@ -14,7 +14,8 @@ const belowTarget = deploymentCheck({
     'Below four hits in five a cache saves little of what it is there to save. Judged over the window, over all nodes together; ' +
     'when the window holds too few lookups, since boot. A cache that just started is still filling, and a handful of lookups is no ' +
     'ratio: then it is unknown, which for a cache matters.',
-  advice: 'look at evictions (is maxmemory too small?), at TTLs that are too short, and for keys that are read but never written',
+  advice:
+    'look at evictions (is maxmemory too small?) and at lives that are too short (`cacheops ttl`); some keys may be read but never written',
   source: 'https://redis.io/docs/latest/develop/reference/eviction/',
   assess(readings, { warningRatio, errorRatio, leastLookups, leastUptimeSeconds }) {
     const uptimeSeconds = Math.min(...readings.map((reading) => reading.gauge('uptime_in_seconds')));
