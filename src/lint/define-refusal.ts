@@ -1,6 +1,6 @@
 import { defineRule, type RuleEntry } from './define-rule.ts';
-import type { LoadProblem } from './model.ts';
-import { secretSpans } from './redact.ts';
+import type { ByteText, ConfigFile, LoadProblem } from './model.ts';
+import { REDACTED, secretSpans } from './redact.ts';
 import { refusalsOf } from './refusals.ts';
 import type { Found, Numbers, Rule, Subject } from './rule.ts';
 
@@ -30,6 +30,15 @@ export function speakableReason(
   { reason, path, line }: Pick<LoadProblem, 'reason' | 'path' | 'line'>,
   subject: Pick<Subject, 'file'>,
 ): string {
-  const text = subject.file(path)?.text.split('\n')[line - 1] ?? '';
-  return secretSpans(text).length === 0 ? reason : reason.replaceAll(/"(?:[^"\\]|\\.)*"?/g, '‹redacted›');
+  const file = reason.includes('"') ? subject.file(path) : undefined;
+  if (file === undefined || secretSpans(lineOf(file, line)).length === 0) return reason;
+  return reason.replaceAll(/"(?:[^"\\]|\\.)*"?/g, REDACTED);
+}
+
+const splitFiles = new WeakMap<ConfigFile, readonly ByteText[]>();
+
+function lineOf(file: ConfigFile, line: number): ByteText {
+  const lines = splitFiles.get(file) ?? file.text.split('\n');
+  splitFiles.set(file, lines);
+  return lines[line - 1] ?? '';
 }

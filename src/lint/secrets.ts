@@ -33,5 +33,6 @@ function secretsOf(directive: Directive): readonly PlainSecret[] {
 
 /** `${NAME}`, `{{ name }}`, `<name>`, `%(name)s`, `@NAME@` or `__NAME__`: something that should have been filled in. */
 export function isPlaceholder(value: ByteText): boolean {
+  if (!/[$<{%@_]/.test(value)) return false;
   return /\$\{[^}]*\}|\$\([^)]*\)|^\$[A-Za-z_]\w*$|\{\{.*\}\}|^<[\w .-]+>$|%\(\w+\)s|^@\w+@$|^__\w+__$/.test(value);
 }

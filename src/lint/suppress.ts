@@ -25,7 +25,9 @@ export function suppress(
   active: ReadonlySet<string>,
   severityOf: (ruleId: string) => Severity,
 ): Outcome {
-  const comments = uniqueFiles(configuration).flatMap((file) => file.comments.flatMap((comment) => readComment(file, comment) ?? []));
+  const comments = uniqueFiles(configuration)
+    .filter(({ text }) => text.includes('cacheops-disable'))
+    .flatMap((file) => file.comments.flatMap((comment) => readComment(file, comment) ?? []));
   if (comments.length === 0) return { problems, suppressed: [] };
   const left: Problem[] = [];
   const suppressed: Suppressed[] = [];

@@ -1,10 +1,11 @@
 import { quote } from '../byte-text.ts';
+import { catalogueOf } from '../catalogue.ts';
 import { defineRule } from '../define-rule.ts';
 import { appendLine, deleteLines, setTo, withEdits } from '../edit.ts';
 import type { Directive } from '../model.ts';
 import { speakableReason } from '../define-refusal.ts';
 import { refusalsOf } from '../refusals.ts';
-import type { Found, Rule } from '../rule.ts';
+import type { Found, Rule, Subject } from '../rule.ts';
 import { isPlaceholder } from '../secrets.ts';
 import { CONFIG_C, CONFIGURATION, SDS_C, SERVER_C } from '../sources.ts';
 import { writtenByPeople } from '../written-by-people.ts';
@@ -26,7 +27,7 @@ export const lineRules: readonly Rule[] = [
     fixable: 'safe',
     live: false,
     *check({ configuration }) {
-      for (const file of configuration.files) {
+      for (const file of configuration.files.filter(({ text }) => text.includes('\0'))) {
         const nuls = [...file.text.matchAll(/\0+/g)].map(({ index, 0: bytes }) => ({
           path: file.path,
           start: index,
@@ -81,13 +82,10 @@ export const lineRules: readonly Rule[] = [
     fixable: 'safe',
     live: false,
     *check(subject) {
-      const seen = new Set<string>();
-      for (const { lowerName } of writtenByPeople(subject)) {
-        const setting = subject.settings.get(lowerName);
-        if (setting === undefined || setting.entry.repeats !== 'last-wins' || setting.directives.length < 2 || seen.has(setting.entry.name))
-          continue;
-        seen.add(setting.entry.name);
-        const winner = setting.directives.at(-1);
+      for (const name of namedTwice(subject)) {
+        const setting = subject.settings.get(name);
+        const winner = setting?.directives.at(-1);
+        if (setting === undefined || setting.entry.repeats !== 'last-wins') continue;
         for (const directive of setting.directives.slice(0, -1)) {
           if (winner === undefined || directive.generated) continue;
           const where = winner.path === directive.path ? `line ${winner.line}` : `line ${winner.line} of another file`;
@@ -163,7 +161,7 @@ export const lineRules: readonly Rule[] = [
     source: CONFIG_C,
     live: false,
     *check({ configuration }) {
-      for (const file of configuration.files) {
+      for (const file of configuration.files.filter(({ text }) => text.includes('# ???'))) {
         for (const { text, line, column } of file.comments) {
           if (!text.startsWith('# ???')) continue;
           const at = { path: file.path, line, column, endColumn: column + 5 };
@@ -198,6 +196,19 @@ export const lineRules: readonly Rule[] = [
     },
   }),
 ];
+
+/** The spellings under which settings are named a second time. Values are not asked for: few files have any. */
+function namedTwice(subject: Subject): readonly string[] {
+  const { find } = catalogueOf(subject.target);
+  const named = new Set<string>();
+  const twice = new Map<string, string>();
+  for (const { lowerName } of writtenByPeople(subject)) {
+    const name = find(lowerName)?.name;
+    if (name !== undefined && named.has(name)) twice.set(name, lowerName);
+    if (name !== undefined) named.add(name);
+  }
+  return [...twice.values()];
+}
 
 const placeOf = ({ path, line, name, args }: Directive) => ({
   path,

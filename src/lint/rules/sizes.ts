@@ -1,4 +1,5 @@
 import { formatBytes } from '../../text/humanize.ts';
+import { catalogueOf } from '../catalogue.ts';
 import { defineRule } from '../define-rule.ts';
 import { replaceToken, withEdits } from '../edit.ts';
 import type { Directive, Token } from '../model.ts';
@@ -95,9 +96,10 @@ interface SizeToken {
 
 /** Sizes that the server accepts, as they are written. */
 function sizeTokens(subject: Subject): readonly SizeToken[] {
+  const { find } = catalogueOf(subject.target);
   const refused = new Set(subject.judgement.problems.map(({ directive }) => directive));
   return subject.configuration.directives.flatMap((directive) => {
-    const type = subject.settings.get(directive.lowerName)?.entry.type;
+    const type = find(directive.lowerName)?.type;
     const [token] = directive.args;
     if (token === undefined || refused.has(directive) || (type !== 'memory' && type !== 'memory-or-percent')) return [];
     const size = parseMemory(token.value);
