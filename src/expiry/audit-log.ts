@@ -26,7 +26,7 @@ export function createAuditLog(subject: AuditSubject, now: () => Date, append: (
   const write = (event: string, rest: object): Promise<void> =>
     append(`${JSON.stringify({ at: now(), event, command: 'ttl fix', ...rest })}\n`);
   return {
-    started: ({ examples: _, ...planned }) => write('started', { user: userName(), host: hostname(), ...subject, planned }),
+    started: ({ examples: _examples, ...planned }) => write('started', { user: userName(), host: hostname(), ...subject, planned }),
     batch: (result) => write('batch', { family: subject.family, ...result }),
     ended: (result, how) => write(how, { family: subject.family, result }),
   };

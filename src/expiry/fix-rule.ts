@@ -77,7 +77,12 @@ export function lifeFor({ lifeMs, leastLifeMs }: ExpireRule, key: Buffer): numbe
 }
 
 /** As audits judge: a longer one breaks the rule. */
-function longestLifeSeconds({ seconds, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS, atMostSeconds, jitter = 0 }: TtlBounds): number | undefined {
+function longestLifeSeconds({
+  seconds,
+  toleranceSeconds = DEFAULT_TOLERANCE_SECONDS,
+  atMostSeconds,
+  jitter = 0,
+}: TtlBounds): number | undefined {
   if (seconds !== undefined) return seconds * (1 + jitter) + toleranceSeconds;
   return atMostSeconds === undefined ? undefined : atMostSeconds + DEFAULT_TOLERANCE_SECONDS;
 }

@@ -34,7 +34,7 @@ export function fixBlocks({ family, rule, condition, plan, keysPerSecond, result
   ];
 }
 
-export const fixRecords = ({ family, plan: { examples: _, ...planned }, result }: FixData): readonly DataRecord[] => [
+export const fixRecords = ({ family, plan: { examples: _examples, ...planned }, result }: FixData): readonly DataRecord[] => [
   {
     family,
     ...planned,

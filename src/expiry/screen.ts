@@ -44,7 +44,7 @@ export function ttlBlocks({ scan, totals, families, forecast, top }: TtlData): r
 /** A row a family, then a row a minute of the next hour and an hour of the next day. */
 export function ttlRecords({ families, forecast }: TtlData): readonly DataRecord[] {
   return [
-    ...families.map(({ lives: _, ttl, interval: __, ...flat }) => ({
+    ...families.map(({ lives: _lives, ttl, interval: _interval, ...flat }) => ({
       part: 'family',
       ...flat,
       shortestTtlSeconds: ttl?.shortestSeconds ?? null,

@@ -56,7 +56,7 @@ describe('the life that a key is given', () => {
   });
 
   it('is spread evenly', () => {
-    const tenths = new Array<number>(10).fill(0);
+    const tenths = Array.from({ length: 10 }, () => 0);
     for (let id = 0; id < 10_000; id++) {
       const part = (lifeFor(rule, Buffer.from(`session:${id}`)) - rule.leastLifeMs) / (rule.lifeMs - rule.leastLifeMs);
       tenths[Math.min(9, Math.floor(part * 10))]!++;
