@@ -31,27 +31,27 @@ export function secretSpans(line: ByteText): readonly Span[] {
   const end = line.trimEnd().length;
   if (start >= end) return [];
   const { words, unbalancedAt } = splitWords(line.replaceAll(/[\n\0]/g, ' '), start, end);
-  const spans = unbalancedAt === undefined ? spansOf(words, end) : spansOfBroken(line, words[0], unbalancedAt, end);
+  const spans = unbalancedAt === undefined ? spansOf(line, words, end) : spansOfBroken(line, words[0], unbalancedAt, end);
   return merge([...spans, ...urlSpans(line)]);
 }
 
 /** From an open quote on nobody knows what is what; behind a name that may hold a secret, nor what stands before it. */
 function spansOfBroken(line: ByteText, name: Word | undefined, unbalancedAt: number, end: number): readonly Span[] {
-  const [written, bare = ''] = /^-*([\w.-]*)/.exec(name?.value ?? '') ?? [''];
+  const bare = /^-*([\w.-]*)/.exec(name?.value ?? '')?.[1] ?? '';
   const isHarmless = kindOf(bare.toLowerCase(), undefined) === 'harmless' && !/^sentinel$/i.test(bare);
   if (name === undefined || isHarmless) return [{ start: wordStart(line, unbalancedAt), end }];
-  const behind = name.quoting === 'none' ? name.start + written.length : name.end;
+  const behind = name.start + plainLength(line, name);
   return [{ start: behind + (/^\s*/.exec(line.slice(behind))?.[0].length ?? 0), end }];
 }
 
-function spansOf(words: readonly Word[], end: number): readonly Span[] {
+function spansOf(line: ByteText, words: readonly Word[], end: number): readonly Span[] {
   const [name, first] = words;
   if (name === undefined) return [];
   // `requirepass=secret`: the secret stands in the name.
   const [, bare = '', assigned = ''] = /^-*([\w.-]*)(.*)$/s.exec(name.value) ?? [];
   const kind = kindOf(bare.toLowerCase(), first?.value.toLowerCase());
   if (kind === 'harmless') return words.flatMap((word) => (/pass(?:word|wd|phrase)?[=:]/i.test(word.value) ? from(word, end) : []));
-  if (assigned !== '') return [{ start: name.start + name.value.length - assigned.length, end }];
+  if (assigned !== '') return [{ start: name.start + plainLength(line, name), end }];
   switch (kind) {
     case 'secret':
       return from(first, end);
@@ -65,6 +65,9 @@ function spansOf(words: readonly Word[], end: number): readonly Span[] {
       return words.slice(1).flatMap((word, index) => (isNameOfSecret(word.value) ? from(words[index + 2], end) : []));
   }
 }
+
+/** How much of a name is as written, before any `=` or quote. */
+const plainLength = (line: ByteText, { start, end }: Word): number => /^-*[\w.-]*/.exec(line.slice(start, end))?.[0].length ?? 0;
 
 const from = (word: Word | undefined, end: number): readonly Span[] => (word === undefined ? [] : [{ start: word.start, end }]);
 
