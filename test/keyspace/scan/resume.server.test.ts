@@ -30,8 +30,8 @@ describe('a scan that is stopped', () => {
       expect(batches.reduce((sum, { length }) => sum + length, 0)).toBe(keys.size);
       for (const [key, { times }] of keys) seen.set(key, (seen.get(key) ?? 0) + times);
       resume = scan.resumeToken();
-      expect(scan.missing().length > 0).toBe(resume !== undefined);
-      if (resume !== undefined) expect(scan.missing()[0]!.reason).toMatch(/^database \d: stopped after \d+ of about \d+ keys$/);
+      const reasons = scan.missing().map(({ reason }) => reason.replaceAll(/\d+/g, 'N'));
+      expect(new Set(reasons)).toEqual(new Set(resume === undefined ? [] : ['database N: stopped after N of about N keys']));
       expect(scan.parts().reduce((sum, { keysSeen }) => sum + keysSeen, 0)).toBe(seen.size);
       rounds++;
     } while (resume !== undefined);

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { createPace, createRate } from '../../../src/keyspace/scan/pace.ts';
+
+/** Takes steps from a server that needs so many microseconds a key; the keys of each. */
+function stepsOf(pace: ReturnType<typeof createPace>, microsPerKey: number, steps: number): readonly number[] {
+  return Array.from({ length: steps }, () => {
+    const keys = pace.keys();
+    pace.took({ keys, micros: keys * microsPerKey, waitedMs: 1 });
+    return keys;
+  });
+}
+
+describe('the pace of a scan', () => {
+  test('starts small, at most doubles, and comes to rest near its time', () => {
+    const steps = stepsOf(createPace('normal', undefined), 5, 12);
+    expect(steps.slice(0, 4)).toEqual([16, 32, 64, 100]);
+    expect(steps.slice(4)).toEqual(Array(8).fill(100));
+  });
+
+  test('believes a slow step at once', () => {
+    const pace = createPace('normal', undefined);
+    stepsOf(pace, 5, 10);
+    expect(stepsOf(pace, 5_000, 3)).toEqual([100, 1, 1]);
+  });
+
+  test('takes a fixed number where the server does not tell its time', () => {
+    const pace = createPace('normal', undefined);
+    for (let step = 0; step < 10; step++) pace.took({ keys: 1, micros: undefined, waitedMs: 400 });
+    expect(pace.keys()).toBe(500);
+  });
+
+  test('is bounded by a rate, which all walks share', () => {
+    const rate = createRate(1_000);
+    expect(createPace('fast', createRate(20)).keys()).toBe(4);
+    const waits = [rate.claim(100), rate.claim(100), rate.claim(100)];
+    expect(waits[2]! - waits[0]!).toBeGreaterThan(150);
+    expect(waits[2]!).toBeLessThanOrEqual(300);
+  });
+
+  test('does not rest when it is stopped', async () => {
+    const pace = createPace('low', createRate(1));
+    pace.took({ keys: 1_000, micros: 10, waitedMs: 1 }); // to rest for a quarter of an hour
+    await expect(pace.rest(AbortSignal.abort())).resolves.toBeUndefined();
+  });
+});
