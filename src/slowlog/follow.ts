@@ -36,12 +36,12 @@ interface Followed {
  */
 export async function* followSlowlog(target: Target, familyOf: FamilyOf, options: FollowOptions): AsyncGenerator<LoggedCommand> {
   const kinds = knownKinds(target, options.kinds);
-  const [lacking] = lackingKinds(target, options.kinds);
-  if (lacking && kinds.length === 0) throw new RefusedError(lacking.reason, { hint: lacking.wouldNeed });
+  const lacking = lackingKinds(target, options.kinds);
+  if (kinds.length === 0 && lacking[0]) throw new RefusedError(lacking[0].reason, { hint: lacking[0].wouldNeed });
   const followed = new Map(target.nodes.map((node): [Node, Followed] => [node, { mark: undefined, trouble: undefined }]));
   const start = await poll(target, followed, { ...options, kinds });
   if (start.silent.length === target.nodes.length && start.silent[0]) throw start.silent[0];
-  [...(lacking ? [lacking.reason] : []), ...start.warnings].forEach(options.warn);
+  [...lacking.map(({ reason }) => reason), ...start.warnings].forEach(options.warn);
   while (!options.signal.aborted) {
     await options.sleep(options.intervalMs);
     if (options.signal.aborted) return;

@@ -330,4 +330,18 @@ describe.each(withoutCommandlog)('the large ones of $name, which has no such log
     );
     expect((await slowlog(redis, '--kind', 'all')).stdout).toContain('large-reply: not read');
   });
+
+  it('are warned of when all are followed: the slow ones come', async () => {
+    const redis = await servers.keep(startStandalone({ binary }));
+    await redis.command('CONFIG', 'RESETSTAT');
+    const interrupt = new AbortController();
+    const following = cacheops(['slowlog', '-p', String(redis.port), '--follow', '--kind', 'all', '--interval', '100ms'], {
+      signal: interrupt.signal,
+      onStdout: (text) => text.includes('GET after') && interrupt.abort(),
+    });
+    await until('the slowlog was asked for', async () => /cmdstat_slowlog/.test(String(await redis.command('INFO', 'commandstats'))));
+    await logging(redis, () => redis.command('GET', 'after'));
+    const { code, stderr } = await following;
+    expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringMatching(/large[- ]repl|COMMANDLOG/) });
+  });
 });
