@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts';
 import { inSlotOrder } from '../health/node-order.ts';
-import { measureRoundTrip, roundTripBudgetMs, type RoundTrip } from '../health/round-trip.ts';
+import { measureRoundTrip, PINGS, roundTripBudgetMs, type RoundTrip } from '../health/round-trip.ts';
 import { type Capability, probeCapabilities, type Trial } from '../redis/capabilities.ts';
 import { asText } from '../redis/reply.ts';
 import { isKnown, type Known, type Node, type Target } from '../redis/target.ts';
@@ -115,7 +115,9 @@ const tones = { yes: 'good', no: 'warning' } as const;
 async function measureOneByOne(target: Target, nodes: readonly Node[]): Promise<ReadonlyMap<Node, Known<RoundTrip>>> {
   const measured = new Map<Node, Known<RoundTrip>>();
   for (const node of nodes) {
-    const [result] = await target.each([node], (each) => measureRoundTrip(each, roundTripBudgetMs(nodes.length)));
+    const [result] = await target.each([node], (each) =>
+      measureRoundTrip(each, { budgetMs: roundTripBudgetMs(nodes.length), pings: PINGS }),
+    );
     if (result && 'value' in result) measured.set(node, result.value);
   }
   return measured;

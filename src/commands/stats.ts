@@ -6,6 +6,7 @@ import { type Look, look, openWindows, reopenWindows, type Subjects } from '../h
 import { figuresOf } from '../health/figures/index.ts';
 import { NO_HISTORY, remember } from '../health/history.ts';
 import { inSlotOrder } from '../health/node-order.ts';
+import { PINGS, PINGS_A_FRAME } from '../health/round-trip.ts';
 import { statsRecords } from '../health/records.ts';
 import { fromState, STATE_KIND, toState } from '../health/state.ts';
 import type { WindowStart } from '../health/window.ts';
@@ -57,7 +58,7 @@ export const stats = defineCommand({
     async *answers({ flags: { window: windowMs, state, replicas, top, watch: everyMs = windowMs } }, context) {
       if (state !== undefined)
         throw new UsageError('--watch and --state do not go together', { hint: 'leave out --state: a screen counts from frame to frame' });
-      const subjects = await subjectsOf(context, replicas);
+      const subjects = { ...(await subjectsOf(context, replicas)), pings: PINGS_A_FRAME };
       let [watch, history, pauseMs] = [await openWindows(subjects, NO_STARTS), NO_HISTORY, Math.min(windowMs, everyMs)];
       while (!context.signal.aborted) {
         await context.sleep(pauseMs);
@@ -88,6 +89,7 @@ async function subjectsOf(context: Context, replicas: boolean): Promise<Subjects
     each: (nodes, fn) => target.each(nodes, fn),
     watched: inSlotOrder(watched),
     withReplicas: replicas,
+    pings: PINGS,
     role,
     targets,
     now: context.now,

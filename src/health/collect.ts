@@ -27,6 +27,8 @@ export interface Subjects extends Pick<Target, 'engine' | 'engineVersion' | 'top
   readonly watched: readonly Node[];
   /** Whether replicas are meant as well. */
   readonly withReplicas: boolean;
+  /** How many PINGs each node is sent. */
+  readonly pings: number;
   readonly role: HealthFacts['role'];
   readonly targets: HealthFacts['targets'];
   readonly now: () => Date;
@@ -91,7 +93,7 @@ export async function look(subjects: Subjects, watch: Watch): Promise<Look> {
       engine: subjects.engine,
       engineVersion: subjects.engineVersion,
       topology: subjects.topology,
-      nodes: await factsOfEach(values),
+      nodes: await factsOfEach(values, subjects.pings),
       silent: silent.map(asSilent),
       absent: subjects.absent,
       now: subjects.now(),
@@ -110,10 +112,12 @@ function known(watchedAt: ReadonlyMap<Node, WatchedNode>, node: Node): WatchedNo
 
 async function factsOfEach(
   sampled: readonly { readonly watched: WatchedNode; readonly sample: NodeSample }[],
+  pings: number,
 ): Promise<readonly NodeFacts[]> {
   const facts: NodeFacts[] = [];
+  const budgetMs = roundTripBudgetMs(sampled.length);
   for (const { watched, sample } of sampled) {
-    const roundTrip = await measureRoundTrip(watched.node, roundTripBudgetMs(sampled.length)).catch(goneSince);
+    const roundTrip = await measureRoundTrip(watched.node, { budgetMs, pings }).catch(goneSince);
     facts.push(factsOf(watched, sample, roundTrip));
   }
   return facts;

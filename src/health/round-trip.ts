@@ -13,7 +13,9 @@ export interface RoundTrip {
 }
 
 /** Few enough to be no load, many enough that the slowest hundredth is not the slowest one. */
-const SAMPLES = 100;
+export const PINGS = 100;
+/** Of a screen that comes back every other second, where the median is what is watched. */
+export const PINGS_A_FRAME = 20;
 /** The first ones also measure how our own code warms up, and what else we were doing. */
 const WARM_UP = 3;
 const BUDGET_MS = 400;
@@ -23,13 +25,16 @@ const BUDGET_OF_ALL_MS = 800;
 export const roundTripBudgetMs = (nodeCount: number): number => Math.min(BUDGET_MS, BUDGET_OF_ALL_MS / Math.max(1, nodeCount));
 
 /** Of fewer, the 99th percentile is the maximum under another name. */
-export const tellsP99 = (samples: number): boolean => samples >= SAMPLES;
+export const tellsP99 = (samples: number): boolean => samples >= PINGS;
 
 /**
  * A slow server is asked less often, but once. An error reply is a reply: a server that cannot save answers PING with MISCONF.
  * A user who may not PING is asked once, for each refusal is logged there. Fails with ConnectionError when it went away.
  */
-export async function measureRoundTrip(node: Node, budgetMs = BUDGET_MS): Promise<Known<RoundTrip>> {
+export async function measureRoundTrip(
+  node: Node,
+  { budgetMs, pings }: { readonly budgetMs: number; readonly pings: number },
+): Promise<Known<RoundTrip>> {
   const durationsMs: number[] = [];
   const startMs = performance.now();
   do {
@@ -38,7 +43,7 @@ export async function measureRoundTrip(node: Node, budgetMs = BUDGET_MS): Promis
     if (refused?.refusal === 'no-permission')
       return { unavailable: refused.message, ...(refused.wouldNeed !== undefined && { wouldNeed: refused.wouldNeed }) };
     durationsMs.push(performance.now() - sentMs);
-  } while (durationsMs.length < WARM_UP + SAMPLES && performance.now() - startMs < budgetMs);
+  } while (durationsMs.length < WARM_UP + pings && performance.now() - startMs < budgetMs);
   return { value: summarise(durationsMs.slice(Math.min(WARM_UP, durationsMs.length - 1))) };
 }
 
