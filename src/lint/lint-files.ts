@@ -65,10 +65,11 @@ type Besides = (file: GivenFile) => readonly Configuration[];
 
 /** The other files of a run, read when a rule first asks: few do, of Sentinel and of clusters. What they include is left out. */
 function besides(given: readonly GivenFile[]): Besides {
-  let read: readonly (readonly [GivenFile, Configuration])[] | undefined;
+  let read: readonly Configuration[] | undefined;
   return (asked) => {
-    read ??= given.map((file) => [file, directivesAlone(loadAlone(file.path, file.bytes))]);
-    return read.flatMap(([file, configuration]) => (file === asked ? [] : [configuration]));
+    read ??= given.map(({ path, bytes }) => directivesAlone(loadAlone(path, bytes)));
+    const own = given.indexOf(asked);
+    return [...read.slice(0, own), ...read.slice(own + 1)];
   };
 }
 
