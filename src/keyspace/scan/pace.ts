@@ -32,18 +32,27 @@ export interface Pace {
   rest(signal: AbortSignal): Promise<void>;
 }
 
-/** Steps grow and shrink with what they take, so that each stays near its time whatever the keys and the server are. */
+/**
+ * Steps grow until the server ends them because their time is up, and shrink when one takes far longer nevertheless,
+ * such as for keys that are large to weigh. A slow step is believed at once.
+ */
 export function createPace(load: MaxLoad, rate: Rate | undefined): Pace {
   const { stepMicros, untimedKeys, duty } = BOUNDS[load];
   let keys = FIRST_KEYS;
   let restMs = 0;
+  const nextKeys = (step: { readonly keys: number; readonly taken: number; readonly micros: number | undefined }): number => {
+    const fitting = step.micros === undefined ? untimedKeys : Math.round((step.keys * stepMicros) / Math.max(step.micros, 1));
+    if (step.micros !== undefined && step.micros > 2 * stepMicros) return Math.max(1, fitting);
+    // The server ended it when its time was up, or the filter left few: fewer keys would not make it shorter.
+    if (step.micros !== undefined && step.taken < step.keys) return step.keys;
+    // By at most twice: one quick step says little about the next.
+    return Math.max(1, Math.min(fitting, step.keys * 2, MAX_KEYS));
+  };
   return {
     stepMicros,
     keys: () => Math.min(keys, rate?.keysAtOnce ?? MAX_KEYS),
     took({ keys: taken, micros, waitedMs }) {
-      // By at most twice: one quick step says little about the next. A slow one is believed at once.
-      const fitting = micros === undefined ? untimedKeys : (keys * stepMicros) / Math.max(micros, 1);
-      keys = Math.round(Math.max(1, Math.min(fitting, keys * 2, MAX_KEYS)));
+      keys = nextKeys({ keys, taken, micros });
       const workedMs = micros === undefined ? waitedMs : micros / 1000;
       restMs = Math.max(workedMs * (1 / duty - 1), rate?.claim(taken) ?? 0);
     },

@@ -7,6 +7,10 @@ import { type Step, type StepOrder, wantsLength } from './step.ts';
 
 /** The script ends a step between two calls of SCAN: this many keys after its time is up, more or less. */
 const KEYS_PER_SCAN = 32;
+/** With a filter most of them need no look, as a rule. */
+const KEYS_PER_FILTERED_SCAN = 100;
+/** Below, steps were too slow with more. */
+const KEYS_WELL_GOING = 16;
 /** Of one step's keys: bounds a reply when keys are long. */
 const MAX_KEY_BYTES = 1 << 20;
 
@@ -35,9 +39,11 @@ type TenAndOne = [Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply,
 
 function argumentsOf({ wants, stretch, cursor, keys, stepMicros }: StepOrder): readonly Argument[] {
   const flag = (on: boolean) => (on ? '1' : '');
+  const filtered = wants.match !== undefined || wants.type !== undefined;
+  const count = filtered && keys >= KEYS_WELL_GOING ? KEYS_PER_FILTERED_SCAN : Math.min(keys, KEYS_PER_SCAN);
   const samples = wants.memory === 'measured' ? String(wants.memorySamples ?? '-') : '';
   return [
-    cursor, String(Math.min(keys, KEYS_PER_SCAN)), String(stepMicros), String(keys), String(MAX_KEY_BYTES), flag(stretch === 'first'),
+    cursor, String(count), String(stepMicros), String(keys), String(MAX_KEY_BYTES), flag(stretch === 'first'),
     wants.match ?? '', wants.type ?? '', samples, flag(wantsLength(wants)), flag(wants.deep), wants.use, flag(wants.fieldTtls),
   ]; // prettier-ignore
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { CacheopsError } from '../../errors.ts';
 import type { Missing } from '../../report.ts';
 import type { Target } from '../../redis/target.ts';
@@ -48,6 +49,7 @@ async function* batchesOf(order: SourceOrder, started: () => void): AsyncGenerat
   const { target, chosen, signal } = order;
   const channel = createChannel<Delivery>();
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal); // one for each connection
   const abort = () => stop.abort();
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort, { once: true });

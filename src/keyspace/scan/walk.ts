@@ -30,7 +30,7 @@ export interface WalkOrder {
   deliver(delivery: Delivery): Promise<void>;
 }
 
-/** How long to wait before each new attempt to connect. */
+/** How long to wait before each new attempt to connect, until one step was taken again. */
 const RETRIES_MS = [100, 500, 2_000] as const;
 
 /**
@@ -42,17 +42,21 @@ const RETRIES_MS = [100, 500, 2_000] as const;
  */
 export async function walk(order: WalkOrder): Promise<string | undefined> {
   let position = order.walked.cursor;
-  for (let attempt = 0; ; attempt++) {
+  let failures = 0;
+  for (let again = false; ; again = true) {
     try {
       return await withConnection(order, async (connection) => {
-        const changed = attempt > 0 && changeBetween(order.part.identity, await readIdentity(connection, order.clustered));
+        const changed = again && changeBetween(order.part.identity, await readIdentity(connection, order.clustered));
         if (changed) return changed;
-        await onwards(order, connection, position, (reached) => (position = reached));
+        await onwards(order, connection, position, (reached) => {
+          position = reached;
+          failures = 0;
+        });
         return undefined;
       });
     } catch (error) {
       if (order.stop.aborted) return undefined;
-      const waitMs = RETRIES_MS[attempt];
+      const waitMs = RETRIES_MS[failures++];
       if (!(error instanceof ConnectionError) || waitMs === undefined) throw error;
       await delay(waitMs, undefined, { signal: order.stop }).catch(() => undefined); // stopped: the next attempt sees it
     }

@@ -23,6 +23,12 @@ describe('the pace of a scan', () => {
     expect(stepsOf(pace, 5_000, 3)).toEqual([100, 1, 1]);
   });
 
+  test('stays as it is when the server ends steps of its own accord, or a filter leaves few keys', () => {
+    const pace = createPace('normal', undefined);
+    for (let step = 0; step < 100; step++) pace.took({ keys: 3, micros: 520, waitedMs: 1 });
+    expect(pace.keys()).toBe(16);
+  });
+
   test('takes a fixed number where the server does not tell its time', () => {
     const pace = createPace('normal', undefined);
     for (let step = 0; step < 10; step++) pace.took({ keys: 1, micros: undefined, waitedMs: 400 });
