@@ -32,10 +32,10 @@ describe('action.yml', () => {
 
   test('hands every input over as a variable, never as part of the script', () => {
     expect(step.run).not.toContain('${{');
-    expect(Object.values(step.env).toSorted()).toEqual(
+    expect(Object.values<string>(step.env).toSorted((one, other) => one.localeCompare(other))).toEqual(
       Object.keys(inputs)
         .map((name) => `\${{ inputs.${name} }}`)
-        .toSorted(),
+        .toSorted((one, other) => one.localeCompare(other)),
     );
   });
 

@@ -228,7 +228,7 @@ describe('--fix', () => {
   });
 
   test('a file with nothing to fix is not even touched', async () => {
-    await put('a.conf', `${WANTED}`);
+    await put('a.conf', WANTED);
     const before = await stat(join(folder, 'a.conf'));
     await lint(['a.conf', '--fix', '--target', 'redis@7.2']);
     expect((await stat(join(folder, 'a.conf'))).ino).toBe(before.ino);

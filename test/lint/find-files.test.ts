@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const find = async (operands: readonly string[], stdin = '') =>
   (await findFiles(operands, createFiles(folder, Readable.from([Buffer.from(stdin)])), 'piped.conf')).map(
-    ({ path, bytes, piped }) => `${path}${piped ? ' (piped)' : ''}: ${Buffer.from(bytes)}`,
+    ({ path, bytes, piped }) => `${path}${piped ? ' (piped)' : ''}: ${Buffer.from(bytes).toString()}`,
   );
 
 test('files are taken as named, patterns are expanded, and folders among the matches are passed over', async () => {

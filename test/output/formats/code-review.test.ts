@@ -91,7 +91,9 @@ describe('sarif', () => {
 
   test('tells two equal findings apart, and knows them again when lines above moved', () => {
     const fingerprints = (...findings: Finding[]): string[] =>
-      JSON.parse(draw(sarif, withFindings(...findings))).runs[0].results.map((result: any) => result.partialFingerprints['cacheops/v1']); // the answer is JSON
+      JSON.parse(draw(sarif, withFindings(...findings))).runs[0].results.map(
+        ({ partialFingerprints }: { partialFingerprints: Record<string, string> }) => partialFingerprints['cacheops/v1'] ?? '',
+      );
     const marked = { ...IN_LINE, fingerprint: 'abc' };
     const moved = { ...marked, subject: { ...IN_LINE.subject, line: 99 } };
     const [first, second] = fingerprints(marked, marked);
