@@ -52,7 +52,7 @@ export const lintConfig = defineCommand({
     { line: 'cacheops lint-config redis.conf --diff', what: 'what would --fix change?' },
     { line: 'cacheops lint-config --live -u redis://10.0.0.1', what: 'what is wrong with what the servers run?' },
     { line: 'cacheops lint-config --drift redis.conf --profile prod', what: 'do the servers run what the file says?' },
-    { line: 'helm template . | cacheops lint-config - --stdin-filename redis.conf', what: 'what is piped in' },
+    { line: 'cacheops lint-config - --stdin-filename redis.conf', what: 'what is piped in' },
   ],
   operands: [{ name: 'file', summary: 'a file, a pattern such as conf/**/*.conf, or - for standard input', many: true }],
   options,
