@@ -19,19 +19,16 @@ export interface BigKey {
 export interface Biggest {
   look(batch: KeyBatch, i: number, family: string): void;
   /** Largest first. */
-  readonly keys: readonly BigKey[];
+  readonly sized: readonly SizedKey[];
 }
 
+export type SizedKey = readonly [size: number, key: BigKey];
+
 /** @param count how many are kept; `before`: of an earlier run, largest first */
-export function keepBiggest(
-  count: number,
-  sizeOf: (batch: KeyBatch, i: number) => number,
-  before: readonly (readonly [number, BigKey])[] = [],
-): Biggest & {
-  readonly sized: readonly (readonly [number, BigKey])[];
-} {
-  const kept: (readonly [number, BigKey])[] = before.slice(0, count);
-  let least = kept.length < count ? 0 : (kept.at(-1)?.[0] ?? 0);
+export function keepBiggest(count: number, sizeOf: (batch: KeyBatch, i: number) => number, before: readonly SizedKey[] = []): Biggest {
+  const kept: SizedKey[] = before.slice(0, count);
+  const leastOf = (): number => (count === 0 ? Number.POSITIVE_INFINITY : kept.length < count ? 0 : (kept.at(-1)?.[0] ?? 0));
+  let least = leastOf();
   return {
     look: (batch, i, family) => {
       const size = sizeOf(batch, i);
@@ -39,14 +36,9 @@ export function keepBiggest(
       const at = kept.findIndex(([other]) => other < size);
       kept.splice(at < 0 ? kept.length : at, 0, [size, bigKey(batch, i, family)]);
       if (kept.length > count) kept.pop();
-      if (kept.length === count) least = kept.at(-1)?.[0] ?? 0;
+      least = leastOf();
     },
-    get keys() {
-      return kept.map(([, key]) => key);
-    },
-    get sized() {
-      return kept;
-    },
+    sized: kept,
   };
 }
 

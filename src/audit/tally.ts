@@ -2,7 +2,7 @@ import { type KeyBatch, keyAt } from '../keyspace/batch.ts';
 import { createFamilyTable, type FamilyTable, type FamilyTotals } from '../keyspace/family-totals.ts';
 import type { Profile } from '../profile/profile.ts';
 import { fromBytes, type ServerText } from '../text/bytes.ts';
-import { type BigKey, keepBiggest } from './biggest.ts';
+import { keepBiggest, type SizedKey } from './biggest.ts';
 import { type KeyRule, keyRulesOf } from './key-rules.ts';
 
 /** All that an audit keeps of the keys it has seen: it grows with families, shards and databases, not with keys. */
@@ -11,8 +11,8 @@ export interface Tally {
   readonly strata: readonly StratumTally[];
   /** By database of each shard. */
   readonly parts: readonly PartTotals[];
-  readonly biggestByBytes: readonly (readonly [size: number, key: BigKey])[];
-  readonly biggestByElements: readonly (readonly [size: number, key: BigKey])[];
+  readonly biggestByBytes: readonly SizedKey[];
+  readonly biggestByElements: readonly SizedKey[];
   /** How sizes were come by. */
   readonly memoryBasis: MemoryBasis | undefined;
   readonly isDeep: boolean;
@@ -98,12 +98,8 @@ export function createTally(options: TallyOptions): Tally {
     get parts() {
       return [...parts.values()];
     },
-    get biggestByBytes() {
-      return byBytes.sized;
-    },
-    get biggestByElements() {
-      return byElements.sized;
-    },
+    biggestByBytes: byBytes.sized,
+    biggestByElements: byElements.sized,
     get memoryBasis() {
       return memoryBasis;
     },

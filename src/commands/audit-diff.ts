@@ -13,8 +13,8 @@ export const auditDiff = defineCommand({
     { line: 'cacheops audit diff monday.json friday.json --format markdown', what: 'for an issue' },
   ],
   operands: [
-    { name: 'BEFORE', summary: 'the older report, as JSON', required: true },
-    { name: 'AFTER', summary: 'the newer report, as JSON', required: true },
+    { name: 'before', summary: 'the older report, as JSON', required: true },
+    { name: 'after', summary: 'the newer report, as JSON', required: true },
   ],
   options: {
     top: { type: 'integer', value: 'n', min: 1, default: 20, summary: 'how many families the text shows; data has all' },

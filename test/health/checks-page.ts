@@ -1,7 +1,8 @@
+import type { AuditExplanation } from '../../src/audit/explanations.ts';
 import type { Explanation } from '../../src/health/explanations.ts';
 
-/** docs/checks.md, made of the table of checks. */
-export function checksPage(explanations: readonly Explanation[]): string {
+/** docs/checks.md, made of the table of checks and of what audits find. */
+export function checksPage(explanations: readonly Explanation[], audit: readonly AuditExplanation[]): string {
   return [
     '# The checks of `cacheops stats`',
     '',
@@ -14,6 +15,11 @@ export function checksPage(explanations: readonly Explanation[]): string {
     ...explanations.flatMap(({ id }) => `- [${id}](#${id.replace('/', '')})`),
     '',
     ...explanations.flatMap(section),
+    '# The findings of `cacheops audit`',
+    '',
+    'What the policy of the profile says of families, and what nobody reads. Of a sample, a rule is broken only when the whole 95 % interval is beyond its bound, and not checked when the interval holds it.',
+    '',
+    ...audit.flatMap(finding),
   ].join('\n');
 }
 
@@ -35,6 +41,21 @@ function section({ id, title, rationale, advice, reads, scope, thresholds, roles
         ]),
     `- **At worst:** ${roles.map(({ role, worst }) => `${role} ${worst}`).join(', ')}`,
     `- **Needed for ok by:** ${matters.length === 0 ? 'no role' : matters.join(', ')}`,
+    `- **Source:** ${source}`,
+    '',
+  ];
+}
+
+function finding({ id, severity, title, rationale, advice, source }: AuditExplanation): readonly string[] {
+  return [
+    `## ${id}`,
+    '',
+    `Speaks up when ${title}.`,
+    '',
+    rationale,
+    '',
+    `- **Do:** ${advice}`,
+    `- **Severity:** ${severity}`,
     `- **Source:** ${source}`,
     '',
   ];

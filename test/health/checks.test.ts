@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { auditExplanations } from '../../src/audit/explanations.ts';
 import { assess } from '../../src/health/assess.ts';
 import type { Check } from '../../src/health/check.ts';
 import { checks } from '../../src/health/checks/index.ts';
@@ -8,7 +9,7 @@ import { checksPage } from './checks-page.ts';
 import { imagine, imagineNode } from './imagined.ts';
 
 test('the page of checks tells what the table does: update it with `npx vitest run test/health/checks.test.ts -u`', async () => {
-  await expect(checksPage(explanations)).toMatchFileSnapshot('../../docs/checks.md');
+  await expect(checksPage(explanations, auditExplanations)).toMatchFileSnapshot('../../docs/checks.md');
 });
 
 test('ids are unique, and of the form area/name', () => {
