@@ -86,7 +86,8 @@ function familyTable({ families, shown: { top }, totals, sampling }: AuditData):
 function around(quantity: Quantity, low: number | undefined, high: number | undefined): Quantity {
   if (low === undefined || high === undefined) return quantity;
   const value = Number(quantity.value);
-  return { ...quantity, plusMinus: Math.max(0, high - value, value - low) };
+  const plusMinus = Math.max(0, high - value, value - low);
+  return plusMinus === 0 ? quantity : { ...quantity, plusMinus };
 }
 
 /** A bar, drawn with characters that stand in any table. */

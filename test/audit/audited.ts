@@ -11,7 +11,7 @@ export type Rule = Omit<FamilyRule, 'ttl'> & { readonly ttl?: FamilyRule['ttl'] 
 export function verdictsOn(
   rows: readonly KeyRow[],
   rules: readonly Rule[],
-  { deep = false, unknown = 'allow' as UnknownFamilies } = {},
+  { deep = false, unknown = 'allow' }: { readonly deep?: boolean; readonly unknown?: UnknownFamilies } = {},
 ): readonly Verdict[] {
   const families = rules.map((rule) => ({ ttl: undefined, ...rule }));
   const tally = createTally({ families, sampled: false, biggest: 3, unusedForMs: 30 * 86_400_000 });

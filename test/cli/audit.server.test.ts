@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -213,9 +213,9 @@ describe('an audit', () => {
     const { data, report } = await auditOf((await redis).port, ['--sample', '40%']);
     expect(report.complete).toBe(true);
     expect(violations('audit.schema.json', report)).toEqual([]);
-    if (data.sampling === null) return expect(data.totals.keys).toBe(DATASET.length); // one batch took it all
     expect(data.totals.keys).toBe(DATASET.length);
-    for (const { keys, keysLow = 0, keysHigh = 0 } of data.families) expect(keysLow <= keys && keys <= keysHigh).toBe(true);
+    const apart = data.families.filter(({ keys, keysLow = keys, keysHigh = keys }) => keysLow > keys || keys > keysHigh);
+    expect(apart).toEqual([]);
   });
 
   test.each([
@@ -248,7 +248,7 @@ test('an audit that is stopped and gone on with ends with the totals of one that
     expect(code).toBe(130);
     expect(data.totals.keys).toBeGreaterThan(0);
     expect(data.totals.keys).toBeLessThan(whole.data.totals.keys);
-    if (how === 'file') expect(JSON.parse(await readFile(state, 'utf8'))).toMatchObject({ cacheops: 'audit' });
+    expect(data).toMatchObject({ stateFile: how === 'file' ? state : null, resume: expect.stringMatching(/^[\w-]+$/) });
     const rest = await auditOf(redis.port, how === 'file' ? ['--state', state] : ['--resume', String(data.resume)]);
     expect(rest.report.complete).toBe(true);
     expect(seen(rest.data)).toEqual(seen(whole.data));
@@ -264,7 +264,7 @@ test('hostile keys are harmless in every format', async () => {
     const { stdout, code } = await cacheops(['audit', '-p', String(redis.port), '--format', format]);
     expect(code).toBe(0);
     expect(stdout).not.toMatch(/[\u001b\u202e\u0000-\u0008]/);
-    if (format === 'csv') expect(stdout).not.toMatch(/^=|,=/m);
+    expect(format === 'csv' ? stdout : '').not.toMatch(/^=|,=/m);
   }
   const { data } = await auditOf(redis.port);
   expect(data.totals.keys).toBe(hostile.length);

@@ -18,8 +18,8 @@ async function scanOrder(server: TestServer): Promise<readonly string[]> {
   let cursor = '0';
   do {
     const [next, keys] = (await server.command('SCAN', cursor, 'COUNT', 500)) as unknown as [string, string[]]; // as SCAN replies
-    order.push(...keys.map(String));
-    cursor = String(next);
+    order.push(...keys);
+    cursor = next;
   } while (cursor !== '0');
   return order;
 }
