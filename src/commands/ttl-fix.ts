@@ -1,12 +1,13 @@
 import { type Context, defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
-import { type Applying, fixFamily, refuseReplica } from '../expiry/fix-family.ts';
+import { type Applying, fixFamily } from '../expiry/fix-family.ts';
 import { fixRule } from '../expiry/fix-rule.ts';
 import { fixBlocks, fixRecords } from '../expiry/fix-screen.ts';
 import { findTemplate } from '../keyspace/find-template.ts';
 import { openScan } from '../keyspace/scan.ts';
 import { globOfTemplate } from '../keyspace/template-glob.ts';
 import { ratio } from '../profile/bounds.ts';
+import { refuseReplica } from '../redis/refuse-replica.ts';
 
 export const ttlFix = defineCommand({
   name: 'ttl fix',

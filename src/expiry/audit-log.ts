@@ -1,4 +1,4 @@
-import { hostname, userInfo } from 'node:os';
+import { operator } from '../operator.ts';
 import type { BatchResult, FixResult } from './apply-fix.ts';
 import type { FixPlan } from './fix-plan.ts';
 import type { FixRule } from './fix-rule.ts';
@@ -26,17 +26,8 @@ export function createAuditLog(subject: AuditSubject, now: () => Date, append: (
   const write = (event: string, rest: object): Promise<void> =>
     append(`${JSON.stringify({ at: now(), event, command: 'ttl fix', ...rest })}\n`);
   return {
-    started: ({ examples: _examples, ...planned }) => write('started', { user: userName(), host: hostname(), ...subject, planned }),
+    started: ({ examples: _examples, ...planned }) => write('started', { ...operator(), ...subject, planned }),
     batch: (result) => write('batch', { family: subject.family, ...result }),
     ended: (result, how) => write(how, { family: subject.family, result }),
   };
-}
-
-/** A container may run as a number that has no name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'unknown';
-  }
 }

@@ -1,4 +1,3 @@
-import { RefusedError } from '../errors.ts';
 import type { KeySource } from '../keyspace/source.ts';
 import { asText } from '../redis/reply.ts';
 import { isKnown, type Target } from '../redis/target.ts';
@@ -67,15 +66,6 @@ export async function fixFamily(order: FixOrder): Promise<Answer<FixData>> {
     const result = await applyFix(source, { ...order, isOwn, writer: apply.writer, onBatch });
     await log?.ended(result, order.signal.aborted ? 'interrupted' : 'finished');
     return answer(result, [...source.missing(), ...failuresAsMissing(result)]);
-  });
-}
-
-/** A replica takes no writes, and would refuse each of them. */
-export function refuseReplica({ primaries }: Target): void {
-  const replica = primaries.find(({ role }) => role === 'replica');
-  if (replica === undefined) return;
-  throw new RefusedError(`${replica.address} is a replica, and takes no writes`, {
-    hint: replica.replicaOf === undefined ? 'name its primary' : `name its primary: ${replica.replicaOf}`,
   });
 }
 

@@ -26,9 +26,10 @@ export const isKnown = <T>(known: Known<T>): known is { readonly value: T } => '
 /** The commands that cacheops may send without being handed a writer. None of them writes or blocks. */
 export const READ_COMMANDS = [
   'ACL DRYRUN', 'ACL WHOAMI', 'CLIENT LIST', 'CLIENT NO-TOUCH', 'CLUSTER INFO', 'CLUSTER NODES', 'CLUSTER SHARDS', 'CLUSTER SLOT-STATS',
-  'COMMAND', 'COMMAND INFO', 'COMMANDLOG GET', 'COMMANDLOG LEN', 'CONFIG GET', 'DBSIZE', 'GETRANGE', 'HLEN', 'HRANDFIELD', 'HTTL', 'INFO',
+  'COMMAND', 'COMMAND INFO', 'COMMANDLOG GET', 'COMMANDLOG LEN', 'CONFIG GET', 'DBSIZE', 'GETRANGE', 'HLEN', 'HRANDFIELD', 'HSCAN', 'HTTL', 'INFO',
   'LATENCY HISTOGRAM', 'LATENCY LATEST', 'LLEN', 'MEMORY USAGE', 'OBJECT ENCODING', 'OBJECT FREQ', 'OBJECT IDLETIME', 'PING', 'PTTL',
-  'READONLY', 'ROLE', 'SCAN', 'SCARD', 'SLOWLOG GET', 'SLOWLOG LEN', 'STRLEN', 'TIME', 'TYPE', 'VCARD', 'XLEN', 'ZCARD',
+  'READONLY', 'ROLE', 'SCAN', 'SCARD', 'SLOWLOG GET', 'SLOWLOG LEN', 'SSCAN', 'STRLEN', 'TIME', 'TYPE', 'VCARD', 'XLEN', 'ZCARD', 'ZCOUNT',
+  'ZRANGE',
 ] as const; // prettier-ignore
 export type ReadCommand = (typeof READ_COMMANDS)[number];
 

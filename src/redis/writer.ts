@@ -1,13 +1,14 @@
 import { DEFAULT_PORT, parseHostPort } from '../profile/address.ts';
 import type { Endpoint, ReadyConnection } from '../profile/profile.ts';
 import { addressOf, reachable } from './address.ts';
+import { CommandError } from './command-error.ts';
 import { connect } from './connect.ts';
 import type { Link } from './link.ts';
 import { redirectionIn } from './redirection.ts';
-import type { Argument, Node, Reply } from './target.ts';
+import { type Argument, type Node, READ_COMMANDS, type ReadCommand, type Reply } from './target.ts';
 
-/** The commands that write, and that a {@link Writer} may send. Each names one key, so that every cluster takes it. */
-export const WRITE_COMMANDS = ['PERSIST', 'PEXPIRE', 'UNLINK'] as const;
+/** The commands that write, and that a {@link Writer} may send. */
+export const WRITE_COMMANDS = ['PERSIST', 'PEXPIRE', 'RENAMENX', 'SADD', 'SREM', 'UNLINK'] as const;
 export type WriteCommand = (typeof WRITE_COMMANDS)[number];
 
 /**
@@ -22,14 +23,27 @@ export const WRITE_SCRIPTS = {
 export type WriteScript = keyof typeof WRITE_SCRIPTS;
 
 /**
- * What the few commands that write are handed beside the port that reads. Has connections of its own, one a node, opened
- * on first use. A reply that the key moved to another node of the cluster is followed once.
+ * What the few commands that write are handed beside the port that reads. Has connections of its own, opened on first
+ * use. A reply that the key moved to another node of the cluster is followed once.
  */
 export interface Writer {
-  /** Fails with ConnectionError, or with CommandError when the server said no. */
+  /** Fails with ConnectionError, or with CommandError when the server said no. Further keys must lie in the same slot of a cluster. */
   call(node: Node, command: WriteCommand, key: Buffer, ...args: Argument[]): Promise<Reply>;
   run(node: Node, script: WriteScript, key: Buffer, ...args: Argument[]): Promise<Reply>;
+  /** Reads a key wherever it is by now, for work that goes on while slots move; says who answered. Fails as {@link call} does. */
+  read(node: Node, command: ReadCommand, key: Buffer, ...args: Argument[]): Promise<ReadAnswer>;
+  /**
+   * The same command for each of many keys, in one go; what a server refuses is an error in its place. One at a time for
+   * each node. Fails with ConnectionError only.
+   */
+  callEach(node: Node, command: WriteCommand, keys: readonly Buffer[]): Promise<readonly (Reply | CommandError)[]>;
   close(): void;
+}
+
+export interface ReadAnswer {
+  readonly reply: Reply;
+  /** Address of the node that answered. */
+  readonly from: string;
 }
 
 interface Surrounding {
@@ -37,46 +51,89 @@ interface Surrounding {
   readonly signal: AbortSignal;
 }
 
-const permitted: ReadonlySet<string> = new Set(WRITE_COMMANDS);
+const writes: ReadonlySet<string> = new Set(WRITE_COMMANDS);
+const reads: ReadonlySet<string> = new Set(READ_COMMANDS);
 
 /** Dials nothing yet. Its connections select the database of the profile. */
-export function createWriter(connection: ReadyConnection, { warn, signal }: Surrounding): Writer {
-  const links = new Map<string, Promise<Link>>();
+export function createWriter(connection: ReadyConnection, surrounding: Surrounding): Writer {
+  const dial = (endpoint: Endpoint): Promise<Link> => connect(endpoint, { ...connection, ...surrounding });
+  const single = createLinks(dial);
+  const bulk = createLinks(dial); // many commands in one go want a link on which nothing else is under way
 
-  const linkTo = async (endpoint: Endpoint): Promise<Link> => {
+  const send = async (node: Node, words: readonly Argument[], command: string): Promise<ReadAnswer> => {
+    const endpoint = endpointOf(node.address, connection);
+    const link = await single.to(endpoint);
+    try {
+      return { reply: await link.send(words, command), from: addressOf(endpoint) };
+    } catch (error) {
+      const moved = redirectionIn(error, endpoint.kind === 'tcp' ? endpoint.host : 'localhost');
+      if (!moved) throw error;
+      const there = reachable(moved.to, connection.cluster.natMap);
+      const other = await single.to(there);
+      const asking = moved.kind === 'ASK' ? other.send(['ASKING']) : undefined;
+      const [reply] = await Promise.all([other.send(words, command), asking]); // in this order on the wire
+      return { reply, from: addressOf(there) };
+    }
+  };
+
+  const writer: Writer = {
+    async call(node, command, key, ...args) {
+      allow(writes, command, 'a writer may send');
+      return (await send(node, [command, key, ...args], command)).reply;
+    },
+    run: async (node, script, key, ...args) => (await send(node, ['EVAL', WRITE_SCRIPTS[script], 1, key, ...args], 'EVAL')).reply,
+    async read(node, command, key, ...args) {
+      allow(reads, command, 'only reads');
+      return send(node, [...command.split(' '), key, ...args], command);
+    },
+    async callEach(node, command, keys) {
+      allow(writes, command, 'a writer may send');
+      const endpoint = endpointOf(node.address, connection);
+      const host = endpoint.kind === 'tcp' ? endpoint.host : 'localhost';
+      const link = await bulk.to(endpoint);
+      const replies = await link.sendMany(keys.map((key) => [command, key] as const));
+      const follow = async (reply: Reply | CommandError, i: number): Promise<Reply | CommandError> => {
+        if (!redirectionIn(reply, host)) return reply;
+        return writer.call(node, command, keys[i]!).catch(unlessRefusal); // there is a reply for each key
+      };
+      return Promise.all(replies.map(follow));
+    },
+    close() {
+      single.close();
+      bulk.close();
+    },
+  };
+  return writer;
+}
+
+function allow(permitted: ReadonlySet<string>, command: string, what: string): void {
+  if (!permitted.has(command)) throw new TypeError(`${command} is not a command that ${what}`);
+}
+
+function unlessRefusal(error: unknown): CommandError {
+  if (error instanceof CommandError) return error;
+  throw error;
+}
+
+interface Links {
+  /** Dials on first use, and anew once the link has gone. */
+  to(endpoint: Endpoint): Promise<Link>;
+  close(): void;
+}
+
+function createLinks(dial: (endpoint: Endpoint) => Promise<Link>): Links {
+  const links = new Map<string, Promise<Link>>();
+  const to = async (endpoint: Endpoint): Promise<Link> => {
     const address = addressOf(endpoint);
     const known = links.get(address);
     const open = await known?.catch(() => undefined);
     if (open?.alive) return open;
-    if (links.get(address) !== known) return linkTo(endpoint); // somebody else, who waited as well, has dialled anew
-    const dialled = connect(endpoint, { ...connection, warn, signal });
+    if (links.get(address) !== known) return to(endpoint); // somebody else, who waited as well, has dialled anew
+    const dialled = dial(endpoint);
     links.set(address, dialled);
     return dialled;
   };
-
-  const send = async (node: Node, words: readonly Argument[]): Promise<Reply> => {
-    const endpoint = endpointOf(node.address, connection);
-    const link = await linkTo(endpoint);
-    try {
-      return await link.send(words, String(words[0]));
-    } catch (error) {
-      const moved = redirectionIn(error, endpoint.kind === 'tcp' ? endpoint.host : 'localhost');
-      if (!moved) throw error;
-      const other = await linkTo(reachable(moved.to, connection.cluster.natMap));
-      const asking = moved.kind === 'ASK' ? other.send(['ASKING']) : undefined;
-      const [reply] = await Promise.all([other.send(words, String(words[0])), asking]); // in this order on the wire
-      return reply;
-    }
-  };
-
-  return {
-    async call(node, command, key, ...args) {
-      if (!permitted.has(command)) throw new TypeError(`${command} is not a command that a writer may send`);
-      return send(node, [command, key, ...args]);
-    },
-    run: (node, script, key, ...args) => send(node, ['EVAL', WRITE_SCRIPTS[script], 1, key, ...args]),
-    close: () => links.forEach((link) => void link.then((open) => open.close()).catch(() => undefined)),
-  };
+  return { to, close: () => links.forEach((link) => void link.then((open) => open.close()).catch(() => undefined)) };
 }
 
 /** A node's address is how the user would reach it: only the one that the profile names may be a socket. */
