@@ -62,6 +62,8 @@ export interface Context {
   writer(): Promise<Writer>;
   /** On a protected profile, has its name typed; `intent` says what is about to happen. RefusedError when it is not typed. */
   confirmWrite(intent: string): Promise<void>;
+  /** Asks on the terminal; `undefined` when there is none, or no answer. */
+  ask(question: string): Promise<string | undefined>;
   readonly files: Files;
   readonly state: StateFiles;
   readonly progress: Progress;

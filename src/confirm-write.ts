@@ -28,12 +28,21 @@ export async function confirmWrite(
 ): Promise<void> {
   refuseWithout(profile, { stdin });
   if (!profile.safety.protected) return;
+  const typed = await askOnTerminal(`${escapeProse(intent)}\nType ${escapeProse(profile.name)} to go on: `, { stdin, stderr }, signal);
+  if (typed?.trim() !== profile.name) throw new RefusedError(`${profile.name} was not typed, so nothing was written`);
+}
+
+/** The question is our own words, escaped. `undefined` when there is no terminal to ask on, or the answer was Ctrl-D. InterruptedError on Ctrl-C. */
+export async function askOnTerminal(
+  question: string,
+  { stdin, stderr }: Pick<Io, 'stdin' | 'stderr'>,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (stdin.isTTY !== true) return undefined;
   const prompt = createInterface({ input: stdin, output: stderr });
-  const ended = new Promise<string>((resolve) => prompt.once('close', () => resolve(''))); // Ctrl-D, or Ctrl-C in raw mode
+  const ended = new Promise<undefined>((resolve) => prompt.once('close', () => resolve(undefined))); // Ctrl-D, or Ctrl-C in raw mode
   try {
-    const question = `${escapeProse(intent)}\nType ${escapeProse(profile.name)} to go on: `;
-    const typed = await Promise.race([prompt.question(question, { signal }), ended]);
-    if (typed.trim() !== profile.name) throw new RefusedError(`${profile.name} was not typed, so nothing was written`);
+    return await Promise.race([prompt.question(question, { signal }), ended]);
   } catch (error) {
     throw signal.aborted ? new InterruptedError() : error;
   } finally {

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { askPassword } from './ask-password.ts';
 import type { Context } from './command.ts';
-import { confirmWrite, refuseWithout } from './confirm-write.ts';
+import { askOnTerminal, confirmWrite, refuseWithout } from './confirm-write.ts';
 import { InterruptedError } from './errors.ts';
 import { createFiles } from './files.ts';
 import type { Io } from './io.ts';
@@ -64,6 +64,7 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
     target: () => (target ??= unlessInterrupted(openTarget, signal)),
     writer: () => (writer ??= openWriter()),
     confirmWrite: async (intent) => confirmWrite(await context.profile(), intent, io, signal),
+    ask: (question) => askOnTerminal(question, io, signal),
     files: createFiles(surroundings.cwd, io.stdin),
     state: createStateFiles(surroundings.cwd),
     progress: createProgress(io.stderr, io.stderr.isTTY === true && io.stderr.columns !== 0), // a size of 0 is not known: no room to draw in

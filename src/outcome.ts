@@ -32,16 +32,18 @@ export function toReport(answer: Answer<unknown>, { command, version, target, st
     unchecked,
     missing,
     ...(answer.summary !== undefined && { summary: answer.summary }),
+    ...(answer.unconfirmed === true && { unconfirmed: true }),
     data,
     blocks: command.blocks(data),
     records: command.records(data),
   };
 }
 
-/** An interruption says least was done, then what is missing, then what was found. */
-export function exitCodeOf({ findings, unchecked, complete }: Report, failOn: FailOn, signal: AbortSignal): ExitCode {
+/** An interruption says least was done, then a plan that nobody confirmed, then what is missing, then what was found. */
+export function exitCodeOf({ findings, unchecked, complete, unconfirmed }: Report, failOn: FailOn, signal: AbortSignal): ExitCode {
   const interruption = interruptionCode(signal);
   if (interruption !== undefined) return interruption;
+  if (unconfirmed === true) return EXIT.refused;
   if (!complete) return EXIT.incomplete;
   return fails(findings, unchecked, failOn) ? EXIT.findings : EXIT.ok;
 }

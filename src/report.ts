@@ -100,6 +100,8 @@ export interface Answer<Data> {
   readonly missing?: readonly Missing[];
   /** What it comes to, in words that go on after the verdict: `in 2 files · would not start on redis@8.0`. Ends the text. */
   readonly summary?: string;
+  /** Nobody said yes to what would be written, so it was not: exit code 4. */
+  readonly unconfirmed?: boolean;
 }
 
 /** A finished answer as formats receive it. */
@@ -119,6 +121,8 @@ export interface Report<Data = unknown> {
   readonly missing: readonly Missing[];
   /** Words that go on after the verdict, for a reader only. */
   readonly summary?: string;
+  /** Only the plan of something that nobody confirmed. */
+  readonly unconfirmed?: boolean;
   readonly data: Data;
   /** The same answer for a reader. */
   readonly blocks: readonly Block[];

@@ -19,13 +19,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   health: NOUNS_MAY,
   slowlog: [...NOUNS_MAY, 'keyspace'],
   audit: [...NOUNS_MAY, 'keyspace'],
-  expiry: [...NOUNS_MAY, 'keyspace', 'audit'],
+  expiry: [...NOUNS_MAY, 'keyspace', 'audit', 'operator'],
   family: [...NOUNS_MAY, 'keyspace', 'expiry'],
+  tags: NOUNS_MAY,
+  invalidation: [...NOUNS_MAY, 'keyspace', 'tags', 'operator'],
   lint: [...WORDS, 'redis', 'profile'],
   demo: ['errors', 'redis'],
   command: ['report', 'profile', 'redis'],
-  commands: [...NOUNS_MAY, 'command', 'keyspace', 'audit', 'health', 'slowlog', 'expiry', 'family', 'lint', 'demo'],
+  commands: [...NOUNS_MAY, 'command', 'keyspace', 'audit', 'health', 'slowlog', 'expiry', 'family', 'tags', 'invalidation', 'lint', 'demo'],
   output: WORDS,
+  operator: [],
   io: [],
   version: [],
   help: ['command', 'text'],
@@ -116,8 +119,11 @@ test('every layer of the source is in the table', () => {
   expect(Object.keys(MAY_IMPORT)).toEqual(expect.arrayContaining([...new Set(files.map(layerOf))]));
 });
 
-test.each(['commands', 'health/checks', 'lint/rules', 'output/formats'])('src/%s/index.ts lists every file beside it', (folder) => {
-  const listed = importsOf(`${folder}/index.ts`).map((specifier) => specifier.replace('./', ''));
-  const present = readdirSync(join(SRC, folder)).filter((name) => name !== 'index.ts');
-  expect(listed).toEqual(expect.arrayContaining(present));
-});
+test.each(['commands', 'health/checks', 'lint/rules', 'output/formats', 'tags/layouts'])(
+  'src/%s/index.ts lists every file beside it',
+  (folder) => {
+    const listed = importsOf(`${folder}/index.ts`).map((specifier) => specifier.replace('./', ''));
+    const present = readdirSync(join(SRC, folder)).filter((name) => name !== 'index.ts');
+    expect(listed).toEqual(expect.arrayContaining(present));
+  },
+);

@@ -12,6 +12,11 @@ export const commands: readonly CommandEntry[] = [
   { name: 'family', summary: 'the keys of one family: size, life, use, and who fills it', load: async () => (await import('./family.ts')).family },
   { name: 'key', summary: 'the key of an entry: is it cached, how long still, how big', load: async () => (await import('./key.ts')).key },
   {
+    name: 'invalidate',
+    summary: 'delete entries by tag, pattern, family or key: a plan first',
+    load: async () => (await import('./invalidate.ts')).invalidate,
+  },
+  {
     name: 'lint-config',
     summary: 'would a server start with this file, and what is wrong',
     load: async () => (await import('./lint-config.ts')).lintConfig,

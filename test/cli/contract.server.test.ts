@@ -22,6 +22,7 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   'ttl fix': ['-p', 'port', '--family', 'user:{id}', '--set', '24h'],
   family: ['user:{id}', '-p', 'port', '--by', 'id'],
   key: ['user:{id}', 'id=1', '-p', 'port'],
+  invalidate: ['-p', 'port', '--tag', 'convo:42', '--dry-run'],
   'lint-config': [join(import.meta.dirname, '../fixtures/lint-config/cache.conf'), '--target', 'redis@7.2'],
   explain: ['memory/near-limit'],
   'profile list': [],

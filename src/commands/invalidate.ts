@@ -1,0 +1,86 @@
+import { type Context, defineCommand } from '../command.ts';
+import { type Applying, invalidate as invalidateSelection } from '../invalidation/invalidate.ts';
+import { readKeys } from '../invalidation/read-keys.ts';
+import { invalidateBlocks, invalidateRecords } from '../invalidation/screen.ts';
+import { selectionOf } from '../invalidation/selection.ts';
+import { openScan } from '../keyspace/scan.ts';
+import { refuseReplica } from '../redis/refuse-replica.ts';
+
+export const invalidate = defineCommand({
+  name: 'invalidate',
+  description:
+    'Deletes entries by UNLINK: those that carry a tag, that match a pattern, of a family, or by name. Shows first what would go, and asks; where nobody can be asked, it only shows, and exits 4 unless --yes was given. A tag is purged through its index, which is claimed before, so that a run that was killed can be repeated and writers lose no index. Batches stay small, and smaller when the servers are slow. All that is named is deleted; indexes of tags never are entries.',
+  examples: [
+    { line: 'cacheops invalidate --tag convo:42', what: 'what carries the tag; shows it and asks' },
+    {
+      line: 'cacheops invalidate --tag user:7 --tag team:3 --yes --audit-log purges.ndjson',
+      what: 'for a deploy: either tag, with a trail',
+    },
+    { line: 'cacheops invalidate --family llm --dry-run', what: 'how many keys of a family, and how much memory?' },
+    { line: 'cacheops invalidate - --yes --max-keys 10000', what: 'keys that another program writes to standard input, but not too many' },
+  ],
+  operands: [{ name: 'key', summary: 'this key; - reads keys from standard input, one a line or separated by NUL', many: true }],
+  options: {
+    tag: { type: 'list', value: 'tag', summary: 'entries that carry it; may be repeated' },
+    pattern: { type: 'string', value: 'glob', summary: 'keys that match, as SCAN MATCH has it' },
+    family: { type: 'string', value: 'name', summary: 'keys of it: its template, or what that begins with' },
+    dryRun: { type: 'boolean', summary: 'only show what would be deleted' },
+    yes: { type: 'boolean', short: 'y', summary: 'do not ask' },
+    maxKeys: { type: 'integer', value: 'n', min: 0, summary: 'refuse, before anything is deleted, when it would be more' },
+    iMeanAll: { type: 'boolean', summary: 'allow a pattern or family that means every key' },
+    rate: { type: 'integer', value: 'n', min: 10, summary: 'at most so many keys a second, over all nodes together' },
+    auditLog: { type: 'string', value: 'file', summary: 'add what is deleted to this file, as JSON lines: who, when, what, how many' },
+  },
+  connects: true,
+  schemaVersion: 1,
+  judges: false,
+
+  async run({ flags, operands }, context) {
+    const named = operands.filter((operand) => operand !== '-').map((key) => Buffer.from(key));
+    const piped = operands.includes('-') ? readKeys(await context.files.readStandardInput()) : [];
+    const { families: rules } = await context.profile();
+    const selection = selectionOf(
+      {
+        tags: flags.tag,
+        keys: [...named, ...piped],
+        pattern: flags.pattern,
+        family: flags.family,
+        all: flags.iMeanAll,
+      },
+      { rules, openScan: async (match) => openScan(await context.target(), { memory: false, match, signal: context.signal }) },
+    );
+    const apply = flags.dryRun ? undefined : await applying(context, flags);
+    const target = await context.target();
+    if (apply) refuseReplica(target);
+    return invalidateSelection({
+      selection,
+      target,
+      keysPerSecond: flags.rate,
+      maxKeys: flags.maxKeys,
+      nowMs: () => context.now().getTime(),
+      sleep: context.sleep,
+      signal: context.signal,
+      during: context.progress.during,
+      ...(apply && { apply }),
+    });
+  },
+
+  blocks: invalidateBlocks,
+  records: invalidateRecords,
+});
+
+interface Flags {
+  readonly yes: boolean;
+  readonly auditLog: string | undefined;
+}
+
+async function applying(context: Context, { yes, auditLog }: Flags): Promise<Applying> {
+  return {
+    writer: await context.writer(),
+    profile: (await context.profile()).name,
+    yes,
+    ask: context.ask,
+    confirm: context.confirmWrite,
+    appendToLog: auditLog === undefined ? undefined : (line) => context.files.append(auditLog, line),
+  };
+}

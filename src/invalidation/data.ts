@@ -1,0 +1,11 @@
+import type { Plan } from './plan.ts';
+import type { Counts, Failure } from './tally.ts';
+
+/** What `cacheops invalidate` answers: the contract of its JSON. Counts come from the replies of the servers. */
+export interface InvalidateData extends Counts {
+  /** `unconfirmed`: nobody said yes, so nothing was deleted; `planned`: as --dry-run asks; `nothing`: there is nothing to delete. */
+  readonly outcome: 'applied' | 'planned' | 'unconfirmed' | 'nothing';
+  readonly plan: Plan;
+  readonly nodes: readonly (Counts & { readonly node: string })[];
+  readonly failures: readonly Failure[];
+}

@@ -1,0 +1,118 @@
+import { RefusedError } from '../errors.ts';
+import { asText } from '../redis/reply.ts';
+import { isKnown, type Target } from '../redis/target.ts';
+import type { Writer } from '../redis/writer.ts';
+import type { Answer } from '../report.ts';
+import { formatBytes, formatInteger } from '../text/humanize.ts';
+import { applySelection, type Result, type Work } from './apply.ts';
+import type { InvalidateData } from './data.ts';
+import { createJournal } from './journal.ts';
+import { createPace } from './pace.ts';
+import type { Read } from './plan-tag.ts';
+import { isEmpty, type Plan, planOf, type Selection } from './plan.ts';
+
+export interface Order extends Pick<Work, 'nowMs' | 'signal'> {
+  readonly selection: Selection;
+  readonly target: Target;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly keysPerSecond: number | undefined;
+  /** Refuses a larger plan. */
+  readonly maxKeys: number | undefined;
+  /** Says what is going on; not while a question is asked. */
+  readonly during: <T>(label: string, work: (update: (label: string) => void) => Promise<T>) => Promise<T>;
+  /** Absent: only a plan. */
+  readonly apply?: Applying;
+}
+
+export interface Applying {
+  readonly writer: Writer;
+  readonly profile: string;
+  /** `--yes`: nobody is asked. */
+  readonly yes: boolean;
+  /** What the user types; `undefined` where there is no terminal to ask on. */
+  readonly ask: (question: string) => Promise<string | undefined>;
+  /** Last chance to say no on a protected profile: throws RefusedError. */
+  readonly confirm: (intent: string) => Promise<void>;
+  /** Adds a line to the trail, where one was asked for. */
+  readonly appendToLog: ((line: string) => Promise<void>) | undefined;
+}
+
+/**
+ * Looks first at what would be deleted, then, when it is to be done and was confirmed, deletes what is there at that moment.
+ *
+ * @throws RefusedError, with nothing deleted, when there are more than --max-keys, or what was asked was answered otherwise
+ */
+export async function invalidate(order: Order): Promise<Answer<InvalidateData>> {
+  const { selection, target, maxKeys, apply } = order;
+  const { plan, missing } = await order.during('looking at what would be deleted', () => planOf(selection, target, readFor(apply)));
+  const untouched = (outcome: InvalidateData['outcome']): Answer<InvalidateData> => ({
+    data: { outcome, plan, deleted: 0, alreadyGone: 0, failed: 0, kept: 0, unknown: 0, nodes: [], failures: [] },
+    missing,
+    ...(outcome === 'unconfirmed' && { unconfirmed: true }),
+  });
+  if (isEmpty(plan)) return untouched('nothing');
+  if (maxKeys !== undefined && plan.entries > maxKeys)
+    throw new RefusedError(
+      `${formatInteger(plan.entries)} keys would be deleted, more than --max-keys ${maxKeys} allows; nothing was deleted`,
+      { hint: 'name fewer, or allow more' },
+    );
+  if (apply === undefined || order.signal.aborted) return untouched('planned');
+  if (!apply.yes && !(await agreed(plan, apply))) return untouched('unconfirmed');
+  await apply.confirm(`${apply.profile}: ${whatOf(plan)} would be deleted.`);
+
+  const result = await carryOut(order, apply, plan);
+  const { missing: left, ...counts } = result;
+  return { data: { outcome: 'applied', plan, ...counts }, missing: left };
+}
+
+const readFor =
+  (apply: Applying | undefined): Read =>
+  async (node, ...words) =>
+    apply === undefined ? node.call(...words) : (await apply.writer.read(node, ...words)).reply;
+
+/** Up to so many a plain yes is enough; above it, the number has to be typed. */
+const MOST_BY_YES = 1_000;
+
+/** @returns false when there is nobody to ask */
+async function agreed(plan: Plan, { ask }: Applying): Promise<boolean> {
+  const expected = plan.entries > MOST_BY_YES ? String(plan.entries) : 'yes';
+  const typed = await ask(`${whatOf(plan)} would be deleted. Type ${expected} to go on: `);
+  if (typed === undefined) return false;
+  if (typed.trim() !== expected) throw new RefusedError(`${expected} was not typed, so nothing was deleted`);
+  return true;
+}
+
+function whatOf({ entries, estimatedBytes, tags }: Plan): string {
+  const size = estimatedBytes === null ? '' : `, about ${formatBytes(estimatedBytes)}`;
+  const unfinished = tags.some(({ unfinishedClaims }) => unfinishedClaims > 0) ? ', and what an earlier run has left' : '';
+  return `${formatInteger(entries)} keys${size}${unfinished}`;
+}
+
+async function carryOut(order: Order, apply: Applying, plan: Plan): Promise<Result> {
+  const { selection, target, signal, nowMs } = order;
+  const append = apply.appendToLog;
+  const journal = append && createJournal(await subjectOf(target, apply.profile), selection, () => new Date(nowMs()), append);
+  await journal?.started(plan);
+  return order.during('deleting', async (update) => {
+    const result = await applySelection(selection, {
+      target,
+      signal,
+      nowMs,
+      writer: apply.writer,
+      pace: createPace(order),
+      onBatch: async ({ deleted }) => update(`${formatInteger(deleted)} keys deleted`),
+    });
+    await journal?.ended(result, signal.aborted ? 'interrupted' : result.missing.length > 0 ? 'incomplete' : 'finished');
+    return result;
+  });
+}
+
+async function subjectOf(target: Target, profile: string) {
+  const whoAmI = await target.primaries[0]?.ask(asText, 'ACL WHOAMI');
+  return {
+    profile,
+    nodes: target.primaries.map(({ address }) => address),
+    db: target.db,
+    serverUser: whoAmI !== undefined && isKnown(whoAmI) ? whoAmI.value : null,
+  };
+}

@@ -1,0 +1,45 @@
+import { operator } from '../operator.ts';
+import type { Plan, Selection } from './plan.ts';
+import type { Counts } from './tally.ts';
+
+/** A trail of what was deleted: JSON lines, added to the end of a file. Names tags and patterns, and counts; never keys or values. */
+export interface Journal {
+  /** Before the first write: a run that was killed leaves this without an end. */
+  started(plan: Plan): Promise<void>;
+  ended(result: Counts, how: 'finished' | 'incomplete' | 'interrupted'): Promise<void>;
+}
+
+export interface JournalSubject {
+  readonly profile: string;
+  readonly nodes: readonly string[];
+  readonly db: number;
+  /** As the server knows us; null when it does not tell. */
+  readonly serverUser: string | null;
+}
+
+/** @param append adds a line to the file */
+export function createJournal(
+  subject: JournalSubject,
+  { indexes, keys, scan }: Selection,
+  now: () => Date,
+  append: (line: string) => Promise<void>,
+): Journal {
+  const startedAt = now();
+  const write = (event: string, rest: object): Promise<void> =>
+    append(`${JSON.stringify({ at: now(), event, command: 'invalidate', ...rest })}\n`);
+  const what = {
+    tags: indexes.map(({ layout, tag }) => ({ layout, tag })),
+    keys: keys.length,
+    ...(scan && { [scan.kind]: scan.text }),
+  };
+  return {
+    started: ({ entries, estimatedBytes }) =>
+      write('started', { ...operator(), ...subject, ...what, planned: { entries, estimatedBytes } }),
+    ended: ({ deleted, alreadyGone, failed, unknown, kept }, how) =>
+      write(how, {
+        ...what,
+        result: { deleted, alreadyGone, failed, unknown, kept },
+        durationMs: now().getTime() - startedAt.getTime(),
+      }),
+  };
+}

@@ -1,0 +1,103 @@
+import { keyAt, type KeyBatch } from '../keyspace/batch.ts';
+import type { KeySource } from '../keyspace/source.ts';
+import type { Target } from '../redis/target.ts';
+import type { Missing } from '../report.ts';
+import type { TagIndex } from '../tags/layout.ts';
+import { type PlannedTag, planTag, type Read } from './plan-tag.ts';
+import { type EntrySample, sampleEntries } from './sample-entries.ts';
+
+/** What is to be deleted: all of these. */
+export interface Selection {
+  readonly indexes: readonly TagIndex[];
+  readonly keys: readonly Buffer[];
+  readonly scan: ScanSelection | undefined;
+}
+
+/** Keys that are found by looking at all. */
+export interface ScanSelection {
+  readonly kind: 'pattern' | 'family';
+  /** As it was asked for. */
+  readonly text: string;
+  /** A source of the keys that may be meant; a new one each time. */
+  readonly open: () => Promise<KeySource>;
+  readonly accepts: (batch: KeyBatch, i: number) => boolean;
+}
+
+/** What an invalidation would delete, as it is now. */
+export interface Plan {
+  readonly tags: readonly PlannedTag[];
+  /** Keys that were named. */
+  readonly keys: { readonly count: number; readonly sample: EntrySample } | null;
+  readonly scan: {
+    readonly kind: 'pattern' | 'family';
+    readonly text: string;
+    readonly matched: number;
+    readonly sample: EntrySample;
+  } | null;
+  /** The most that can be deleted: without members whose time is over; an entry with two of the tags counts twice. */
+  readonly entries: number;
+  /** From the samples; null when they tell nothing. */
+  readonly estimatedBytes: number | null;
+}
+
+/** Entries that are looked at more closely, over all parts of the plan together. */
+const SAMPLED = 300;
+
+/** Writes nothing. */
+export async function planOf(
+  { indexes, keys, scan }: Selection,
+  target: Target,
+  read: Read,
+): Promise<{ readonly plan: Plan; readonly missing: readonly Missing[] }> {
+  const sampled = Math.max(1, Math.floor(SAMPLED / Math.max(1, indexes.length)));
+  const tags: PlannedTag[] = [];
+  for (const index of indexes) tags.push(await planTag(index, target, read, sampled));
+  const named = keys.length === 0 ? null : { count: keys.length, sample: await sampleEntries(keys.slice(0, SAMPLED), target) };
+  const found = scan && (await countMatches(scan));
+  const scanned = found && { kind: scan.kind, text: scan.text, matched: found.matched, sample: await sampleEntries(found.some, target) };
+  const parts = [
+    ...tags.map(({ members, sample }) => ({ candidates: members, sample })),
+    ...(named ? [{ candidates: named.count, sample: named.sample }] : []),
+    ...(scanned ? [{ candidates: scanned.matched, sample: scanned.sample }] : []),
+  ];
+  const live = tags.reduce((sum, { members, dead }) => sum + members - (dead ?? 0), 0);
+  const plan = {
+    tags,
+    keys: named,
+    scan: scanned ?? null,
+    entries: live + (named?.count ?? 0) + (scanned?.matched ?? 0),
+    estimatedBytes: estimate(parts),
+  };
+  return { plan, missing: found?.missing ?? [] };
+}
+
+/** Whether there is anything to do: entries, or what a run that was killed has left. */
+export const isEmpty = ({ tags, keys, scan }: Plan): boolean =>
+  keys === null && (scan?.matched ?? 0) === 0 && tags.every(({ members, unfinishedClaims }) => members + unfinishedClaims === 0);
+
+async function countMatches({ open, accepts }: ScanSelection) {
+  const source = await open();
+  const some: Buffer[] = [];
+  let matched = 0;
+  for await (const batch of source.batches) {
+    for (let i = 0; i < batch.length; i++) {
+      if (!accepts(batch, i)) continue;
+      matched++;
+      if (some.length < SAMPLED) some.push(Buffer.from(keyAt(batch, i)));
+    }
+  }
+  return { matched, some, missing: source.missing() };
+}
+
+interface Part {
+  readonly candidates: number;
+  readonly sample: EntrySample;
+}
+
+function estimate(parts: readonly Part[]): number | null {
+  const known = parts.filter(({ sample }) => sample.averageBytes !== null);
+  if (known.length === 0) return null;
+  return Math.round(
+    known.reduce((sum, { candidates, sample }) => sum + candidates * (sample.present / sample.asked) * (sample.averageBytes ?? 0), 0),
+  );
+}

@@ -1,0 +1,54 @@
+import { nodeOfKey } from '../redis/node-of-key.ts';
+import { asNumber } from '../redis/reply.ts';
+import { isKnown, type Reply, type Target } from '../redis/target.ts';
+import { fromBytes, type ServerText } from '../text/bytes.ts';
+
+/** What some of the entries are, as they are before anything is deleted. */
+export interface EntrySample {
+  readonly asked: number;
+  /** Of these, how many are there. */
+  readonly present: number;
+  /** On average, with keys and overhead, as MEMORY USAGE counts; null when none is there or the server does not tell. */
+  readonly averageBytes: number | null;
+  /** The middle one of the remaining lives; null when no entry that is there expires. */
+  readonly medianTtlMs: number | null;
+  readonly withoutTtl: number;
+  readonly examples: readonly ServerText[];
+}
+
+const MOST_EXAMPLES = 3;
+
+/** @param keys a bounded number: two commands are sent for each */
+export async function sampleEntries(keys: readonly Buffer[], target: Target): Promise<EntrySample> {
+  const looked = await Promise.all(keys.map((key) => look(key, target)));
+  const present = looked.filter(({ ttlMs }) => ttlMs !== undefined && ttlMs !== GONE);
+  const lives = present.flatMap(({ ttlMs }) => (ttlMs === undefined || ttlMs < 0 ? [] : [ttlMs])).toSorted((a, b) => a - b);
+  const sizes = present.flatMap(({ bytes }) => bytes ?? []);
+  return {
+    asked: keys.length,
+    present: present.length,
+    averageBytes: sizes.length === 0 ? null : sizes.reduce((sum, bytes) => sum + bytes, 0) / sizes.length,
+    medianTtlMs: lives[Math.floor(lives.length / 2)] ?? null,
+    withoutTtl: present.filter(({ ttlMs }) => ttlMs === PERSISTENT).length,
+    examples: present.slice(0, MOST_EXAMPLES).map(({ key }) => fromBytes(key)),
+  };
+}
+
+/** PTTL of a key that is not there, and of one that never expires. */
+const GONE = -2;
+const PERSISTENT = -1;
+/** Of a large collection, MEMORY USAGE weighs so many elements. */
+const SAMPLES = 5;
+
+async function look(key: Buffer, target: Target) {
+  const node = nodeOfKey(target, key);
+  const ttl = await node?.ask(asNumber, 'PTTL', key);
+  const memory = await node?.ask(numberOrNull, 'MEMORY USAGE', key, 'SAMPLES', SAMPLES);
+  return {
+    key,
+    ttlMs: ttl !== undefined && isKnown(ttl) ? ttl.value : undefined,
+    bytes: memory !== undefined && isKnown(memory) ? memory.value : null,
+  };
+}
+
+const numberOrNull = (reply: Reply): number | null => (reply === null ? null : asNumber(reply));

@@ -1,0 +1,91 @@
+import { type Block, bytes, type Cell, type DataRecord, type Fact, integer, type Phrase, seconds, toned } from '../report.ts';
+import type { InvalidateData } from './data.ts';
+import type { Plan } from './plan.ts';
+import type { PlannedTag } from './plan-tag.ts';
+import type { EntrySample } from './sample-entries.ts';
+
+export function invalidateBlocks(data: InvalidateData): readonly Block[] {
+  const { plan, outcome } = data;
+  return [
+    ...(plan.tags.length > 0 ? [tagTable(plan.tags)] : []),
+    { kind: 'facts', facts: [...planFacts(plan), ...(outcome === 'applied' ? resultFacts(data) : [])] },
+    { kind: 'text', text: CLOSING[outcome], tone: 'dim' },
+  ];
+}
+
+/** One row: what came of it. */
+export const invalidateRecords = ({
+  outcome,
+  plan,
+  deleted,
+  alreadyGone,
+  failed,
+  kept,
+  unknown,
+}: InvalidateData): readonly DataRecord[] => [
+  { outcome, entries: plan.entries, estimatedBytes: plan.estimatedBytes, deleted, alreadyGone, failed, kept, unknown },
+];
+
+const CLOSING: Readonly<Record<InvalidateData['outcome'], string>> = {
+  applied: 'counted by the replies of the servers',
+  planned: 'nothing was deleted: this is what would be, as it is now',
+  unconfirmed: 'nothing was deleted, for nobody confirmed it: add --yes, or --dry-run to only look',
+  nothing: 'nothing was deleted, for there is nothing to delete',
+};
+
+function tagTable(tags: readonly PlannedTag[]): Block {
+  return {
+    kind: 'table',
+    columns: [
+      { title: 'tag', shrink: true },
+      { title: 'layout', drop: 1 },
+      { title: 'members', align: 'right' },
+      { title: 'dead', align: 'right' },
+      { title: 'unfinished', align: 'right', drop: 2 },
+    ],
+    rows: tags.map(({ tag, layout, type, members, dead, unfinishedClaims }): Cell[] => [
+      tag,
+      layout,
+      type === null ? null : integer(members),
+      dead === null ? null : integer(dead),
+      integer(unfinishedClaims),
+    ]),
+  };
+}
+
+function planFacts({ entries, estimatedBytes, keys, scan, tags }: Plan): readonly Fact[] {
+  const samples = [...tags.map(({ sample }) => sample), ...(keys ? [keys.sample] : []), ...(scan ? [scan.sample] : [])];
+  const examples = samples.flatMap((sample) => sample.examples).slice(0, MOST_EXAMPLES);
+  return [
+    { label: 'plan', phrases: [[integer(entries), 'keys'], ...(estimatedBytes === null ? [] : [['about', bytes(estimatedBytes)]])] },
+    ...(scan ? [{ label: scan.kind, phrases: [[scan.text], [integer(scan.matched), 'keys match']] }] : []),
+    ...(samples.some(({ present }) => present > 0) ? [{ label: 'looked at', phrases: samples.flatMap(samplePhrases) }] : []),
+    ...(examples.length > 0 ? [{ label: 'such as', phrases: examples.map((key): Phrase => [key]) }] : []),
+  ];
+}
+
+const MOST_EXAMPLES = 3;
+
+function samplePhrases({ asked, present, medianTtlMs, withoutTtl }: EntrySample): readonly Phrase[] {
+  if (asked === 0) return [];
+  return [
+    [integer(present), 'of', integer(asked), 'are there'],
+    ...(medianTtlMs === null ? [] : [['median life', seconds(medianTtlMs / 1000)]]),
+    ...(withoutTtl === 0 ? [] : [[integer(withoutTtl), 'never expire']]),
+  ];
+}
+
+function resultFacts({ deleted, alreadyGone, failed, kept, unknown, nodes, failures }: InvalidateData): readonly Fact[] {
+  const done: Phrase[] = [
+    [toned('deleted', 'good'), integer(deleted)],
+    ['already gone', integer(alreadyGone)],
+    [failed > 0 ? toned('failed', 'error') : 'failed', integer(failed)],
+    ['kept', integer(kept)],
+  ];
+  if (unknown > 0) done.push([toned('without a reply, so unknown', 'error'), integer(unknown)]);
+  return [
+    { label: 'done', phrases: done },
+    ...(nodes.length > 1 ? nodes.map((one): Fact => ({ label: one.node, phrases: [['deleted', integer(one.deleted)]] })) : []),
+    ...failures.map(({ node, reason, keys }): Fact => ({ label: node, phrases: [[integer(keys), 'keys:', reason]] })),
+  ];
+}

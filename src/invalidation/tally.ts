@@ -1,0 +1,76 @@
+import { CacheopsError, ConnectionError } from '../errors.ts';
+
+/** What came of it, by the replies of the servers. */
+export interface Counts {
+  readonly deleted: number;
+  /** The server had no such key any more, or a key was named twice. */
+  readonly alreadyGone: number;
+  /** Refused by the server, or not sent because its connection was lost before. */
+  readonly failed: number;
+  /** Sent, but the connection was lost before the reply: nobody knows. */
+  readonly unknown: number;
+  /** Named or matched, but no entry: an index, a claim or another key of a layout's own. */
+  readonly kept: number;
+}
+
+export interface Failure {
+  readonly node: string;
+  readonly reason: string;
+  readonly keys: number;
+}
+
+/** Adds up what servers reply, for each node. */
+export interface Tally {
+  /** Nodes whose connection was lost. */
+  readonly lost: ReadonlySet<string>;
+  add(node: string, counts: Partial<Counts>): void;
+  /** Bugs are thrown. */
+  fail(node: string, error: unknown, keys: number): void;
+  /** Keys that are not even sent. */
+  skip(node: string, reason: string, keys: number): void;
+  total(): Counts;
+  nodes(): readonly (Counts & { readonly node: string })[];
+  failures(): readonly Failure[];
+}
+
+const NOTHING: Counts = { deleted: 0, alreadyGone: 0, failed: 0, unknown: 0, kept: 0 };
+/** Told apart; a cluster that moves slots has one for each of them. */
+const MOST_REASONS = 50;
+
+export function createTally(): Tally {
+  const byNode = new Map<string, Counts>();
+  const failures = new Map<string, Failure>();
+  const lost = new Set<string>();
+  const add = (node: string, more: Partial<Counts>): void =>
+    void byNode.set(node, sum(byNode.get(node) ?? NOTHING, { ...NOTHING, ...more }));
+  const note = (node: string, said: string, keys: number): void => {
+    const reason = failures.size < MOST_REASONS || failures.has(`${node} ${said}`) ? said : 'for other reasons';
+    const name = `${node} ${reason}`;
+    failures.set(name, { node, reason, keys: (failures.get(name)?.keys ?? 0) + keys });
+  };
+  return {
+    lost,
+    add,
+    fail(node, error, keys) {
+      if (!(error instanceof CacheopsError)) throw error;
+      if (error instanceof ConnectionError) lost.add(node);
+      add(node, error instanceof ConnectionError ? { unknown: keys } : { failed: keys });
+      note(node, error.message, keys);
+    },
+    skip(node, reason, keys) {
+      add(node, { failed: keys });
+      note(node, reason, keys);
+    },
+    total: () => [...byNode.values()].reduce(sum, NOTHING),
+    nodes: () => [...byNode].map(([node, counts]) => ({ node, ...counts })),
+    failures: () => [...failures.values()],
+  };
+}
+
+const sum = (a: Counts, b: Counts): Counts => ({
+  deleted: a.deleted + b.deleted,
+  alreadyGone: a.alreadyGone + b.alreadyGone,
+  failed: a.failed + b.failed,
+  unknown: a.unknown + b.unknown,
+  kept: a.kept + b.kept,
+});

@@ -1,0 +1,57 @@
+import { asArray, asBytes, asText } from '../redis/reply.ts';
+import type { Argument, ReadCommand, Reply } from '../redis/target.ts';
+
+export const INDEX_TYPES = ['zset', 'set', 'hash'] as const;
+export type IndexType = (typeof INDEX_TYPES)[number];
+
+export const isIndexType = (type: string): type is IndexType => INDEX_TYPES.some((known) => known === type);
+
+/** Reads a key from wherever it is by now, and says which node answered. */
+export type ReadKey = (command: ReadCommand, key: Buffer, ...args: Argument[]) => Promise<{ readonly reply: Reply; readonly from: string }>;
+
+/**
+ * All members of a claim, a bounded number at a time; a member may come twice. Nobody writes to a claim, so ranks of a
+ * sorted set stay what they are, on every node. A cursor means nothing to another node: when the slot has moved, what
+ * it stands for is read anew from the start.
+ *
+ * @param atOnce asked before each step
+ */
+export async function* readMembers(
+  read: ReadKey,
+  claim: Buffer,
+  type: IndexType,
+  atOnce: () => number,
+): AsyncGenerator<readonly Buffer[], void, undefined> {
+  if (type === 'zset') yield* byRank(read, claim, atOnce);
+  else yield* byCursor(read, claim, type === 'set' ? 'SSCAN' : 'HSCAN', atOnce);
+}
+
+async function* byRank(read: ReadKey, claim: Buffer, atOnce: () => number): AsyncGenerator<readonly Buffer[], void, undefined> {
+  for (let start = 0; ;) {
+    const { reply } = await read('ZRANGE', claim, start, start + atOnce() - 1);
+    const members = asArray(reply).map(asBytes);
+    if (members.length === 0) return;
+    yield members;
+    start += members.length;
+  }
+}
+
+async function* byCursor(
+  read: ReadKey,
+  claim: Buffer,
+  command: 'SSCAN' | 'HSCAN',
+  atOnce: () => number,
+): AsyncGenerator<readonly Buffer[], void, undefined> {
+  let cursor = '0';
+  let answeredBefore: string | undefined;
+  for (;;) {
+    const { reply, from } = await read(command, claim, cursor, 'COUNT', atOnce());
+    const [next = '0', found = []] = asArray(reply);
+    const members = asArray(found).map(asBytes);
+    yield command === 'HSCAN' ? members.filter((_, i) => i % 2 === 0) : members; // of a hash: field, value, field, value
+    const moved = answeredBefore !== undefined && answeredBefore !== from;
+    answeredBefore = from;
+    cursor = moved ? '0' : asText(next);
+    if (cursor === '0' && !moved) return;
+  }
+}
