@@ -18,7 +18,7 @@ type Entry = Pick<Explanation, 'id' | 'title' | 'rationale' | 'advice' | 'source
 const registry: readonly Entry[] = [
   ...explanations,
   ...expiryExplanations,
-  ...auditExplanations.map(({ severity: _, ...entry }) => entry),
+  ...auditExplanations.map(({ id, title, rationale, advice, source }) => ({ id, title, rationale, advice, source })),
   ...slowlogExplanations.filter(({ id }) => explanations.every((check) => check.id !== id)),
   ...lintExplanations,
   ...driftExplanations,

@@ -1,8 +1,9 @@
 import { CommandError } from '../../redis/command-error.ts';
 import { parseInfo, type Info } from '../../redis/info.ts';
 import { databases } from '../../redis/keyspace-info.ts';
+import { redirectionIn } from '../../redis/redirection.ts';
 import { asNumber, asText } from '../../redis/reply.ts';
-import { type Connection, isKnown, type Node, type Target } from '../../redis/target.ts';
+import { type Connection, isKnown, type Node, type ReadCommand, type Target } from '../../redis/target.ts';
 import { type Identity, readIdentity } from './identity.ts';
 import { createPipelineStepper } from './pipeline-step.ts';
 import { takeScriptStep } from './script-step.ts';
@@ -89,14 +90,24 @@ async function whatIsAllowed(node: Node, info: Info, options: SurveyOptions): Pr
   const usual = { deep, match, type, memorySamples: undefined };
   const lfu = info.text('maxmemory_policy')?.includes('lfu') ?? false;
   const use = lfu ? 'FREQ' : 'IDLETIME';
-  const fieldTtls = deep && isKnown(await node.ask((reply) => reply, 'HTTL', NO_SUCH_KEY, 'FIELDS', '1', 'field'));
+  const fieldTtls = deep && (await answers(node, 'HTTL', NO_SUCH_KEY, 'FIELDS', '1', 'field'));
   if (!options.memory) return { ...usual, use, fieldTtls, memory: 'none' };
-  const answers = async (...samples: string[]) => isKnown(await node.ask((reply) => reply, 'MEMORY USAGE', NO_SUCH_KEY, ...samples));
   const { memorySamples } = options;
-  if (memorySamples !== undefined && (await answers('SAMPLES', String(memorySamples)))) {
+  if (memorySamples !== undefined && (await answers(node, 'MEMORY USAGE', NO_SUCH_KEY, 'SAMPLES', String(memorySamples)))) {
     return { ...usual, use, fieldTtls, memorySamples, memory: 'measured' };
   }
-  return { ...usual, use, fieldTtls, memory: (await answers()) ? 'measured' : 'estimated' };
+  return { ...usual, use, fieldTtls, memory: (await answers(node, 'MEMORY USAGE', NO_SUCH_KEY)) ? 'measured' : 'estimated' };
+}
+
+/** Whether the node has the command; in a cluster it says so by naming the node that has the key's slot. */
+async function answers(node: Node, command: ReadCommand, ...args: string[]): Promise<boolean> {
+  try {
+    await node.call(command, ...args);
+    return true;
+  } catch (error) {
+    if (error instanceof CommandError) return redirectionIn(error, '') !== undefined;
+    throw error;
+  }
 }
 
 /** MEMORY USAGE and HTTL answer null for it where they exist. */
