@@ -1,5 +1,5 @@
-// Audits one server by cacheops and by redis-cli in turn, and prints the medians: wall time, the client's processor time
-// and peak memory, and how long another client's GETs took meanwhile. In turn, so that a drift of the machine's speed
+// Audits one server by cacheops and by redis-cli in turn, and prints the medians: wall time, the processor time of client
+// and server, peak memory, and how long another client's GETs took meanwhile. In turn, so that a drift of the machine's speed
 // meets all alike. Aim: a full audit in at most 0.7 × `redis-cli --keystats --count 1000`; and where scripts are not
 // permitted, at most 1 × `redis-cli --memkeys` at its default count.
 //
@@ -25,7 +25,7 @@ else await main();
 
 async function main() {
   const directory = mkdtempSync(join(tmpdir(), 'bench-audit-'));
-  const process_ = spawn(server, ['--port', `${PORT}`, '--bind', '127.0.0.1', '--save', '', '--dir', directory], { stdio: 'ignore' });
+  const redis = spawn(server, ['--port', `${PORT}`, '--bind', '127.0.0.1', '--save', '', '--dir', directory], { stdio: 'ignore' });
   try {
     const client = await open();
     await fill(client);
@@ -33,14 +33,14 @@ async function main() {
     const measured = Object.fromEntries(Object.keys(cases()).map((name) => [name, []]));
     for (let round = -1; round < ROUNDS; round++) {
       for (const [name, run] of Object.entries(cases())) {
-        const figures = await measure(run);
+        const figures = await measure(run, redis.pid);
         if (round >= 0) measured[name].push(figures); // one round warms the caches
       }
     }
     print(measured, (await client.send(['INFO', 'server']).reply).toString());
     client.close();
   } finally {
-    process_.kill('SIGKILL');
+    redis.kill('SIGKILL');
     rmSync(directory, { recursive: true, force: true });
   }
 }
@@ -67,15 +67,17 @@ function cases() {
 }
 
 /** Runs a program to its end, with another client at work beside it. */
-async function measure(run) {
+async function measure(run, serverPid) {
   const prober = fork(fileURLToPath(import.meta.url), ['probe']);
   await once(prober, 'message');
+  const before = usageOf(serverPid).cpuMs;
   const begun = performance.now();
   const usage = run === undefined ? await delay(3_000, { cpuMs: 0, peakMb: 0 }) : await runToEnd(run);
   const ms = performance.now() - begun;
+  const serverMs = usageOf(serverPid).cpuMs - before;
   prober.send('stop');
   const [gets] = await once(prober, 'message');
-  return { ms: run === undefined ? 0 : ms, ...usage, ...gets };
+  return { ms: run === undefined ? 0 : ms, serverMs, ...usage, ...gets };
 }
 
 async function runToEnd([program, args, environment]) {
@@ -203,13 +205,13 @@ function print(measured, info) {
   const base = measured['redis-cli --keystats --count 1000'] ?? measured['redis-cli --memkeys --count 1000'];
   const version = /(?:valkey|redict|redis)_version:(\S+)/.exec(info)?.[0];
   console.log(`${KEYS} keys, ${version}, Node ${process.version}; medians of ${ROUNDS} runs, in turn; × the first redis-cli\n`);
-  console.log(`${''.padEnd(36)}     time        ×   client CPU   peak   GET p50   GET p99`);
+  console.log(`${''.padEnd(36)}     time        ×   client CPU  server CPU   peak   GET p50   GET p99`);
   for (const [name, runs] of Object.entries(measured)) {
-    const [ms, cpuMs, peakMb] = ['ms', 'cpuMs', 'peakMb'].map((figure) => median(runs, figure));
+    const [ms, cpuMs, serverMs, peakMb] = ['ms', 'cpuMs', 'serverMs', 'peakMb'].map((figure) => median(runs, figure));
     const gets = `${median(runs, 'p50').toFixed(2).padStart(6)} ms ${median(runs, 'p99').toFixed(2).padStart(6)} ms`;
-    const own = ms === 0 ? ' '.repeat(42) : [
+    const own = ms === 0 ? ' '.repeat(54) : [
       `${(ms / 1000).toFixed(2).padStart(7)} s`, `${(ms / median(base, 'ms')).toFixed(2).padStart(6)} ×`,
-      `${(cpuMs / 1000).toFixed(2).padStart(8)} s`, `${peakMb.toFixed(0).padStart(5)} MB`,
+      `${(cpuMs / 1000).toFixed(2).padStart(8)} s`, `${(serverMs / 1000).toFixed(2).padStart(8)} s`, `${peakMb.toFixed(0).padStart(5)} MB`,
     ].join('  '); // prettier-ignore
     console.log(`${name.padEnd(36)} ${own} ${gets}`);
   }

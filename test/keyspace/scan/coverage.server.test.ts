@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { keyTextAt } from '../../../src/keyspace/batch.ts';
 import {
   binaryUnderTest,
   startCluster,
@@ -107,6 +108,21 @@ describe.each(serversUnderTest())('a scan of $name', ({ binary }) => {
     const elements = Object.fromEntries(rows.map((row) => [row.type, row.elements]));
     expect(elements).toMatchObject({ hash: 100, list: 50, set: 3, zset: 2, stream: 1 });
     expect(rows.every(({ encoding, idle, frequency }) => encoding !== '' && idle! < 60 && Number.isNaN(frequency))).toBe(true);
+  });
+
+  test.each(['with scripts', 'without scripts'])('tells how many fields of hashes have a TTL, where servers know such, %s', async (way) => {
+    const redis = await servers.keep(startLimited(binary));
+    await redis.command('HSET', 'expiring', ...Array.from({ length: 10 }, (_, i) => [`field${i}`, 'value']).flat());
+    await redis.command('HSET', 'plain', 'field', 'value');
+    const known = await redis.command('HEXPIRE', 'expiring', 1_000, 'FIELDS', 2, 'field3', 'field4').then(() => true, () => false); // prettier-ignore
+    const { batches } = await collect(redis, {
+      deep: true,
+      as: way === 'with scripts' ? { username: 'set-up', password: limited.password } : limited,
+    });
+    const fields = Object.fromEntries(
+      batches.flatMap((batch) => Array.from(batch.types, (_, i) => [keyTextAt(batch, i), [batch.deep!.fieldsAsked[i], batch.deep!.fieldsWithTtl[i]]])),
+    ); // prettier-ignore
+    expect(fields).toEqual(known ? { expiring: [10, 2], plain: [0, 0] } : { expiring: [0, Number.NaN], plain: [0, Number.NaN] });
   });
 
   test('leaves no call above 2 ms in the log of slow commands', async () => {
