@@ -22,6 +22,13 @@ export const invalidate = defineCommand({
   operands: [{ name: 'key', summary: 'this key; - reads keys from standard input, one a line or separated by NUL', many: true }],
   options: {
     tag: { type: 'list', value: 'tag', summary: 'entries that carry it; may be repeated' },
+    match: {
+      type: 'string',
+      value: 'which',
+      choices: ['any', 'all'],
+      default: 'any',
+      summary: 'of several tags: entries with any of them, or only those with all',
+    },
     pattern: { type: 'string', value: 'glob', summary: 'keys that match, as SCAN MATCH has it' },
     family: { type: 'string', value: 'name', summary: 'keys of it: its template, or what that begins with' },
     dryRun: { type: 'boolean', summary: 'only show what would be deleted' },
@@ -42,6 +49,7 @@ export const invalidate = defineCommand({
     const selection = selectionOf(
       {
         tags: flags.tag,
+        match: flags.match,
         keys: [...named, ...piped],
         pattern: flags.pattern,
         family: flags.family,

@@ -6,6 +6,7 @@ import type { Missing } from '../report.ts';
 import { deleteKeys } from './delete-keys.ts';
 import type { Pace } from './pace.ts';
 import type { ScanSelection, Selection } from './plan.ts';
+import { purgeCommon } from './purge-common.ts';
 import { purgeIndex } from './purge-index.ts';
 import { type Counts, createTally, type Failure } from './tally.ts';
 
@@ -28,13 +29,18 @@ export interface Result extends Counts {
 }
 
 /** Deletes what is selected, as it is at this moment: more or less than was planned. Stops between batches when the signal says so. */
-export async function applySelection({ indexes, keys, scan }: Selection, work: Work): Promise<Result> {
+export async function applySelection({ indexes, match, keys, scan }: Selection, work: Work): Promise<Result> {
   const tally = createTally();
   const missing: Missing[] = [];
   const onBatch = (): Promise<void> => work.onBatch(tally.total());
-  for (const index of indexes) {
+  const purgeWork = { ...work, tally, onBatch };
+  if (match === 'all') {
+    const unfinished = await purgeCommon(indexes, purgeWork);
+    if (unfinished !== undefined) missing.push({ subject: {}, reason: `entries with all the tags: ${unfinished}` });
+  }
+  for (const index of match === 'any' ? indexes : []) {
     if (work.signal.aborted) break;
-    const unfinished = await purgeIndex(index, { ...work, tally, onBatch });
+    const unfinished = await purgeIndex(index, purgeWork);
     const node = nodeOfKey(work.target, index.key)?.address;
     if (unfinished !== undefined) missing.push({ subject: node === undefined ? {} : { node }, reason: `tag ${index.tag}: ${unfinished}` });
   }

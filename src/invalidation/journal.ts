@@ -20,7 +20,7 @@ export interface JournalSubject {
 /** @param append adds a line to the file */
 export function createJournal(
   subject: JournalSubject,
-  { indexes, keys, scan }: Selection,
+  { indexes, match, keys, scan }: Selection,
   now: () => Date,
   append: (line: string) => Promise<void>,
 ): Journal {
@@ -29,6 +29,7 @@ export function createJournal(
     append(`${JSON.stringify({ at: now(), event, command: 'invalidate', ...rest })}\n`);
   const what = {
     tags: indexes.map(({ layout, tag }) => ({ layout, tag })),
+    match,
     keys: keys.length,
     ...(scan && { [scan.kind]: scan.text }),
   };

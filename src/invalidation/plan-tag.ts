@@ -3,7 +3,7 @@ import { nodeOfKey } from '../redis/node-of-key.ts';
 import { asArray, asBytes, asNumber, asText } from '../redis/reply.ts';
 import type { Argument, Node, ReadCommand, Reply, Target } from '../redis/target.ts';
 import { noIndex, type TagIndex } from '../tags/layout.ts';
-import { type IndexType, isIndexType } from '../tags/read-members.ts';
+import { COUNT_COMMANDS, type IndexType, isIndexType } from '../tags/read-members.ts';
 import { fromBytes, type ServerText } from '../text/bytes.ts';
 import { type EntrySample, sampleEntries } from './sample-entries.ts';
 
@@ -37,8 +37,8 @@ export async function planTag(index: TagIndex, target: Target, read: Read, sampl
   if (node === undefined) throw new RefusedError(`no node that answers serves the slot of the index of ${index.tag}`);
   const type = asText(await read(node, 'TYPE', index.key));
   if (type !== 'none' && !isIndexType(type)) throw noIndex(index, type);
-  const members = type === 'none' ? 0 : await READ[type].count(read, node, index.key);
-  const some = type === 'none' ? [] : await READ[type].some(read, node, index.key, sampled);
+  const members = type === 'none' ? 0 : asNumber(await read(node, COUNT_COMMANDS[type], index.key));
+  const some = type === 'none' ? [] : await SOME[type](read, node, index.key, sampled);
   return {
     tag: index.tag,
     layout: index.layout,
@@ -52,32 +52,20 @@ export async function planTag(index: TagIndex, target: Target, read: Read, sampl
   };
 }
 
-interface Reading {
-  count(read: Read, node: Node, key: Buffer): Promise<number>;
-  /** About so many members, without order. */
-  some(read: Read, node: Node, key: Buffer, count: number): Promise<readonly Buffer[]>;
-}
+/** About so many members, without order. */
+type SomeMembers = (read: Read, node: Node, key: Buffer, count: number) => Promise<readonly Buffer[]>;
 
-const READ: Readonly<Record<IndexType, Reading>> = {
-  zset: {
-    count: async (read, node, key) => asNumber(await read(node, 'ZCARD', key)),
-    // Members stand by expiry, so one here and there: those at the beginning may all be dead.
-    async some(read, node, key, count) {
-      const members = asNumber(await read(node, 'ZCARD', key));
-      const length = Math.min(count, members);
-      const ranks = Array.from({ length }, (_, i) => Math.floor((i * members) / length));
-      const found = await Promise.all(ranks.map((rank) => read(node, 'ZRANGE', key, rank, rank)));
-      return found.flatMap((reply) => asArray(reply).map(asBytes));
-    },
+const SOME: Readonly<Record<IndexType, SomeMembers>> = {
+  // Members stand by expiry, so one here and there: those at the beginning may all be dead.
+  async zset(read, node, key, count) {
+    const members = asNumber(await read(node, 'ZCARD', key));
+    const length = Math.min(count, members);
+    const ranks = Array.from({ length }, (_, i) => Math.floor((i * members) / length));
+    const found = await Promise.all(ranks.map((rank) => read(node, 'ZRANGE', key, rank, rank)));
+    return found.flatMap((reply) => asArray(reply).map(asBytes));
   },
-  set: {
-    count: async (read, node, key) => asNumber(await read(node, 'SCARD', key)),
-    some: async (read, node, key, count) => membersIn(await read(node, 'SSCAN', key, 0, 'COUNT', count)),
-  },
-  hash: {
-    count: async (read, node, key) => asNumber(await read(node, 'HLEN', key)),
-    some: async (read, node, key, count) => membersIn(await read(node, 'HSCAN', key, 0, 'COUNT', count)).filter((_, i) => i % 2 === 0),
-  },
+  set: async (read, node, key, count) => membersIn(await read(node, 'SSCAN', key, 0, 'COUNT', count)),
+  hash: async (read, node, key, count) => membersIn(await read(node, 'HSCAN', key, 0, 'COUNT', count)).filter((_, i) => i % 2 === 0),
 };
 
 const membersIn = (reply: Reply): readonly Buffer[] => asArray(asArray(reply)[1] ?? []).map(asBytes);

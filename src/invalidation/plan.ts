@@ -9,6 +9,8 @@ import { type EntrySample, sampleEntries } from './sample-entries.ts';
 /** What is to be deleted: all of these. */
 export interface Selection {
   readonly indexes: readonly TagIndex[];
+  /** Whether an entry is meant that is in any of the indexes, or only what is in all of them. */
+  readonly match: 'any' | 'all';
   readonly keys: readonly Buffer[];
   readonly scan: ScanSelection | undefined;
 }
@@ -34,7 +36,7 @@ export interface Plan {
     readonly matched: number;
     readonly sample: EntrySample;
   } | null;
-  /** The most that can be deleted: without members whose time is over; an entry with two of the tags counts twice. */
+  /** The most that can be deleted: without members whose time is over; an entry with two of the tags counts twice, unless it needs both. */
   readonly entries: number;
   /** From the samples; null when they tell nothing. */
   readonly estimatedBytes: number | null;
@@ -45,7 +47,7 @@ const SAMPLED = 300;
 
 /** Writes nothing. */
 export async function planOf(
-  { indexes, keys, scan }: Selection,
+  { indexes, match, keys, scan }: Selection,
   target: Target,
   read: Read,
 ): Promise<{ readonly plan: Plan; readonly missing: readonly Missing[] }> {
@@ -55,12 +57,13 @@ export async function planOf(
   const named = keys.length === 0 ? null : { count: keys.length, sample: await sampleEntries(keys.slice(0, SAMPLED), target) };
   const found = scan && (await countMatches(scan));
   const scanned = found && { kind: scan.kind, text: scan.text, matched: found.matched, sample: await sampleEntries(found.some, target) };
+  const meant = match === 'any' ? tags : tags.toSorted((a, b) => liveOf(a) - liveOf(b)).slice(0, 1);
   const parts = [
-    ...tags.map(({ members, sample }) => ({ candidates: members, sample })),
+    ...meant.map(({ members, sample }) => ({ candidates: members, sample })),
     ...(named ? [{ candidates: named.count, sample: named.sample }] : []),
     ...(scanned ? [{ candidates: scanned.matched, sample: scanned.sample }] : []),
   ];
-  const live = tags.reduce((sum, { members, dead }) => sum + members - (dead ?? 0), 0);
+  const live = meant.reduce((sum, tag) => sum + liveOf(tag), 0);
   const plan = {
     tags,
     keys: named,
@@ -70,6 +73,8 @@ export async function planOf(
   };
   return { plan, missing: found?.missing ?? [] };
 }
+
+const liveOf = ({ members, dead }: PlannedTag): number => members - (dead ?? 0);
 
 /** Whether there is anything to do: entries, or what a run that was killed has left. */
 export const isEmpty = ({ tags, keys, scan }: Plan): boolean =>

@@ -11,6 +11,7 @@ import type { ScanSelection, Selection } from './plan.ts';
 /** What the user names. */
 export interface Wishes {
   readonly tags: readonly string[];
+  readonly match: 'any' | 'all';
   readonly keys: readonly Buffer[];
   readonly pattern: string | undefined;
   readonly family: string | undefined;
@@ -26,7 +27,7 @@ interface Surrounding {
 }
 
 /** @throws UsageError when nothing is named, everything is without being meant, or a name cannot be one */
-export function selectionOf({ tags, keys, pattern, family, all }: Wishes, surrounding: Surrounding): Selection {
+export function selectionOf({ tags, match, keys, pattern, family, all }: Wishes, surrounding: Surrounding): Selection {
   if (tags.length + keys.length === 0 && pattern === undefined && family === undefined)
     throw new UsageError('invalidate needs to know what', { hint: 'name it: --tag convo:42, a key, --pattern GLOB or --family NAME' });
   if (pattern !== undefined && family !== undefined)
@@ -34,7 +35,8 @@ export function selectionOf({ tags, keys, pattern, family, all }: Wishes, surrou
   const scan = pattern !== undefined ? byPattern(pattern, surrounding) : family !== undefined ? byFamily(family, surrounding) : undefined;
   if (scan?.everything === true && !all)
     throw new UsageError(`${scan.text} means every key`, { hint: 'narrow it down, or add --i-mean-all' });
-  return { indexes: [...new Set(tags)].flatMap(indexesOf), keys: distinct(keys), scan: scan?.selection };
+  const indexes = [...new Set(tags)].flatMap(indexesOf);
+  return { indexes, match: indexes.length > 1 ? match : 'any', keys: distinct(keys), scan: scan?.selection };
 }
 
 function indexesOf(tag: string): readonly TagIndex[] {

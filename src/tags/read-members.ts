@@ -6,6 +6,8 @@ export type IndexType = (typeof INDEX_TYPES)[number];
 
 export const isIndexType = (type: string): type is IndexType => INDEX_TYPES.some((known) => known === type);
 
+export const COUNT_COMMANDS = { zset: 'ZCARD', set: 'SCARD', hash: 'HLEN' } as const;
+
 /** Reads a key from wherever it is by now, and says which node answered. */
 export type ReadKey = (command: ReadCommand, key: Buffer, ...args: Argument[]) => Promise<{ readonly reply: Reply; readonly from: string }>;
 
@@ -23,7 +25,7 @@ export async function* readMembers(
   atOnce: () => number,
 ): AsyncGenerator<readonly Buffer[], void, undefined> {
   if (type === 'zset') yield* byRank(read, claim, atOnce);
-  else yield* byCursor(read, claim, type === 'set' ? 'SSCAN' : 'HSCAN', atOnce);
+  else yield* readLiveMembers(read, claim, type, atOnce);
 }
 
 async function* byRank(read: ReadKey, claim: Buffer, atOnce: () => number): AsyncGenerator<readonly Buffer[], void, undefined> {
@@ -36,22 +38,25 @@ async function* byRank(read: ReadKey, claim: Buffer, atOnce: () => number): Asyn
   }
 }
 
-async function* byCursor(
+/** As {@link readMembers}, for an index that others go on writing to: what is there from beginning to end comes at least once. */
+export async function* readLiveMembers(
   read: ReadKey,
-  claim: Buffer,
-  command: 'SSCAN' | 'HSCAN',
+  key: Buffer,
+  type: IndexType,
   atOnce: () => number,
 ): AsyncGenerator<readonly Buffer[], void, undefined> {
   let cursor = '0';
   let answeredBefore: string | undefined;
   for (;;) {
-    const { reply, from } = await read(command, claim, cursor, 'COUNT', atOnce());
+    const { reply, from } = await read(SCANS[type], key, cursor, 'COUNT', atOnce());
     const [next = '0', found = []] = asArray(reply);
     const members = asArray(found).map(asBytes);
-    yield command === 'HSCAN' ? members.filter((_, i) => i % 2 === 0) : members; // of a hash: field, value, field, value
+    yield type === 'set' ? members : members.filter((_, i) => i % 2 === 0); // member, score, member, score; of a hash: field, value
     const moved = answeredBefore !== undefined && answeredBefore !== from;
     answeredBefore = from;
     cursor = moved ? '0' : asText(next);
     if (cursor === '0' && !moved) return;
   }
 }
+
+const SCANS = { zset: 'ZSCAN', set: 'SSCAN', hash: 'HSCAN' } as const;

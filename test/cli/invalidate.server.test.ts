@@ -80,6 +80,29 @@ describe.each(serversUnderTest())('invalidate on $name', ({ binary }) => {
     expect(await keysOf(server)).toEqual([]);
   });
 
+  test.each([
+    ['sorted sets', 'ZADD', ['1900000000'], []],
+    ['sets', 'SADD', [], []],
+    ['hashes', 'HSET', [], ['1']],
+  ] as const)('deletes only what carries all of the tags, if so asked (%s)', async (_, command, before, after) => {
+    const put = (tag: string, key: string) => server.command(command, `cacheops:tag:{${tag}}`, ...before, key, ...after);
+    for (let i = 0; i < 600; i++) {
+      await server.command('SET', `k${i}`, 'v');
+      if (i % 2 === 0) await put('even', `k${i}`);
+      if (i % 3 === 0) await put('third', `k${i}`);
+    }
+    const { code, report } = await invalidate(server, ['--tag', 'even', '--tag', 'third', '--match', 'all', '--yes']);
+    expect(code).toBe(0);
+    expect(report.data).toMatchObject({ deleted: 100, alreadyGone: 0, plan: { entries: 200 } });
+    const left = (await keysOf(server)).filter((key) => key.startsWith('k'));
+    expect(left.toSorted()).toEqual(Array.from({ length: 600 }, (__, i) => i).filter((i) => i % 6 !== 0).map((i) => `k${i}`).toSorted()); // prettier-ignore
+    expect((await invalidate(server, ['--tag', 'even', '--tag', 'none', '--match', 'all', '--yes'])).report.data).toMatchObject({
+      deleted: 0,
+    });
+    const any = await invalidate(server, ['--tag', 'even', '--tag', 'third', '--yes']);
+    expect(any.report.data).toMatchObject({ deleted: 300, failed: 0 });
+  });
+
   test('tells entries that had gone from those it deleted, and dead members from live ones', async () => {
     await write(server, 'here', 't');
     await server.command('ZADD', 'cacheops:tag:{t}', 1, 'expired', '+inf', 'evicted', -1, 'forever');
@@ -95,6 +118,15 @@ describe.each(serversUnderTest())('invalidate on $name', ({ binary }) => {
     expect(report.data).toMatchObject({ deleted: 1, plan: { tags: [{ type: null, unfinishedClaims: 3 }] } });
     expect(await keysOf(server)).toEqual(['cacheops:tag:{t}:claims']);
     expect(await server.command('SMEMBERS', 'cacheops:tag:{t}:claims')).toEqual([expect.stringContaining('under-way')]);
+  });
+
+  test('does not say that all is done while a part of an index is claimed', async () => {
+    await write(server, 'both', 'a', 'b');
+    await server.command('RENAME', 'cacheops:tag:{a}', 'cacheops:tag:{a}:claim:1-x');
+    await server.command('SADD', 'cacheops:tag:{a}:claims', '1-x');
+    const { code, report } = await invalidate(server, ['--tag', 'a', '--tag', 'b', '--match', 'all', '--yes']);
+    expect(code).toBe(5);
+    expect(report.missing).toMatchObject([{ reason: expect.stringContaining('run that again first') }]);
   });
 
   test('deletes keys by name, from standard input and by pattern, but no index', async () => {
@@ -218,6 +250,17 @@ describe('invalidate on a cluster', () => {
     expect(report.data.deleted).toBe(300);
     expect(report.data.nodes.map(({ node }) => node).toSorted()).toEqual(primaries.map(({ address }) => address).toSorted());
     expect(await sizes()).toBe(0);
+  });
+
+  test('finds what is in indexes of several nodes', async () => {
+    const { primaries } = await starting;
+    await fill('here', 30, 'ZADD');
+    const there = await ownerOf('{there}');
+    await there.command('UNLINK', '{there}');
+    await there.command('SADD', 'cacheops:tag:{there}', 'here:3', 'here:4', 'elsewhere');
+    const { report } = await invalidate(primaries[0]!, ['--tag', 'here', '--tag', 'there', '--match', 'all', '--yes']);
+    expect(report.data).toMatchObject({ deleted: 2, failed: 0 });
+    expect((await invalidate(primaries[0]!, ['--tag', 'here', '--tag', 'there', '--yes'])).report.data.deleted).toBe(28);
   });
 
   test.each(['ZADD', 'SADD'] as const)('follows the slot of the index and of entries that move meanwhile (%s)', async (command) => {
