@@ -1,8 +1,7 @@
 // All that starts servers for tests; see useServers() for how they are stopped.
 export { startWithAcl } from './acl.ts';
-export { certificates } from './certificates.ts';
-export { startCluster, startManyNodes, type TestCluster } from './cluster.ts';
-export { type FakeServer, startAnswering, startDropping, startProxy, startSilent } from './fake-server.ts';
+export { startCluster, startManyNodes } from './cluster.ts';
+export { startAnswering, startDropping, startProxy, startSilent } from './fake-server.ts';
 export { startReplicaPair } from './replica-pair.ts';
 export { startSentinels } from './sentinels.ts';
 export { serversUnderTest } from './servers-under-test.ts';
@@ -11,4 +10,4 @@ export { startTls } from './tls.ts';
 export { startUnixSocket } from './unix-socket.ts';
 export { until } from './until.ts';
 export { useServers } from './use-servers.ts';
-export { openTlsWire, openWire, type Wire, WireError } from './wire.ts';
+export { openTlsWire, openWire } from './wire.ts';
