@@ -59,18 +59,21 @@ function planFacts({ entries, estimatedBytes, keys, scan, tags }: Plan): readonl
   return [
     { label: 'plan', phrases: [[integer(entries), 'keys'], ...(estimatedBytes === null ? [] : [['about', bytes(estimatedBytes)]])] },
     ...(scan ? [{ label: scan.kind, phrases: [[scan.text], [integer(scan.matched), 'keys match']] }] : []),
-    ...(samples.some(({ present }) => present > 0) ? [{ label: 'looked at', phrases: samples.flatMap(samplePhrases) }] : []),
+    ...(samples.some(({ present }) => present > 0) ? [{ label: 'looked at', phrases: samplePhrases(samples) }] : []),
     ...(examples.length > 0 ? [{ label: 'such as', phrases: examples.map((key): Phrase => [key]) }] : []),
   ];
 }
 
 const MOST_EXAMPLES = 3;
 
-function samplePhrases({ asked, present, medianTtlMs, withoutTtl }: EntrySample): readonly Phrase[] {
-  if (asked === 0) return [];
+function samplePhrases(samples: readonly EntrySample[]): readonly Phrase[] {
+  const sum = (count: (sample: EntrySample) => number): number => samples.reduce((total, sample) => total + count(sample), 0);
+  const lives = samples.flatMap(({ medianTtlMs }) => medianTtlMs ?? []);
+  const [shortest, longest] = [seconds(Math.min(...lives) / 1000), seconds(Math.max(...lives) / 1000)];
+  const withoutTtl = sum((sample) => sample.withoutTtl);
   return [
-    [integer(present), 'of', integer(asked), 'are there'],
-    ...(medianTtlMs === null ? [] : [['median life', seconds(medianTtlMs / 1000)]]),
+    [integer(sum(({ present }) => present)), 'of', integer(sum(({ asked }) => asked)), 'are there'],
+    ...(lives.length === 0 ? [] : [lives.length === 1 ? ['median life', longest] : ['median lives', shortest, 'to', longest]]),
     ...(withoutTtl === 0 ? [] : [[integer(withoutTtl), 'never expire']]),
   ];
 }

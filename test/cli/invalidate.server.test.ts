@@ -198,6 +198,22 @@ describe.each(serversUnderTest())('invalidate on $name', ({ binary }) => {
     expect(await keysOf(server)).toEqual([]);
   });
 
+  test('needs no more rights than docs/tags.md says', async () => {
+    for (const key of ['cache:1', 'cache:2']) await write(server, key, 'a', 'b');
+    await server.command('SADD', 'cacheops:tag:{c}', 'cache:3');
+    await server.command('HSET', 'cacheops:tag:{d}', 'cache:4', '1');
+    const page = await readFile(join(import.meta.dirname, '../../docs/tags.md'), 'utf8');
+    const rule = /ACL SETUSER purger [^`]+/.exec(page)?.[0] ?? '';
+    await server.command(...rule.replace('>…', '>p').trim().split(/\s+/));
+    const purge = (...argv: string[]) => invalidate(server, [...argv, '--yes', '--user', 'purger'], { env: { REDISCLI_AUTH: 'p' } });
+    expect(await purge('--tag', 'a', '--tag', 'b', '--match', 'all')).toMatchObject({ code: 0, report: { data: { deleted: 2 } } });
+    expect(await purge('--tag', 'a', '--tag', 'b', '--tag', 'c', '--tag', 'd')).toMatchObject({
+      code: 0,
+      report: { data: { alreadyGone: 6 } },
+    });
+    expect(await keysOf(server)).toEqual([]);
+  });
+
   test('leaves a trail that names tags and counts, and no keys', async () => {
     await write(server, 'secret-key', 't');
     await invalidate(server, ['secret-key', '--tag', 't', '--yes', '--audit-log', 'trail.ndjson']);
