@@ -3,6 +3,7 @@ import { nodeOfKey } from '../redis/node-of-key.ts';
 import type { Target } from '../redis/target.ts';
 import type { Writer } from '../redis/writer.ts';
 import type { Missing } from '../report.ts';
+import { plural } from '../text/plural.ts';
 import { deleteKeys } from './delete-keys.ts';
 import type { Pace } from './pace.ts';
 import type { ScanSelection, Selection } from './plan.ts';
@@ -80,5 +81,5 @@ async function removeMatches(
 /** What a server refused was not done, so the work is not complete. */
 const asMissing = ({ node, reason, keys }: Failure): Missing => ({
   subject: { node },
-  reason: `${keys} keys were not deleted, as far as is known: ${reason}`,
+  reason: `${plural(keys, 'key')} not deleted, as far as is known: ${reason}`,
 });

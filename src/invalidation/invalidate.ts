@@ -3,7 +3,8 @@ import { asText } from '../redis/reply.ts';
 import { isKnown, type Target } from '../redis/target.ts';
 import type { Writer } from '../redis/writer.ts';
 import type { Answer } from '../report.ts';
-import { formatBytes, formatInteger } from '../text/humanize.ts';
+import { formatBytes } from '../text/humanize.ts';
+import { plural } from '../text/plural.ts';
 import { applySelection, type Result, type Work } from './apply.ts';
 import type { InvalidateData } from './data.ts';
 import { createJournal } from './journal.ts';
@@ -52,10 +53,9 @@ export async function invalidate(order: Order): Promise<Answer<InvalidateData>> 
   });
   if (isEmpty(plan)) return untouched('nothing');
   if (maxKeys !== undefined && plan.entries > maxKeys)
-    throw new RefusedError(
-      `${formatInteger(plan.entries)} keys would be deleted, more than --max-keys ${maxKeys} allows; nothing was deleted`,
-      { hint: 'name fewer, or allow more' },
-    );
+    throw new RefusedError(`${plural(plan.entries, 'key')} would be deleted, more than --max-keys ${maxKeys} allows; nothing was deleted`, {
+      hint: 'name fewer, or allow more',
+    });
   if (apply === undefined || order.signal.aborted) return untouched('planned');
   if (!apply.yes && !(await agreed(plan, apply))) return untouched('unconfirmed');
   await apply.confirm(`${apply.profile}: ${whatOf(plan)} would be deleted.`);
@@ -85,7 +85,7 @@ async function agreed(plan: Plan, { ask }: Applying): Promise<boolean> {
 function whatOf({ entries, estimatedBytes, tags }: Plan): string {
   const size = estimatedBytes === null ? '' : `, about ${formatBytes(estimatedBytes)}`;
   const unfinished = tags.some(({ unfinishedClaims }) => unfinishedClaims > 0) ? ', and what an earlier run has left' : '';
-  return `${formatInteger(entries)} keys${size}${unfinished}`;
+  return `${plural(entries, 'key')}${size}${unfinished}`;
 }
 
 async function carryOut(order: Order, apply: Applying, plan: Plan): Promise<Result> {
@@ -100,7 +100,7 @@ async function carryOut(order: Order, apply: Applying, plan: Plan): Promise<Resu
       nowMs,
       writer: apply.writer,
       pace: createPace(order),
-      onBatch: async ({ deleted }) => update(`${formatInteger(deleted)} keys deleted`),
+      onBatch: async ({ deleted }) => update(`${plural(deleted, 'key')} deleted`),
     });
     await journal?.ended(result, signal.aborted ? 'interrupted' : result.missing.length > 0 ? 'incomplete' : 'finished');
     return result;
