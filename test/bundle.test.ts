@@ -36,9 +36,12 @@ describe('the bundle', () => {
     expect(packagesIn(loadedWith('dist/main.js'))).toEqual(['commander']);
   });
 
-  test.each(['stats', 'slowlog', 'lint-config', 'profile-test', 'explain', 'demo'])('loads %s without a package: its help costs little', (command) => {
-    expect(packagesIn(loadedWith(chunkOf(`src/commands/${command}.ts`)))).toEqual([]);
-  });
+  test.each(['stats', 'slowlog', 'lint-config', 'profile-test', 'explain', 'demo'])(
+    'loads %s without a package: its help costs little',
+    (command) => {
+      expect(packagesIn(loadedWith(chunkOf(`src/commands/${command}.ts`)))).toEqual([]);
+    },
+  );
 
   test('loads ioredis with the first connection, and nothing else heavy with it', () => {
     const packages = packagesIn(loadedWith(chunkOf('src/redis/open-target.ts')));

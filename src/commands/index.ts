@@ -5,11 +5,23 @@ export const commands: readonly CommandEntry[] = [
   { name: 'stats', summary: 'is it healthy, and if not, why', load: async () => (await import('./stats.ts')).stats },
   { name: 'slowlog', summary: 'which commands are slow, on all nodes', load: async () => (await import('./slowlog.ts')).slowlog },
   { name: 'audit', summary: 'what is in the cache, and does it obey its policy', load: async () => (await import('./audit.ts')).audit },
-  { name: 'audit diff', summary: 'what changed between two audits, by family', load: async () => (await import('./audit-diff.ts')).auditDiff },
+  {
+    name: 'audit diff',
+    summary: 'what changed between two audits, by family',
+    load: async () => (await import('./audit-diff.ts')).auditDiff,
+  },
   { name: 'ttl', summary: 'how long keys still live, and when many expire at once', load: async () => (await import('./ttl.ts')).ttl },
   { name: 'ttl check', summary: 'do lives obey the policy? quick, for cron', load: async () => (await import('./ttl-check.ts')).ttlCheck },
-  { name: 'ttl fix', summary: 'mend lives that break the policy: a plan, then --apply', load: async () => (await import('./ttl-fix.ts')).ttlFix },
-  { name: 'family', summary: 'the keys of one family: size, life, use, and who fills it', load: async () => (await import('./family.ts')).family },
+  {
+    name: 'ttl fix',
+    summary: 'mend lives that break the policy: a plan, then --apply',
+    load: async () => (await import('./ttl-fix.ts')).ttlFix,
+  },
+  {
+    name: 'family',
+    summary: 'the keys of one family: size, life, use, and who fills it',
+    load: async () => (await import('./family.ts')).family,
+  },
   { name: 'key', summary: 'the key of an entry: is it cached, how long still, how big', load: async () => (await import('./key.ts')).key },
   {
     name: 'invalidate',
