@@ -5,7 +5,7 @@ export const demo = defineTour({
   name: 'demo',
   description:
     'Starts a Redis of its own on a free port of this machine, puts a small cache with live traffic on it, shows what each subcommand makes of it, and cleans up. Touches no other server.',
-  examples: [{ line: 'cacheops demo', what: 'the tour, about twenty seconds' }],
+  examples: [{ line: 'cacheops demo', what: 'the tour, about fifteen seconds' }],
   options: {},
   connects: false,
 
@@ -20,6 +20,8 @@ export const demo = defineTour({
       yield { says: 'Is it healthy, and why not?', argv: ['stats', '--window', '3s', ...there] };
       yield { says: 'Which commands are slow, by shape?', argv: ['slowlog', '--group', 'shape', ...there] };
       yield { says: 'And the last of them, one by one', argv: ['slowlog', '--limit', '5', ...there] };
+      yield { says: 'What is in it, and does it obey its policy?', argv: ['audit', ...there] };
+      yield { says: 'How long do keys still live?', argv: ['ttl', ...there] };
     } finally {
       await playground.close();
     }
