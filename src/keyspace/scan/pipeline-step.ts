@@ -192,7 +192,12 @@ function deepColumns({ use, fieldTtls }: Wants, rows: readonly Row[], elements: 
   };
 }
 
-const column = (rows: readonly Row[], value: (row: Row, i: number) => number): Float64Array => Float64Array.from(rows, value);
+/** A loop: `Float64Array.from` goes through an iterator, which takes several times as long. */
+function column(rows: readonly Row[], value: (row: Row, i: number) => number): Float64Array {
+  const values = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) values[i] = value(rows[i]!, i); // below its length
+  return values;
+}
 
 const textOf = (answer: Answer): string => (Buffer.isBuffer(answer) ? answer.toString() : '');
 
