@@ -48,7 +48,8 @@ function linesBySetting(configuration: Configuration, target: LintTarget): Reado
     if (entry === undefined) continue;
     const lines = bySetting.get(entry) ?? { all: [], effective: [] };
     lines.all.push(directive);
-    lines.effective = startsAnew(entry, directive, inFile) ? [directive] : [...lines.effective, directive];
+    if (startsAnew(entry, directive, inFile)) lines.effective = [directive];
+    else lines.effective.push(directive); // not copied: a file may hold a hundred thousand of them
     bySetting.set(entry, lines);
   }
   return bySetting;
