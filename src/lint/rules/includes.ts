@@ -23,7 +23,8 @@ export const includeRules: readonly Rule[] = [
       const setting = subject.settings.get('save');
       const winner = setting?.effective[0];
       if (setting === undefined || winner === undefined) return;
-      const lost = setting.directives.filter((line) => !setting.effective.includes(line) && line.args.some(({ value }) => value !== ''));
+      const kept = new Set(setting.effective);
+      const lost = setting.directives.filter((line) => !kept.has(line) && line.args.some(({ value }) => value !== ''));
       // `save ""` is meant to clear what came before.
       if (winner.args.every(({ value }) => value.trim() === '')) return;
       for (const line of lost) {
