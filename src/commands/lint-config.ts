@@ -94,17 +94,16 @@ const NO_SERVERS: ReadNodes = { lives: [], missing: [] };
 const NOTHING: Comparison = { drift: [], findings: [], unchecked: [] };
 
 async function wishesOf(flags: Flags, given: readonly GivenFile[], { profile, files }: Context): Promise<Wishes> {
-  const { role, config } = await profile();
   const { memory: memoryBytes, cpus, container, template, kernelNotes } = flags;
   const modes = await Promise.all(given.filter(({ piped }) => !piped).map(async ({ path }) => [path, await files.modeOf(path)] as const));
   const fileModes = new Map(modes.flatMap(([path, mode]) => (mode === undefined ? [] : [[path, mode & 0o777] as const])));
   return readWishes({
-    role: flags.role ?? role,
+    profile: await profile(),
+    role: flags.role,
     kind: flags.kind,
     targets: flags.target,
     presets: flags.preset,
     rules: flags.rule,
-    requirements: config,
     facts: { memoryBytes, cpus, container, template, kernelNotes, fileModes },
   });
 }

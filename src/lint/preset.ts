@@ -1,8 +1,10 @@
 import { UsageError } from '../errors.ts';
+import { RULE_SEVERITIES } from '../profile/profile.ts';
 import type { Severity } from '../report.ts';
 import { nearest } from '../text/nearest.ts';
 import type { LintSettings, RuleSetting } from './lint.ts';
 import type { Requirements } from './requirement.ts';
+import { readRuleNumber } from './rule-number.ts';
 import type { Rule } from './rule.ts';
 import { findRule, rules } from './rules/index.ts';
 
@@ -14,8 +16,10 @@ export interface Preset {
   readonly requirements: Requirements;
 }
 
-/** As people write it: a severity, or one with numbers of the rule: `{severity: warning, numbers: {mostSeconds: 60}}`. */
-export type WrittenSetting = Severity | 'off' | RuleSetting;
+/** As people write it: a severity, or one with numbers of the rule: `{severity: warning, numbers: {mostSeconds: '1m'}}`. */
+export type WrittenSetting =
+  | string
+  | { readonly severity?: string | undefined; readonly numbers?: Readonly<Record<string, string | number>> | undefined };
 
 export const presets: readonly Preset[] = [
   {
@@ -53,8 +57,8 @@ export const presets: readonly Preset[] = [
 export interface WrittenSettings {
   /** Presets, the first one weakest. */
   readonly extends?: readonly string[];
-  /** By id or name. */
-  readonly rules?: Readonly<Record<string, WrittenSetting>>;
+  /** By id or name; what stands later wins. */
+  readonly rules?: readonly Readonly<Record<string, WrittenSetting>>[];
   readonly requirements?: Requirements;
 }
 
@@ -66,16 +70,17 @@ export interface WrittenSettings {
 export function readSettings(written: WrittenSettings): { readonly settings: LintSettings; readonly requirements: Requirements } {
   const chosen = (written.extends ?? []).map(findPreset);
   const settings = new Map<string, RuleSetting>();
-  for (const from of [...chosen.map((preset) => preset.rules), written.rules ?? {}]) {
+  for (const from of [...chosen.map((preset) => preset.rules), ...(written.rules ?? [])]) {
     for (const [idOrName, setting] of Object.entries(from)) {
-      const rule = demandRule(idOrName);
-      settings.set(rule.id, joined(settings.get(rule.id), checked(rule, setting)));
+      const { id, ...checked } = checkRule(idOrName, setting);
+      settings.set(id, joined(settings.get(id), checked));
     }
   }
   return { settings, requirements: Object.assign({}, ...chosen.map(({ requirements }) => requirements), written.requirements) };
 }
 
-function findPreset(name: string): Preset {
+/** A preset by its name, with or without `cacheops:`. @throws UsageError when there is none */
+export function findPreset(name: string): Preset {
   const found = presets.find((preset) => preset.name === name || preset.name === `cacheops:${name}`);
   if (found !== undefined) return found;
   const names = presets.map((preset) => preset.name);
@@ -83,6 +88,14 @@ function findPreset(name: string): Preset {
   throw new UsageError(`there is no preset ${name}`, {
     hint: meant === undefined ? `use one of ${names.join(', ')}` : `did you mean ${meant}?`,
   });
+}
+
+/** @throws UsageError for a rule, a number or a severity that does not exist */
+export function checkRule(idOrName: string, written: WrittenSetting): RuleSetting & Pick<Rule, 'id'> {
+  const rule = demandRule(idOrName);
+  const { severity, numbers } = typeof written === 'string' ? { severity: written } : written;
+  const read = Object.entries(numbers ?? {}).map(([name, said]) => [name, checkedNumber(rule, name, said)] as const);
+  return { id: rule.id, severity: checkedSeverity(rule, severity), numbers: Object.fromEntries(read) };
 }
 
 function demandRule(idOrName: string): Rule {
@@ -97,20 +110,27 @@ function demandRule(idOrName: string): Rule {
   });
 }
 
-const SEVERITIES: readonly (Severity | 'off')[] = ['off', 'info', 'warning', 'error'];
-
-function checked({ id, numbers }: Rule, written: WrittenSetting): RuleSetting {
-  const setting = typeof written === 'string' ? { severity: written } : written;
-  if (setting.severity !== undefined && !SEVERITIES.includes(setting.severity)) {
-    throw new UsageError(`${id}: there is no severity ${setting.severity}`, { hint: `use one of ${SEVERITIES.join(', ')}` });
-  }
-  const unknown = Object.keys(setting.numbers ?? {}).find((name) => !(name in numbers));
-  if (unknown === undefined) return setting;
-  const names = Object.keys(numbers);
-  throw new UsageError(`${id} has no number ${unknown}`, { hint: names.length === 0 ? 'it has none' : `it has ${names.join(', ')}` });
+function checkedSeverity({ id }: Rule, severity: string | undefined): Severity | 'off' | undefined {
+  if (severity === undefined) return undefined;
+  const known = RULE_SEVERITIES.find((one) => one === severity);
+  if (known !== undefined) return known;
+  const meant = nearest(severity, RULE_SEVERITIES);
+  throw new UsageError(`${id}: there is no severity ${severity}`, {
+    hint: `${meant === undefined ? '' : `did you mean ${meant}? `}use one of ${RULE_SEVERITIES.join(', ')}`,
+  });
 }
 
-function joined(before: RuleSetting | undefined, after: RuleSetting): RuleSetting {
+function checkedNumber({ id, numbers }: Rule, name: string, said: string | number): number {
+  if (Object.hasOwn(numbers, name)) return readRuleNumber(id, name, said);
+  const names = Object.keys(numbers);
+  const meant = nearest(name, names);
+  throw new UsageError(`${id} has no number ${name}`, {
+    hint: names.length === 0 ? 'it has none' : `${meant === undefined ? '' : `did you mean ${meant}? `}it has ${names.join(', ')}`,
+  });
+}
+
+/** What is said later wins, number by number. */
+export function joined(before: RuleSetting | undefined, after: RuleSetting): RuleSetting {
   return { severity: after.severity ?? before?.severity, numbers: { ...before?.numbers, ...after.numbers } };
 }
 

@@ -1,23 +1,22 @@
+import type { WantedSetting } from '../profile/profile.ts';
 import { quote } from './byte-text.ts';
-import { settingsOf } from './configuration.ts';
 import { whereKnown } from './catalogue.ts';
 import { setTo } from './edit.ts';
-import { loadAlone } from './include.ts';
-import type { Configuration, LintTarget, Setting, Settings } from './model.ts';
+import type { LintTarget, Setting } from './model.ts';
 import type { Found, Rule, Subject, UnusableRequirement } from './rule.ts';
 import { rules } from './rules/index.ts';
 import { REQUIRED_SETTING } from './rules/told-by-linter.ts';
-import { judge } from './verdict.ts';
+import { isLimitless, readWanted, whyUnreadable } from './wanted.ts';
 
-/** Wanted values by the name of the setting, as files write them: `maxmemory` → `2gb`, `save` → `""` or nothing. */
-export type Requirements = Readonly<Record<string, string>>;
+/** What is wanted by the name of the setting, as files write it: `maxmemory` → `2gb`, `save` → `""` or nothing. */
+export type Requirements = Readonly<Record<string, WantedSetting>>;
 
 /** Tells those that no target could satisfy from the others. */
 export function requirementsFor(
   requirements: Requirements,
   targets: readonly LintTarget[],
 ): { readonly usable: Requirements; readonly unusable: readonly UnusableRequirement[] } {
-  const usable: Record<string, string> = {};
+  const usable: Record<string, WantedSetting> = {};
   const unusable: UnusableRequirement[] = [];
   for (const [name, value] of Object.entries(requirements)) {
     const reason = whyUnusable(name.toLowerCase(), value, targets);
@@ -27,15 +26,9 @@ export function requirementsFor(
   return { usable, unusable };
 }
 
-function whyUnusable(name: string, value: string, targets: readonly LintTarget[]): string | undefined {
+function whyUnusable(name: string, wanted: WantedSetting, targets: readonly LintTarget[]): string | undefined {
   if (whereKnown(name) === undefined) return 'no version has such a setting';
-  const wanted = configurationOf(name, value);
-  const reasons = targets.map((target) => {
-    const setting = settingsOf(wanted, target).get(name);
-    if (setting === undefined) return `${target.name} has no such setting`;
-    if (setting.entry.type === 'statement') return 'it is no setting with a value';
-    return judge(wanted, target).problems.find(({ directive }) => directive?.lowerName === name)?.reason;
-  });
+  const reasons = targets.map((target) => whyUnreadable(name, wanted, target));
   return reasons.includes(undefined) ? undefined : reasons[0];
 }
 
@@ -46,42 +39,27 @@ function whyUnusable(name: string, value: string, targets: readonly LintTarget[]
 export function* departures(requirements: Requirements, subject: Subject): Iterable<{ readonly rule: Rule; readonly found: Found }> {
   for (const [name, value] of Object.entries(requirements)) {
     const setting = subject.settings.get(name);
-    const wanted = wantedSettings(name, value, subject.target).get(name);
-    if (setting === undefined || wanted === undefined || wanted.isDefault || setting.value === wanted.value) continue;
+    const wanted = readWanted(name, value, subject.target);
+    if (setting === undefined || wanted === undefined || wanted.fits(setting.value)) continue;
     const rule = rules.find(({ tells }) => tells === name) ?? rules.find(({ id }) => id === REQUIRED_SETTING);
     if (rule === undefined) continue;
-    const written = writtenAs(value);
+    const written = wanted.nearest(setting.value);
+    const choice = typeof value === 'string' ? '' : ', or another value that is wanted';
     yield {
       rule,
       found: {
         at: setting.effective.at(-1),
-        message: `${name} is ${found(setting)}, wanted is ${setting.entry.sensitive ? 'another' : quote(value)}`,
-        advice: setting.entry.sensitive ? 'set what the profile asks for' : `write \`${name} ${written}\``,
+        message: `${name} is ${found(name, setting, value)}, wanted is ${setting.entry.sensitive ? 'another' : wanted.words}`,
+        advice: setting.entry.sensitive ? 'set what the profile asks for' : `write \`${name} ${written}\`${choice}`,
         fix: setTo(subject, rule.fixable ?? 'unsafe', name, written),
       },
     };
   }
 }
 
-function found({ entry, effective, value }: Setting): string {
+function found(name: string, { entry, effective, value }: Setting, wanted: WantedSetting): string {
   if (entry.sensitive) return 'not as wanted';
   const written = effective.map(({ args }) => args.map(({ value: word }) => word).join(' ')).join(' ');
-  return effective.length === 0 ? `not set (${quote(value ?? '')} by default)` : quote(written);
-}
-
-/** Nothing is written `""`; anything else stands as a file writes it. */
-const writtenAs = (value: string): string => (value.trim() === '' ? '""' : Buffer.from(value).toString('latin1'));
-
-const read = new Map<string, Settings>();
-
-/** The same few for every file of a run. */
-function wantedSettings(name: string, value: string, target: LintTarget): Settings {
-  const key = JSON.stringify([target.name, name, value]);
-  const settings = read.get(key) ?? settingsOf(configurationOf(name, value), target);
-  read.set(key, settings);
-  return settings;
-}
-
-function configurationOf(name: string, value: string): Configuration {
-  return loadAlone('profile', Buffer.from(`${name} ${writtenAs(value)}\n`, 'latin1'), { kind: 'redis' });
+  const shown = effective.length === 0 ? `not set (${quote(value ?? '')} by default)` : quote(written);
+  return typeof wanted !== 'string' && wanted.oneOf === undefined && isLimitless(name, value) ? `${shown}, which is no limit` : shown;
 }

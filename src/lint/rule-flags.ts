@@ -1,6 +1,5 @@
 import { UsageError } from '../errors.ts';
 import type { WrittenSetting } from './preset.ts';
-import type { RuleSetting } from './lint.ts';
 
 /**
  * What is said of rules on a command line: `RC301=off`, `cache-with-rdb=error`, `RC402.mostSeconds=60`. Whether there are
@@ -9,21 +8,15 @@ import type { RuleSetting } from './lint.ts';
  * @throws UsageError for another form
  */
 export function parseRuleFlags(texts: readonly string[]): Readonly<Record<string, WrittenSetting>> {
-  const settings: Record<string, RuleSetting> = {};
+  const settings: Record<string, Exclude<WrittenSetting, string>> = {};
   for (const text of texts.flatMap((one) => one.split(','))) {
-    const [, rule, number, value] = /^\s*([\w-]+)(?:\.(\w+))?=([\w.-]+)\s*$/.exec(text) ?? [];
+    const [, rule, number, value] = /^\s*([\w-]+)(?:\.(\w+))?=([\w.%-]+)\s*$/.exec(text) ?? [];
     if (rule === undefined || value === undefined) throw badForm(text);
     const before = settings[rule];
-    if (number === undefined) settings[rule] = { ...before, severity: value as RuleSetting['severity'] }; // checked by readSettings
-    else settings[rule] = { ...before, numbers: { ...before?.numbers, [number]: toNumber(value, text) } };
+    if (number === undefined) settings[rule] = { ...before, severity: value };
+    else settings[rule] = { ...before, numbers: { ...before?.numbers, [number]: value } };
   }
   return settings;
-}
-
-function toNumber(value: string, text: string): number {
-  const number = Number(value);
-  if (Number.isFinite(number)) return number;
-  throw badForm(text);
 }
 
 const badForm = (text: string): UsageError =>

@@ -1,4 +1,4 @@
-import type { Role } from '../profile/profile.ts';
+import type { Role, WantedSetting } from '../profile/profile.ts';
 import type { Evidence, Severity } from '../report.ts';
 import type { ByteText, ConfigFile, Configuration, Directive, FileKind, Judgement, LintTarget, Settings, Token } from './model.ts';
 
@@ -185,6 +185,6 @@ export interface LintResult {
 
 export interface UnusableRequirement {
   readonly name: string;
-  readonly value: string;
+  readonly value: WantedSetting;
   readonly reason: string;
 }

@@ -1,8 +1,9 @@
 import { UsageError } from '../errors.ts';
-import type { Role } from '../profile/profile.ts';
+import type { Profile, Role } from '../profile/profile.ts';
 import type { LintSettings } from './lint.ts';
 import type { FileKind, LintTarget } from './model.ts';
 import { readSettings } from './preset.ts';
+import { readProfileRules } from './profile-rules.ts';
 import type { Requirements } from './requirement.ts';
 import type { LintFacts } from './rule.ts';
 import { parseRuleFlags } from './rule-flags.ts';
@@ -20,8 +21,10 @@ export interface Wishes {
   readonly facts: LintFacts;
 }
 
-/** As people write them. */
-export interface WrittenWishes extends Pick<Wishes, 'role' | 'kind' | 'requirements' | 'facts'> {
+/** As people write them: flags, which win over the profile value by value; `--rule` adds to the rules of the profile. */
+export interface WrittenWishes extends Pick<Wishes, 'kind' | 'facts'> {
+  readonly profile: Pick<Profile, 'role' | 'config' | 'lint' | 'origins'>;
+  readonly role: Role | undefined;
   /** `redis@7.2,valkey@8.1`. */
   readonly targets: readonly string[];
   readonly presets: readonly string[];
@@ -30,13 +33,25 @@ export interface WrittenWishes extends Pick<Wishes, 'role' | 'kind' | 'requireme
 }
 
 /**
- * Requirements of a profile win over those of presets.
+ * Weakest first: presets, the profile's `config` and rules, rules of flags.
  *
  * @throws UsageError for a target, a preset, a rule, a severity or a number that does not exist
  */
-export function readWishes({ role, kind, targets, presets, rules, requirements, facts }: WrittenWishes): Wishes {
-  const read = readSettings({ extends: presets, rules: parseRuleFlags(rules), requirements });
-  return { role, kind, facts, targets: parseTargets(targets), settings: read.settings, requirements: read.requirements };
+export function readWishes({ profile, role, kind, targets, presets, rules, facts }: WrittenWishes): Wishes {
+  const own = readProfileRules(profile);
+  const { settings, requirements } = readSettings({
+    extends: presets.length > 0 ? presets : own.extends,
+    rules: [own.rules, parseRuleFlags(rules)],
+    requirements: profile.config,
+  });
+  return {
+    role: role ?? profile.lint.role ?? profile.role,
+    kind,
+    facts,
+    targets: parseTargets(targets.length > 0 ? targets : own.targets),
+    settings,
+    requirements,
+  };
 }
 
 /** Flags that together mean nothing. */

@@ -27,6 +27,12 @@ export function buildProfile(
     unknown: said.unknown?.value ?? (families.length > 0 ? 'warn' : 'allow'),
     tags: { prefix: said['tags.prefix']?.value ?? DEFAULTS.tagPrefix },
     config: below(said, 'config.'),
+    lint: {
+      extends: said['lint.extends']?.value ?? [],
+      targets: said['lint.targets']?.value ?? [],
+      role: said['lint.role']?.value,
+      rules: below(said, 'lint.rules.'),
+    },
     safety: said.safety?.value ?? DEFAULTS.safety,
     history: { directory: said['history.directory']?.value },
     origins: new Map([['name', found.origin], ...spoken(said).map(([path, { origin }]) => [path, origin] as const)]),
@@ -101,7 +107,7 @@ function tlsOf(said: Layer, at: 'connection.tls' | 'connection.sentinel.tls'): T
   };
 }
 
-type Prefix = 'targets.checks.' | 'families.' | 'config.' | 'connection.cluster.natMap.';
+type Prefix = 'targets.checks.' | 'families.' | 'config.' | 'lint.rules.' | 'connection.cluster.natMap.';
 
 /** The values whose path begins with a prefix, by the rest of their path. */
 function below<P extends Prefix>(said: Layer, prefix: P): Readonly<Record<string, Settings[`${P}${string}`]>> {

@@ -1,6 +1,6 @@
 import { formatDuration } from '../text/duration.ts';
 import { formatHostPort } from './address.ts';
-import type { Connection, FamilyRule, Origin, Profile, SecretSource, TlsSource, TtlRule } from './profile.ts';
+import type { Connection, FamilyRule, Named, Origin, Profile, SecretSource, TlsSource, TtlRule, WantedSetting } from './profile.ts';
 
 /** One value of a profile as `profile show` prints it. */
 export interface DescribedValue {
@@ -30,7 +30,11 @@ export function describeProfile(profile: Profile): readonly DescribedValue[] {
     ...profile.families.map((rule) => [`families.${rule.template}`, familyText(rule)] as const),
     ['unknown', profile.unknown],
     ['tags.prefix', profile.tags.prefix],
-    ...Object.entries(profile.config).map(([directive, value]) => [`config.${directive}`, value === '' ? '""' : value] as const),
+    ...Object.entries(profile.config).map(([directive, value]) => [`config.${directive}`, wantedText(value)] as const),
+    ['lint.extends', names(profile.lint.extends)],
+    ['lint.targets', names(profile.lint.targets)],
+    ['lint.role', profile.lint.role],
+    ...Object.entries(profile.lint.rules).map(([rule, said]) => [`lint.rules.${rule}`, said] as const),
     ['safety', Object.entries(profile.safety).flatMap(([name, isOn]) => (isOn ? [name] : [])).join(', ') || 'none'],
     ['history.directory', profile.history.directory],
   ]; // prettier-ignore
@@ -118,6 +122,14 @@ function ttlText(ttl: TtlRule | undefined): string | undefined {
   const exact = time(ttl.seconds);
   return [...(exact === undefined ? [] : [exact]), ...(listed(bounds) === '' ? [] : [listed(bounds)])].join(' ') || 'required';
 }
+
+function wantedText(wanted: WantedSetting): string {
+  const written = (value: string): string => (value === '' ? '""' : value);
+  if (typeof wanted === 'string') return written(wanted);
+  return wanted.oneOf === undefined ? listed(wanted) : `one of ${wanted.oneOf.map(written).join(', ')}`;
+}
+
+const names = (named: readonly Named[]): string | undefined => named.map(({ name }) => name).join(', ') || undefined;
 
 function listed(values: object): string {
   return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${String(value)}`])).join(', '); // prettier-ignore

@@ -77,6 +77,17 @@ export function parseTemplate(text: string): Template {
   return { text, literals: literals.map(toByteString), placeholders };
 }
 
+/** What is wrong with a template and what to write instead; `undefined` for a good one. */
+export function templateProblem(text: string): string | undefined {
+  try {
+    parseTemplate(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof TemplateError) return `${error.message}: ${error.hint}`;
+    throw error;
+  }
+}
+
 /** Sorts the most specific first: more literal bytes, then fewer placeholders, then those that take no colons, then as declared. */
 export function bySpecificity(a: Template, b: Template): number {
   const takers = ({ placeholders }: Template): number => placeholders.filter(({ takesColons }) => takesColons).length;

@@ -8,6 +8,8 @@ export interface ParsedProfile {
   readonly content: ProfileFile;
   /** Where a value stands: `file:line:column`, counted from 1. The nearest section that is in the file, for one that is not. */
   where(path: readonly PropertyKey[]): string;
+  /** Where the key of a value stands. */
+  whereKey(path: readonly PropertyKey[]): string;
 }
 
 interface Located {
@@ -41,7 +43,11 @@ export function parseProfile(source: string, file: string): ParsedProfile {
       checked.problems.map((problem) => located(document, problem)),
       where,
     );
-  return { content: checked.file, where: (path) => where(offsetOf(document, path, 'value')) };
+  return {
+    content: checked.file,
+    where: (path) => where(offsetOf(document, path, 'value')),
+    whereKey: (path) => where(offsetOf(document, path, 'key')),
+  };
 }
 
 function contentOf(document: Document, where: (offset: number) => string): unknown {

@@ -54,9 +54,15 @@ function unknownKey(path: readonly PropertyKey[], key: string): Problem {
 }
 
 function expectation(issue: Issue, found: unknown): string {
-  const meant = issue.code === 'invalid_value' && typeof found === 'string' ? nearest(found, issue.values.map(String)) : undefined;
+  const meant = typeof found === 'string' ? nearest(found, wordsOf(issue)) : undefined;
   const advice = meant === undefined ? '' : `: did you mean ${meant}?`;
   return `expected ${issue.message}, found ${shown(found, issue)}${advice}`;
+}
+
+/** The words that could have been meant; of a value that may take several forms too. */
+function wordsOf(issue: Issue): readonly string[] {
+  if (issue.code === 'invalid_union') return issue.errors.flat().flatMap(wordsOf);
+  return issue.code === 'invalid_value' ? issue.values.map(String) : [];
 }
 
 /** What stands there instead; of text only what cannot be a misplaced password or URL. */

@@ -16,7 +16,8 @@ export interface Profile {
   readonly unknown: UnknownFamilies;
   readonly tags: TagRules;
   /** Recommended settings, as redis.conf writes them: `maxmemory` → `2gb`. */
-  readonly config: Readonly<Record<string, string>>;
+  readonly config: Readonly<Record<string, WantedSetting>>;
+  readonly lint: LintRules;
   readonly safety: Safety;
   readonly history: { readonly directory: string | undefined };
   /** Dotted path of a value (`connection.host`) → where it was said. */
@@ -90,6 +91,36 @@ export type KeyType = (typeof KEY_TYPES)[number];
 
 export interface TagRules {
   readonly prefix: string;
+}
+
+/** What a setting should be: this value, or one within bounds. Values are as redis.conf writes them. */
+export type WantedSetting = string | WantedRange;
+
+/** Either of the bounds or both, or the values that will do. */
+export interface WantedRange {
+  readonly min?: string | undefined;
+  readonly max?: string | undefined;
+  readonly oneOf?: readonly string[] | undefined;
+}
+
+export const RULE_SEVERITIES = ['off', 'info', 'warning', 'error'] as const;
+
+/** How configuration files are judged. The linter knows which rules, presets and servers there are; here they are words. */
+export interface LintRules {
+  /** Presets, the first one weakest. */
+  readonly extends: readonly Named[];
+  /** Servers such as `redis@7.2`; worked out from each file when there are none. */
+  readonly targets: readonly Named[];
+  /** When it is not the profile's own. */
+  readonly role: Role | undefined;
+  /** `RC301` → its severity, `RC402.mostSeconds` → a number of a rule, by id or name as written; what wins last. */
+  readonly rules: Readonly<Record<string, string | number>>;
+}
+
+/** A word with the place where it stands. */
+export interface Named {
+  readonly name: string;
+  readonly where: string;
 }
 
 export interface Safety {

@@ -4,8 +4,10 @@ import { parseDuration } from '../text/duration.ts';
 import { parseSize } from '../text/size.ts';
 import { DEFAULT_PORT, DEFAULT_SENTINEL_PORT, parseHost, parseHostPort } from './address.ts';
 import { atLeastRatio, atMostDuration, ratio } from './bounds.ts';
-import { parseTemplate, TemplateError } from './key-template.ts';
-import { KEY_TYPES, ROLES, UNKNOWN_FAMILIES } from './profile.ts';
+import { templateProblem } from './key-template.ts';
+import { lifeProblem, secondsOf } from './life.ts';
+import { severityProblem, wantedProblem } from './lint-problems.ts';
+import { KEY_TYPES, ROLES, RULE_SEVERITIES, UNKNOWN_FAMILIES } from './profile.ts';
 import { Secret } from './secret.ts';
 import { parseUrl } from './url.ts';
 
@@ -100,10 +102,7 @@ const life = section({
   atLeast: duration().optional(),
   jitter: share().meta({ description: 'lives are to differ by this part of themselves, so that keys do not expire together' }).optional(),
   maxWithoutTtl: share().meta({ description: 'part of the keys that may be without an expiry' }).optional(),
-}).superRefine((said, context) => {
-  const problem = lifeProblem(said);
-  if (problem) context.addIssue({ code: 'custom', message: problem, params: { sentence: true } });
-}); // prettier-ignore
+}).superRefine(sentence(lifeProblem)); // prettier-ignore
 
 const family = z.union([
   lifeText,
@@ -136,19 +135,36 @@ const safety = z.union([
 /** Each key is a template; what is wrong with it is said where it stands. */
 function checkTemplates(families: object, context: z.RefinementCtx): void {
   for (const template of Object.keys(families)) {
-    try {
-      parseTemplate(template);
-    } catch (error) {
-      if (!(error instanceof TemplateError)) throw error;
-      context.addIssue({
-        code: 'custom',
-        path: [template],
-        message: `${error.message}: ${error.hint}`,
-        params: { sentence: true, at: 'key' },
-      });
-    }
+    const message = templateProblem(template);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: [template], message, params: { sentence: true, at: 'key' } });
   }
 }
+
+const SETTING = 'text as in redis.conf, such as 2gb, yes or ""';
+const settingText = () => z.union([z.string(), z.number()], { error: SETTING }).transform(String);
+
+const config = z.record(z.string(), z.union([
+  z.string(),
+  z.number().transform(String),
+  section({
+    min: settingText().meta({ description: 'at least this, as redis.conf writes it' }).optional(),
+    max: settingText().meta({ description: 'at most this, as redis.conf writes it' }).optional(),
+    oneOf: list(settingText(), 'a list of values such as [allkeys-lru, allkeys-lfu]').optional(),
+  }).superRefine(sentence(wantedProblem)),
+], { error: `${SETTING}, or a section such as {min: 1gb, max: 4gb} or {oneOf: [allkeys-lru, allkeys-lfu]}` }), { error: 'a section of redis.conf settings' })
+  .meta({ description: 'recommended settings, as redis.conf writes them: a value, {min: …, max: …} or {oneOf: […]}' }); // prettier-ignore
+
+const RULE = `${RULE_SEVERITIES.join(', ')}, or a section such as {severity: warning, mostSeconds: 60}`;
+const ruleNumber = z.union([z.number(), z.string()], { error: 'a number, or one with its unit' });
+const ruleSection = z.record(z.string(), ruleNumber).superRefine(sentence(severityProblem, ['severity']));
+
+const lint = section({
+  extends: oneOrMore('a preset such as cacheops:cache, or a list of them').meta({ description: 'presets to start from, the first one weakest: cacheops:cache, session, queue, store, strict' }).optional(),
+  targets: oneOrMore('a server such as redis@7.2, or a list of them').meta({ description: 'servers to judge for; worked out from each file when absent' }).optional(),
+  role: z.enum(ROLES, { error: `one of ${ROLES.join(', ')}` }).meta({ description: 'to lint for another role than that of the profile' }).optional(),
+  rules: z.record(z.string(), z.union([z.enum(RULE_SEVERITIES), ruleSection], { error: RULE }), { error: 'a section of rules such as {RC301: off}' })
+    .meta({ description: 'rules by id or name: off, info, warning, error, or {severity: …} and the numbers of the rule' }).optional(),
+}).meta({ description: 'how lint-config judges; `cacheops explain RC301` tells what a rule is about' }); // prettier-ignore
 
 export const profileSchema = section({
   description: text('text', 'one line about this deployment').optional(),
@@ -159,8 +175,8 @@ export const profileSchema = section({
   families: z.record(z.string(), family, { error: 'a section such as {"session:{user_id}": 24h}' }).superRefine(checkTemplates).meta({ description: 'key families by their template, such as session:{user_id}' }).optional(),
   unknown: z.enum(UNKNOWN_FAMILIES, { error: `one of ${UNKNOWN_FAMILIES.join(', ')}` }).meta({ description: 'keys of families that are not declared: allow, warn (the default where families are declared) or fail' }).optional(),
   tags: section({ prefix: text('a prefix', 'what the keys of tag indexes begin with').optional() }).optional(),
-  config: z.record(z.string(), z.union([z.string(), z.number()], { error: 'text as in redis.conf, such as 2gb, yes or ""' }).transform(String), { error: 'a section of redis.conf settings' })
-    .meta({ description: 'recommended settings, as redis.conf writes them' }).optional(),
+  config: config.optional(),
+  lint: lint.optional(),
   safety: safety.optional(),
   history: section({ directory: text('a path', 'folder for past samples; relative to this file').optional() }).optional(),
 }).meta({ title: 'cacheops profile', description: 'How to reach a Redis or Valkey deployment, and what is expected of it' }); // prettier-ignore
@@ -181,6 +197,18 @@ function section<Shape extends z.core.$ZodShape>(shape: Shape) {
 
 function list<Item extends z.core.$ZodType>(item: Item, expected: string) {
   return z.array(item, { error: expected }).min(1, { error: expected });
+}
+
+function oneOrMore(expected: string) {
+  return z.union([text(expected).transform((one) => [one]), list(text(expected), expected)], { error: expected });
+}
+
+/** A check across the keys of a section, whose problem is told in full. */
+function sentence<Said>(problemOf: (said: Said) => string | undefined, path: string[] = []) {
+  return (said: Said, context: z.core.$RefinementCtx): void => {
+    const message = problemOf(said);
+    if (message !== undefined) context.issues.push({ code: 'custom', message, path, params: { sentence: true }, input: said });
+  };
 }
 
 /** YAML reads an unquoted 1234 as a number; the expectation then says what to do about it. */
@@ -216,24 +244,4 @@ function parsed<Said, Value>(
     context.issues.push({ code: 'custom', message: `${error.message}: ${error.hint}`, params: { sentence: true }, input: said });
   }
   return z.NEVER;
-}
-
-interface SaidLife {
-  readonly exact?: number | undefined;
-  readonly tolerance?: number | undefined;
-  readonly atMost?: number | undefined;
-  readonly atLeast?: number | undefined;
-}
-
-/** What no key could obey, or nobody can have meant; durations in milliseconds. */
-function lifeProblem({ exact, tolerance, atMost, atLeast }: SaidLife): string | undefined {
-  if (tolerance !== undefined && exact === undefined) return 'tolerance goes with exact: say exact: 24h as well';
-  if (exact !== undefined && (atMost ?? atLeast) !== undefined)
-    return 'exact already says how long: leave out atMost and atLeast, or exact';
-  if (atMost !== undefined && atLeast !== undefined && atLeast > atMost) return 'atLeast is longer than atMost, so no key could obey';
-  return undefined;
-}
-
-function secondsOf(durationMs: number | undefined): { readonly seconds: number } | undefined {
-  return durationMs ? { seconds: durationMs / 1_000 } : undefined;
 }

@@ -1,4 +1,15 @@
-import type { CheckBounds, FamilyRule, HostPort, Origin, Role, Safety, SecretSource, UnknownFamilies } from './profile.ts';
+import type {
+  CheckBounds,
+  FamilyRule,
+  HostPort,
+  Named,
+  Origin,
+  Role,
+  Safety,
+  SecretSource,
+  UnknownFamilies,
+  WantedSetting,
+} from './profile.ts';
 
 /** Every value that a file, a URL, flags or the environment can say, by its dotted path. Times in ms, paths absolute. */
 export interface Settings {
@@ -38,7 +49,11 @@ export interface Settings {
   readonly [template: `families.${string}`]: FamilyRule;
   readonly unknown: UnknownFamilies;
   readonly 'tags.prefix': string;
-  readonly [directive: `config.${string}`]: string;
+  readonly [directive: `config.${string}`]: WantedSetting;
+  readonly 'lint.extends': readonly Named[];
+  readonly 'lint.targets': readonly Named[];
+  readonly 'lint.role': Role;
+  readonly [rule: `lint.rules.${string}`]: string | number;
   readonly safety: Safety;
   readonly 'history.directory': string;
 }
@@ -78,6 +93,8 @@ export function overlay(base: Layer, over: Layer): Layer {
   const said = ADDRESS.filter((path) => over[path] !== undefined);
   const isReplaced = (path: string): boolean => {
     if (path.startsWith('connection.sentinel.')) return said.length > 0 && !said.some((key) => key.startsWith('connection.sentinel.'));
+    // Said anew, it stands last: a rule has two names, and what is said of it last wins.
+    if (path.startsWith('lint.rules.')) return Object.hasOwn(over, path);
     if (path === 'connection.port') return said.length > 0 && !said.includes('connection.host');
     if (path === 'connection.path') return said.length > 0 || over['connection.port'] !== undefined;
     return path === 'connection.host' || path === 'connection.cluster.nodes' ? said.length > 0 : false;

@@ -59,7 +59,14 @@ targets:
 # Recommended settings, as redis.conf writes them; \`cacheops lint-config\` compares.
 # config:
 #   maxmemory: 2gb
-#   maxmemory-policy: allkeys-lru
+#   maxmemory-policy: { oneOf: [allkeys-lru, allkeys-lfu] }
+#   tcp-keepalive: { min: 30, max: 300 }
+
+# How \`cacheops lint-config\` judges; \`cacheops explain RC301\` tells what a rule is about.
+# lint:
+#   extends: cacheops:cache
+#   targets: [redis@7.2, valkey@8.1]
+#   rules: { cache-with-rdb: off, RC402: { severity: warning, mostSeconds: 1m } }
 
 # readonly: no command may write. protected: a write asks for the name of this profile.
 safety: none

@@ -105,6 +105,103 @@ describe('the profile', () => {
   });
 });
 
+describe('the lint section of a profile', () => {
+  const profile = (lint: string, more = '') => put('p.yaml', `lint:\n${lint}${more}`);
+  const withProfile = (argv: readonly string[] = [], name = './p.yaml') => lintJson(['redis.conf', '--profile', name, ...argv]);
+
+  test('names presets, servers, a role, and what is said of rules', async () => {
+    await profile(
+      '  extends: cacheops:queue\n  targets: [redis@7.2, valkey@8.1]\n  role: queue\n  rules:\n    no-auth: off\n    RC402: {severity: error, mostSeconds: 1m}\n',
+    );
+    await put('redis.conf', 'tcp-keepalive 90\nmaxmemory 1gb\n');
+    const { report, ids } = await withProfile();
+    expect(report.data.summary).toMatchObject({ role: 'queue', targets: [{ names: ['redis@7.2', 'valkey@8.1'] }] });
+    expect(ids).not.toContain('RC104');
+    const said = report.findings.map(({ id, severity, message }: Record<string, string>) => `${id} ${severity} ${message}`);
+    expect(said).toContainEqual(expect.stringMatching(/^RC402 error tcp-keepalive is 90.*bound 60 s/));
+    expect(said).toContainEqual(expect.stringContaining('appendonly is not set ("no" by default), wanted is "yes"'));
+  });
+
+  test('gives way to flags, value by value', async () => {
+    await profile('  extends: queue\n  targets: valkey@8.1\n  role: queue\n  rules: {RC402: {mostSeconds: 60}, RC104: error}\n');
+    await put('redis.conf', 'tcp-keepalive 90\nmaxmemory 1gb\n');
+    const { report, ids } = await withProfile(['--preset', 'strict', '--target', 'redis@7.0', '--role', 'store', '--rule', 'no-auth=off']);
+    expect(report.data.summary).toMatchObject({ role: 'store', targets: [{ names: ['redis@7.0'] }] });
+    expect(ids).not.toContain('RC104');
+    expect(ids).toContain('RC402');
+    expect(report.findings.filter(({ message }: { message: string }) => message.includes('wanted'))).toEqual([]);
+  });
+
+  test('of a profile that extends another changes single values, by either name of a rule', async () => {
+    await put('base.yaml', 'lint: {targets: redis@7.2, rules: {cache-with-rdb: error, RC402: {severity: error, mostSeconds: 60}}}\n');
+    await profile('  rules: {RC301: off, tcp-keepalive: {mostSeconds: 100}}\n', 'extends: ./base.yaml\n');
+    await put('redis.conf', 'save 900 1\ntcp-keepalive 120\n');
+    const { report, ids } = await withProfile();
+    expect(ids).not.toContain('RC301');
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({ id: 'RC402', severity: 'error', message: expect.stringContaining('bound 100 s') }),
+    );
+    const { stdout } = await cacheops(['profile', 'show', '--profile', './p.yaml', '--format', 'csv'], { cwd: folder });
+    expect(stdout).toContain('lint.targets,redis@7.2,file,base.yaml:1:17');
+    expect(stdout).toContain('lint.rules.RC301,off,file,p.yaml:2:11');
+    expect(stdout).toContain('lint.rules.RC402.mostSeconds,60,file,base.yaml:1:');
+    expect(stdout).toContain('lint.rules.tcp-keepalive.mostSeconds,100,file,p.yaml:2:39');
+  });
+
+  test.each([
+    ['  extends: [cacheops:cash]\n', 'p.yaml:2:13: there is no preset cacheops:cash', 'did you mean cacheops:cache?'],
+    ['  targets: redis@99\n', 'p.yaml:2:12: ', 'redis@99'],
+    ['  rules:\n    cache-with-rbd: off\n', 'p.yaml:3:5: there is no rule cache-with-rbd', 'did you mean cache-with-rdb?'],
+    ['  rules:\n    RC301: of\n', 'p.yaml:3:12: lint.rules.RC301: expected off, info, warning, error', 'did you mean off?'],
+    ['  rules:\n    RC301: {severity: eror}\n', 'p.yaml:3:23: lint.rules.RC301.severity: expected one of', 'did you mean error?'],
+    ['  rules:\n    RC402: {mostSecnds: 60}\n', 'p.yaml:3:13: RC402 has no number mostSecnds', 'did you mean mostSeconds?'],
+    ['  rules:\n    RC402: {mostSeconds: soon}\n', 'p.yaml:3:13: RC402: mostSeconds is a number, and "soon" is none', '60 or 1m'],
+    ['  rules:\n    RC301: off\n    cache-with-rdb: error\n', 'p.yaml:4:5: RC301 and cache-with-rdb are the same rule', 'keep one'],
+    ['  role: cach\n', 'p.yaml:2:9: lint.role: expected one of cache, session, queue, store', 'did you mean cache?'],
+    ['  extend: cache\n', 'p.yaml:2:3: unknown key "extend" in lint', 'did you mean extends?'],
+  ])('%j is refused with its place', async (section, message, hint) => {
+    await profile(section);
+    await put('redis.conf', '');
+    const { code, stdout, stderr } = await lint(['redis.conf', '--profile', './p.yaml']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(hint);
+  });
+
+  test('wants values within bounds, and says what it wants', async () => {
+    await put(
+      'p.yaml',
+      'config:\n  maxmemory: {min: 1gb, max: 4gb}\n  maxmemory-policy: {oneOf: [allkeys-lru, allkeys-lfu]}\n  timeout: {min: 30}\n',
+    );
+    await put('redis.conf', 'maxmemory 8gb\nmaxmemory-policy noeviction\ntimeout 60\n');
+    const { report } = await withProfile(['--target', 'redis@7.2']);
+    const wanted = report.findings
+      .map(({ message }: { message: string }) => message)
+      .filter((message: string) => message.includes('wanted'));
+    expect(wanted.sort()).toEqual([
+      'maxmemory is "8gb", wanted is "1gb" to "4gb"',
+      'maxmemory-policy is "noeviction", wanted is one of "allkeys-lru", "allkeys-lfu"',
+    ]);
+    const { stdout } = await cacheops(['profile', 'show', '--profile', './p.yaml', '--format', 'csv'], { cwd: folder });
+    expect(stdout).toContain('config.maxmemory,"min 1gb, max 4gb",file,p.yaml:2:14');
+    expect(stdout).toContain('config.maxmemory-policy,"one of allkeys-lru, allkeys-lfu",file,p.yaml:3:21');
+  });
+
+  test.each([
+    ['{min: 1gb, oneOf: [1gb]}', 'oneOf already says which values'],
+    ['{}', 'say min, max or both, or oneOf'],
+    ['{mim: 1gb}', 'did you mean min?'],
+    ['[1gb]', 'or a section such as {min: 1gb, max: 4gb}'],
+  ])('config.maxmemory: %s is refused', async (wanted, message) => {
+    await put('p.yaml', `config:\n  maxmemory: ${wanted}\n`);
+    await put('redis.conf', '');
+    expect(await lint(['redis.conf', '--profile', './p.yaml'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(new RegExp(`p\\.yaml:2:.*${message.replace(/[?{}]/g, '\\$&')}`)),
+    });
+  });
+});
+
 describe('operands', () => {
   test('several files, patterns and standard input are linted in one run', async () => {
     await mkdir(join(folder, 'conf/deep'), { recursive: true });

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseProfile } from '../../src/profile/parse.ts';
+import type { Requirements } from '../../src/lint/requirement.ts';
+import type { WantedRange } from '../../src/profile/profile.ts';
 import { lintText } from './judged.ts';
 
 const workbench = readFileSync(join(import.meta.dirname, '../../profiles/research-workbench.yaml'), 'utf8');
@@ -77,6 +79,70 @@ test('a password that is wanted is never repeated', () => {
   const { problems } = lintText('requirepass s3cr3t-of-the-file\n', { requirements: { requirepass: 's3cr3t-of-the-profile' } });
   expect(problems.map(({ ruleId }) => ruleId)).toContain('RC801');
   expect(JSON.stringify(problems.map(({ message, advice }) => [message, advice]))).not.toContain('s3cr3t');
+});
+
+const required = (text: string, requirements: Requirements) => {
+  const { problems } = lintText(text, { requirements, role: 'store', targets: TARGETS });
+  return problems
+    .filter(({ message }) => message.includes('wanted'))
+    .map(({ message, advice, fix }) => [message, advice, fix?.edits.at(-1)?.text]);
+};
+
+test.each<[string, WantedRange]>([
+  ['maxmemory 1073741824', { min: '1gb' }],
+  ['maxmemory 4096mb', { min: '1gb', max: '4gb' }],
+  ['maxmemory 0', { min: '0', max: '4gb' }],
+  ['timeout 60', { min: '30', max: '300' }],
+  ['maxmemory-clients 5%', { max: '10%' }],
+  ['maxmemory-policy ALLKEYS-LFU', { oneOf: ['allkeys-lru', 'allkeys-lfu'] }],
+  ['save ""', { oneOf: ['', '3600 1'] }],
+  ['save 3600 1', { oneOf: ['', '3600 1'] }],
+])('%s is within %j', (line, wanted) => {
+  expect(required(`${line}\n`, { [line.split(' ')[0] ?? '']: wanted })).toEqual([]);
+});
+
+test.each<[string, WantedRange, string, string]>([
+  ['maxmemory 512mb', { min: '1gb' }, 'maxmemory is "512mb", wanted is at least "1gb"', '1gb'],
+  ['maxmemory 8g', { max: '4gb' }, 'maxmemory is "8g", wanted is at most "4gb"', '4gb'],
+  [
+    'maxmemory 18446744073709551615',
+    { max: '9223372036854775808' },
+    'maxmemory is "18446744073709551615", wanted is at most "9223372036854775808"',
+    '9223372036854775808',
+  ],
+  ['maxmemory 0', { max: '4gb' }, 'maxmemory is "0", which is no limit, wanted is at most "4gb"', '4gb'],
+  ['maxmemory 0', { min: '1gb' }, 'maxmemory is "0", which is no limit, wanted is at least "1gb"', '1gb'],
+  ['timeout 10', { min: '30', max: '300' }, 'timeout is "10", wanted is "30" to "300"', '30'],
+  ['timeout 900', { min: '30', max: '300' }, 'timeout is "900", wanted is "30" to "300"', '300'],
+  ['maxmemory-clients 100mb', { max: '10%' }, 'maxmemory-clients is "100mb", wanted is at most "10%"', '10%'],
+  [
+    'maxmemory-policy noeviction',
+    { oneOf: ['allkeys-lru', 'allkeys-lfu'] },
+    'maxmemory-policy is "noeviction", wanted is one of "allkeys-lru", "allkeys-lfu"',
+    'allkeys-lru',
+  ],
+])('%s departs from %j', (line, wanted, message, offered) => {
+  const name = line.split(' ')[0] ?? '';
+  expect(required(`${line}\n`, { [name]: wanted })).toEqual([
+    [message, `write \`${name} ${offered}\`, or another value that is wanted`, offered],
+  ]);
+});
+
+test('a default departs as well', () => {
+  expect(required('', { 'tcp-keepalive': { max: '120' } }).map(([message]) => message)).toEqual([
+    'tcp-keepalive is not set ("300" by default), wanted is at most "120"',
+  ]);
+});
+
+test.each<[string, WantedRange, string]>([
+  ['maxmemory', { min: '2gb', max: '1gb' }, 'min is above max, or of another unit, so no value is between them'],
+  ['maxmemory-clients', { min: '1mb', max: '5%' }, 'min is above max, or of another unit, so no value is between them'],
+  ['maxmemory', { min: '2 gb' }, 'maxmemory: it takes one value, and this line has 2'],
+  ['appendonly', { min: 'no' }, 'its values have no order: say the value, or oneOf'],
+  ['maxmemory-policy', { oneOf: ['allkeys-lru', 'allkeys-lru-lfu'] }, 'maxmemory-policy: "allkeys-lru-lfu" is none of'],
+])('%s within %j cannot be asked for, and that is said', (name, wanted, reason) => {
+  const { unusableRequirements } = lintText('', { requirements: { [name]: wanted } });
+  expect(unusableRequirements).toEqual([{ name, value: wanted, reason: expect.stringContaining(reason) }]);
 });
 
 test.each([

@@ -188,7 +188,7 @@ describe('a profile file with a mistake', () => {
     [
       'true for yes',
       'config: {appendonly: true}',
-      'p.yaml:1:22: config.appendonly: expected text as in redis.conf, such as 2gb, yes or "", found true',
+      'p.yaml:1:22: config.appendonly: expected text as in redis.conf, such as 2gb, yes or "", or a section such as {min: 1gb, max: 4gb} or {oneOf: [allkeys-lru, allkeys-lfu]}, found true',
     ],
     ['a key said twice', 'role: cache\nrole: store\n', 'p.yaml:2:1: the key role is said twice: keep one of them'],
     ['a tab', 'connection:\n\thost: x\n', 'p.yaml:2:1: a tab in the indentation: use spaces'],
