@@ -1,7 +1,9 @@
 import type { NodeCost, SourcePart } from '../keyspace/source.ts';
-import type { TTL_CLASSES } from '../keyspace/family-totals.ts';
+import type { TTL_CLASSES } from '../keyspace/family-totals-sums.ts';
 import type { ServerText } from '../text/bytes.ts';
 import type { BigKey } from './biggest.ts';
+import type { CountedBy } from './counted-by.ts';
+import type { Ends, OpenEnds } from './ends.ts';
 import type { MemoryBasis } from './tally.ts';
 
 // What `cacheops audit` answers: the contract of its JSON. Names within one version are added, never renamed or removed.
@@ -31,40 +33,40 @@ export interface AuditData {
 export const SORT_ORDERS = ['memory', 'keys', 'average', 'largest', 'no-ttl', 'idle', 'elements', 'name'] as const;
 export type SortOrder = (typeof SORT_ORDERS)[number];
 
-/** Each `…Low` and `…High` is there only when a sample was read: the ends of a 95 % interval. */
-interface Figures {
+/**
+ * Each `…Low` and `…High` is there only when a sample was read: the ends of a 95 % interval. A null `…High` is one that the
+ * sample cannot tell, such as of the bytes of keys none of which was met. The largest of something has none: it is that of
+ * the keys that were read.
+ */
+export interface Figures
+  extends
+    Ends<'keys' | 'withoutTtl' | 'withoutTtlShare' | 'keysOfUnknownSize' | 'keysOfUnknownTtl'>,
+    OpenEnds<'bytes' | 'bytesWithoutTtl' | 'averageBytes'>,
+    CountedBy<'types'> {
   readonly keys: number;
-  readonly keysLow?: number;
-  readonly keysHigh?: number;
   /** Of the keys whose size is known. */
   readonly bytes: number;
-  readonly bytesLow?: number;
-  readonly bytesHigh?: number;
   /** Keys that never expire. */
   readonly withoutTtl: number;
-  readonly withoutTtlLow?: number;
-  readonly withoutTtlHigh?: number;
+  /** Of these keys, 0 to 1; null without keys. */
+  readonly withoutTtlShare: number | null;
   readonly bytesWithoutTtl: number;
   /** Null when no size is known. */
   readonly averageBytes: number | null;
   readonly largestBytes: number | null;
   readonly keysOfUnknownSize: number;
   readonly keysOfUnknownTtl: number;
-  /** Keys by type. */
-  readonly types: Readonly<Record<string, number>>;
   readonly ttl: TtlSummary;
   /** Null without a deep scan. */
   readonly use: Use | null;
 }
 
-export interface FamilyRow extends Figures {
+export interface FamilyRow extends Figures, Ends<'share' | 'bytesShare'> {
   readonly family: string;
   /** Whether the profile names it. */
   readonly declared: boolean;
   /** Of all keys, 0 to 1. */
   readonly share: number;
-  readonly shareLow?: number;
-  readonly shareHigh?: number;
   /** Of all bytes, 0 to 1; null when no size is known. */
   readonly bytesShare: number | null;
 }
@@ -75,17 +77,23 @@ export interface Totals extends Figures {
   readonly databases: readonly (PartFigures & { readonly db: number })[];
   readonly nodes: readonly (PartFigures & { readonly node: string })[];
   /** With the sizes that go with the counts of {@link Figures.types}. */
-  readonly byType: readonly { readonly type: string; readonly keys: number; readonly bytes: number }[];
+  readonly byType: readonly TypeFigures[];
 }
 
-export interface PartFigures {
+export interface PartFigures extends Ends<'keys' | 'withoutTtl'>, OpenEnds<'bytes'> {
   readonly keys: number;
   readonly bytes: number;
   readonly withoutTtl: number;
 }
 
+export interface TypeFigures extends Ends<'keys'>, OpenEnds<'bytes'> {
+  readonly type: string;
+  readonly keys: number;
+  readonly bytes: number;
+}
+
 /** Remaining life; quantiles to within 1 %. Null when no key expires. */
-export interface TtlSummary {
+export interface TtlSummary extends Ends<'withTtl'>, OpenEnds<'p50Ms' | 'p95Ms' | 'p99Ms'> {
   readonly withTtl: number;
   readonly shortestMs: number | null;
   readonly p50Ms: number | null;
@@ -93,11 +101,19 @@ export interface TtlSummary {
   readonly p99Ms: number | null;
   readonly longestMs: number | null;
   /** Keys by remaining life. */
-  readonly classes: Readonly<Record<(typeof TTL_CLASSES)[number]['name'], number>>;
+  readonly classes: TtlClasses;
+  readonly classesLow?: TtlClasses;
+  readonly classesHigh?: TtlClasses;
 }
 
+export type TtlClasses = Readonly<Record<(typeof TTL_CLASSES)[number]['name'], number>>;
+
 /** What a deep scan tells. */
-export interface Use {
+export interface Use
+  extends
+    Ends<'keysOfKnownUse' | 'unusedKeys' | 'unusedShare'>,
+    OpenEnds<'elements' | 'averageElements' | 'averageIdleSeconds' | 'hashFieldsAsked' | 'hashFieldsWithTtl'>,
+    CountedBy<'encodings'> {
   /** Null where no key has such a number, as strings alone. */
   readonly elements: number | null;
   readonly averageElements: number | null;
@@ -106,18 +122,22 @@ export interface Use {
   readonly keysOfKnownUse: number;
   /** Of these, not used for as long as {@link Reclaimable.unusedForSeconds} says. */
   readonly unusedKeys: number;
+  /** Of those of known use, 0 to 1; null when there are none. */
+  readonly unusedShare: number | null;
   readonly averageIdleSeconds: number | null;
-  readonly encodings: Readonly<Record<string, number>>;
   readonly hashFieldsAsked: number;
   readonly hashFieldsWithTtl: number;
 }
 
 /** Memory of keys that never expire and that nobody reads. */
-export interface Reclaimable {
+export interface Reclaimable extends ReclaimableFigures {
   readonly unusedForSeconds: number;
+  readonly families: readonly (ReclaimableFigures & { readonly family: string })[];
+}
+
+export interface ReclaimableFigures extends Ends<'keys'>, OpenEnds<'bytes'> {
   readonly keys: number;
   readonly bytes: number;
-  readonly families: readonly { readonly family: string; readonly keys: number; readonly bytes: number }[];
 }
 
 export interface Sampling {

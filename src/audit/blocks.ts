@@ -1,9 +1,11 @@
-import { type Block, bytes, type Cell, type Column, count, fraction, integer, type Quantity, seconds, toned } from '../report.ts';
+import { type Block, bytes, type Cell, type Column, count, fraction, integer, seconds, toned } from '../report.ts';
 import { escapeText } from '../text/escape.ts';
-import { formatBytes, formatCount, formatFraction, formatInteger, formatSeconds } from '../text/humanize.ts';
+import { formatBytes, formatCount, formatInteger, formatSeconds } from '../text/humanize.ts';
 import { plural } from '../text/plural.ts';
 import type { AuditData, FamilyRow } from './audit-data.ts';
+import { around, bytesAround, fractionAround, integerAround, secondsAround } from './around.ts';
 import type { BigKey } from './biggest.ts';
+import { samplingText } from './sampling-note.ts';
 
 /** What a reader sees: one line of totals, the families, the largest keys, what it cost. */
 export function auditBlocks(data: AuditData): readonly Block[] {
@@ -24,11 +26,12 @@ export function auditBlocks(data: AuditData): readonly Block[] {
 function headline({ totals, cost, filtered, families }: AuditData): string {
   const estimated = totals.memoryBasis === 'measured' || totals.memoryBasis === null ? '' : ' (sizes are estimated)';
   const size =
-    totals.averageBytes === null ? 'sizes unknown' : `${shown(around(bytes(totals.bytes), totals.bytesLow, totals.bytesHigh))}${estimated}`;
-  const without = totals.keys === 0 ? [] : [`${formatFraction(totals.withoutTtl / totals.keys)} without TTL`];
+    totals.averageBytes === null ? 'sizes unknown' : `${bytesAround(totals.bytes, totals.bytesLow, totals.bytesHigh)}${estimated}`;
+  const { withoutTtlShare: share, withoutTtlShareLow: low, withoutTtlShareHigh: high } = totals;
+  const without = share === null ? [] : [`${fractionAround(share, low, high)} without TTL`];
   const databases = totals.databases.length > 1 ? [plural(totals.databases.length, 'database')] : [];
   return [
-    `${shown(around(integer(totals.keys), totals.keysLow, totals.keysHigh))} ${totals.keys === 1 ? 'key' : 'keys'}${filtered ? ' that match' : ''}`,
+    `${integerAround(totals.keys, totals.keysLow, totals.keysHigh)} ${totals.keys === 1 ? 'key' : 'keys'}${filtered ? ' that match' : ''}`,
     size,
     plural(families.length, 'family', 'families'),
     ...without,
@@ -36,11 +39,6 @@ function headline({ totals, cost, filtered, families }: AuditData): string {
     `${formatSeconds(cost.seconds)} (${formatCount(cost.keysPerSecond)} keys/s)`,
   ].join(' · ');
 }
-
-const shown = ({ value, unit, plusMinus }: Quantity): string => {
-  const format = unit === 'bytes' ? formatBytes : formatInteger;
-  return plusMinus === undefined ? format(value) : `${format(value)} ± ${format(Math.round(plusMinus))}`;
-};
 
 function familyTable({ families, shown: { top }, totals, sampling }: AuditData): Block {
   const listed = families.slice(0, top);
@@ -69,25 +67,17 @@ function familyTable({ families, shown: { top }, totals, sampling }: AuditData):
       around(fraction(row.share), row.shareLow, row.shareHigh),
       row.averageBytes === null ? toned('unknown', 'dim') : around(bytes(row.bytes), row.bytesLow, row.bytesHigh),
       { bar: most > 0 ? row.bytes / most : 0 },
-      row.averageBytes === null ? null : bytes(Math.round(row.averageBytes)),
+      row.averageBytes === null ? null : around(bytes(Math.round(row.averageBytes)), row.averageBytesLow, row.averageBytesHigh),
       row.largestBytes === null ? null : bytes(row.largestBytes),
-      row.withoutTtl === 0 ? null : fraction(row.withoutTtl / Math.max(1, row.keys)),
+      row.withoutTtl === 0 || row.withoutTtlShare === null ? null : around(fraction(row.withoutTtlShare), row.withoutTtlShareLow, row.withoutTtlShareHigh),
       lifeLeft(row),
       ...(deep ? useCells(row) : []),
       typesText(row),
     ].map(asCell)),
     ...(rest.length > 0 && {
-      note: `… ${plural(rest.length, 'more family', 'more families')}, ${plural(sum(rest, 'keys'), 'key')}, ${formatBytes(sum(rest, 'bytes'))}: --top ${families.length} shows ${sampling === null ? 'them' : 'those that the sample met'}`,
+      note: `… ${plural(rest.length, 'more family', 'more families')}, ${sampling === null ? '' : 'about '}${plural(sum(rest, 'keys'), 'key')}, ${formatBytes(sum(rest, 'bytes'))}: --top ${families.length} shows ${sampling === null ? 'them' : 'those that the sample met'}`,
     }),
   }; // prettier-ignore
-}
-
-/** The half of an interval on its wider side. */
-function around(quantity: Quantity, low: number | undefined, high: number | undefined): Quantity {
-  if (low === undefined || high === undefined) return quantity;
-  const value = Number(quantity.value);
-  const plusMinus = Math.max(0, high - value, value - low);
-  return plusMinus === 0 ? quantity : { ...quantity, plusMinus };
 }
 
 /** A bar, drawn with characters that stand in any table. */
@@ -103,16 +93,20 @@ function bar(share: number): string {
   return '█'.repeat(Math.floor(eighths / 8)) + (eighths % 8 === 0 ? '' : EIGHTHS.charAt(eighths % 8));
 }
 
-function lifeLeft({ ttl: { p50Ms, p95Ms } }: FamilyRow): Cell {
-  if (p50Ms === null || p95Ms === null) return null;
-  return `${formatSeconds(p50Ms / 1_000)} · ${formatSeconds(p95Ms / 1_000)}`;
+function lifeLeft({ ttl }: FamilyRow): Cell {
+  if (ttl.p50Ms === null || ttl.p95Ms === null) return null;
+  return `${life(ttl.p50Ms, ttl.p50MsLow, ttl.p50MsHigh)} · ${life(ttl.p95Ms, ttl.p95MsLow, ttl.p95MsHigh)}`;
 }
+
+const life = (ms: number, low: number | undefined, high: number | null | undefined): string =>
+  secondsAround(ms / 1_000, low === undefined ? low : low / 1_000, typeof high === 'number' ? high / 1_000 : high);
 
 function useCells({ use }: FamilyRow): readonly Cell[] {
   if (use === null) return [null, null];
+  const { unusedShare: share, unusedShareLow, unusedShareHigh } = use;
   const unused =
-    use.keysOfKnownUse === 0 ? toned('unknown', 'dim') : use.unusedKeys === 0 ? null : fraction(use.unusedKeys / use.keysOfKnownUse);
-  return [use.elements === null ? null : count(use.elements), unused];
+    share === null ? toned('unknown', 'dim') : use.unusedKeys === 0 ? null : around(fraction(share), unusedShareLow, unusedShareHigh);
+  return [use.elements === null ? null : around(count(use.elements), use.elementsLow, use.elementsHigh), unused];
 }
 
 function typesText({ types }: FamilyRow): string {
@@ -150,12 +144,6 @@ function keyTable(title: string, keys: readonly BigKey[]): Block {
   };
 }
 
-function samplingText({ keysSampled, fraction: part, random, keysPossiblyMissed }: NonNullable<AuditData['sampling']>): string {
-  const missed = keysPossiblyMissed === null ? 'any number of keys of one kind' : plural(keysPossiblyMissed, 'key');
-  const how = random ? '± is half of a 95 % interval' : 'keys come in the order of their slots here, so no interval can be told';
-  return `a sample of ${plural(keysSampled, 'key')}, ${formatFraction(part)} of the table; ${how}. It cannot see single keys: up to ${missed} of any kind, however large, may not be in it, and byte totals hold for keys like those that it met`;
-}
-
 function costText({ cost: { commands, keyspaceHits, keyspaceMisses, method }, reclaimable }: AuditData): string {
   const pipelines = method === 'scripts' ? '' : ', a command for each lookup as scripts were not possible';
   const counted =
@@ -165,7 +153,7 @@ function costText({ cost: { commands, keyspaceHits, keyspaceMisses, method }, re
   const unused =
     reclaimable === null || reclaimable.keys === 0
       ? ''
-      : `reclaimable: ${formatBytes(reclaimable.bytes)} in ${plural(reclaimable.keys, 'key')} that never expire and were not used for ${formatSeconds(reclaimable.unusedForSeconds)}. `;
+      : `reclaimable: ${bytesAround(reclaimable.bytes, reclaimable.bytesLow, reclaimable.bytesHigh)} in ${integerAround(reclaimable.keys, reclaimable.keysLow, reclaimable.keysHigh)} ${reclaimable.keys === 1 ? 'key' : 'keys'} that never expire and were not used for ${formatSeconds(reclaimable.unusedForSeconds)}. `;
   return `${unused}looking cost ${plural(commands, 'command')}${pipelines}${counted}`;
 }
 

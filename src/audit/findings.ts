@@ -58,12 +58,12 @@ export function idleFindings({ families, unusedForSeconds }: Reclaimable, totalB
   const { id, severity, advice, source } = auditExplanation('family/no-ttl-idle');
   return families
     .filter(({ bytes }) => bytes > 0 && bytes >= WORTH_SAYING * totalBytes)
-    .map(({ family, keys, bytes }) => ({
+    .map(({ family, keys, bytes, ...ends }) => ({
       id,
       severity,
       subject: { family },
       message: `${plural(keys, 'key')} never expire and nobody read them for ${formatSeconds(unusedForSeconds)}: ${formatBytes(bytes)} reclaimable`,
-      evidence: { keys, bytes, unusedForSeconds },
+      evidence: { keys, bytes, ...ends, unusedForSeconds },
       advice,
       source,
     }));

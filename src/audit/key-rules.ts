@@ -1,6 +1,6 @@
 import { type KeyBatch } from '../keyspace/batch.ts';
-import { DEFAULT_TOLERANCE_SECONDS } from './life.ts';
-import type { FamilyRule, TtlBounds } from '../profile/profile.ts';
+import type { FamilyRule } from '../profile/profile.ts';
+import { longestLifeSeconds } from './life.ts';
 
 export type KeyRuleId =
   | 'policy/ttl-missing'
@@ -45,17 +45,6 @@ function lifeRules(ttl: FamilyRule['ttl']): readonly KeyRule[] {
     (batch, i) => batch.ttlMs[i]! / 1_000,
   );
   return [missing, above];
-}
-
-/** Longer is proof: what is left of a life is never more than was given. */
-function longestLifeSeconds({
-  seconds,
-  toleranceSeconds = DEFAULT_TOLERANCE_SECONDS,
-  atMostSeconds,
-  jitter = 0,
-}: TtlBounds): number | undefined {
-  if (seconds !== undefined) return seconds * (1 + jitter) + toleranceSeconds;
-  return atMostSeconds === undefined ? undefined : atMostSeconds + DEFAULT_TOLERANCE_SECONDS;
 }
 
 const elementsOf = ({ deep }: KeyBatch, i: number): number => deep?.elements[i] ?? Number.NaN;

@@ -3,7 +3,18 @@ import { densestShare } from '../keyspace/quantiles.ts';
 import type { TtlBounds } from '../profile/profile.ts';
 
 /** Clocks of servers differ a little, and so do those of applications that set points in time. */
-export const DEFAULT_TOLERANCE_SECONDS = 1;
+const DEFAULT_TOLERANCE_SECONDS = 1;
+
+/** A remaining life above this breaks the rule: what is left of a life is never more than was given. `undefined` without a bound. */
+export function longestLifeSeconds({
+  seconds,
+  toleranceSeconds = DEFAULT_TOLERANCE_SECONDS,
+  atMostSeconds,
+  jitter = 0,
+}: TtlBounds): number | undefined {
+  if (seconds !== undefined) return seconds * (1 + jitter) + toleranceSeconds;
+  return atMostSeconds === undefined ? undefined : atMostSeconds + DEFAULT_TOLERANCE_SECONDS;
+}
 
 /** The longest life that is left in a family is far below what its keys should be given. */
 export interface FarBelow {

@@ -7,7 +7,7 @@ import type { Tally } from './tally.ts';
  * How far off the estimates may be, at 95 %: the widest half of an interval among the families' shares of the keys, in
  * points, and that of all bytes as a part of them. 0.01 for ± 1 %.
  */
-export function precisionOf(tally: Tally, parts: readonly SourcePart[], filtered: boolean): number {
+export function precisionOf(tally: Pick<Tally, 'strata'>, parts: readonly SourcePart[], filtered: boolean): number {
   const all = sampledOf(tally, parts, { sampled: true, filtered });
   const rows = [...familiesOf(all).values()];
   const shares = rows.map((byStratum) => half(estimateShare(all.strata, byStratum.map(({ keys }) => keys)))); // prettier-ignore

@@ -1,27 +1,35 @@
-import { emptyTotals, type FamilyTotals } from '../keyspace/family-totals.ts';
+import { emptyTotals } from '../keyspace/family-totals-sums.ts';
+import type { FamilyTotals } from '../keyspace/family-totals.ts';
 import { isPopulationBelievable, type Stratum } from '../keyspace/sampling.ts';
 import type { SourcePart } from '../keyspace/source.ts';
-import type { StratumTally, Tally } from './tally.ts';
+import type { StratumTally } from './tally.ts';
 
-/** What was counted, beside what is known of the whole. Everything by stratum has the same order. */
-export interface Sampled {
+/** What estimates rest on. */
+export interface Basis {
   readonly strata: readonly Stratum[];
-  readonly tallies: readonly StratumTally[];
   /** Whether anything is an estimate. */
   readonly isSample: boolean;
   /** Whether what was read is a random part, so that intervals mean something. */
   readonly random: boolean;
 }
 
+/** What was counted, beside what is known of the whole. Everything by stratum has the same order. */
+export interface Sampled<T = StratumTally> extends Basis {
+  readonly tallies: readonly T[];
+}
+
+/** What was counted together. */
+type Counted = Pick<StratumTally, 'node' | 'db' | 'seen'>;
+
 /**
  * @param parts how far each database of each shard was read; what was not begun is in no stratum, and missing from the report
  * @param filtered whether the server left out keys: then it does not tell how many there are
  */
-export function sampledOf(
-  tally: Tally,
+export function sampledOf<T extends Counted>(
+  tally: { readonly strata: readonly T[] },
   parts: readonly SourcePart[],
   options: { readonly sampled: boolean; readonly filtered: boolean },
-): Sampled {
+): Sampled<T> {
   if (!options.sampled) {
     const strata = tally.strata.map(({ seen }) => ({ seen, population: seen, fraction: 1 }));
     return { strata, tallies: tally.strata, isSample: false, random: true };
@@ -39,14 +47,16 @@ export function sampledOf(
 }
 
 /** DBSIZE counts expired keys that SCAN leaves out: where it is far from what was met, the part of the table is more to be believed. */
-function stratumOf({ seen }: StratumTally, { keysExpected, fraction }: SourcePart, filtered: boolean): Stratum {
+function stratumOf({ seen }: Counted, { keysExpected, fraction }: SourcePart, filtered: boolean): Stratum {
   if (fraction >= 1) return { seen, population: seen, fraction: 1 };
   const stratum = { seen, population: filtered ? undefined : keysExpected, fraction };
   return isPopulationBelievable(stratum) ? stratum : { ...stratum, population: undefined };
 }
 
 /** Each family with its totals in each stratum. */
-export function familiesOf({ tallies }: Sampled): ReadonlyMap<string, readonly FamilyTotals[]> {
+export function familiesOf({
+  tallies,
+}: Pick<Sampled<{ readonly families: readonly FamilyTotals[] }>, 'tallies'>): ReadonlyMap<string, readonly FamilyTotals[]> {
   const families = new Map<string, FamilyTotals[]>();
   for (const [at, { families: counted }] of tallies.entries()) {
     for (const totals of counted) {
@@ -58,3 +68,11 @@ export function familiesOf({ tallies }: Sampled): ReadonlyMap<string, readonly F
   }
   return families;
 }
+
+/** The same, of some of the strata. */
+export function ofStrata({ strata, ...basis }: Basis, at: readonly number[]): Basis {
+  return { ...basis, strata: picked(strata, at) };
+}
+
+/** Those at these places. */
+export const picked = <T>(all: readonly T[], at: readonly number[]): readonly T[] => all.filter((_, place) => at.includes(place));

@@ -5,7 +5,7 @@ import type { ServerText } from '../text/bytes.ts';
 import type { Evidence } from '../report.ts';
 import type { FamilyRow } from './audit-data.ts';
 import type { AuditFindingId } from './explanations.ts';
-import { expanded } from './figures.ts';
+import { expanded } from './expanded.ts';
 import { expireTogether, farBelow } from './life.ts';
 import type { Sampled } from './strata.ts';
 
@@ -125,9 +125,9 @@ function tooMany({ family, keys, keysLow = keys, keysHigh = keys }: FamilyRow, {
 }
 
 function tooLarge(row: FamilyRow, { maxShare }: FamilyRule): readonly Verdict[] {
-  const { family, bytes, bytesShare, bytesLow = bytes, bytesHigh = bytes } = row;
+  const { family, bytes, bytesShare } = row;
   if (maxShare === undefined || bytesShare === null || bytes === 0) return [];
-  const [low, high] = [bytesLow, bytesHigh].map((end) => (bytesShare * end) / bytes) as [number, number]; // two ends, two shares
+  const { bytesShareLow: low = bytesShare, bytesShareHigh: high = bytesShare } = row;
   if (high <= maxShare) return [];
   const evidence = { share: bytesShare, allowedShare: maxShare, bytes };
   return [

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { DEFAULT_TOLERANCE_SECONDS } from '../audit/life.ts';
+import { longestLifeSeconds } from '../audit/life.ts';
 import { UsageError } from '../errors.ts';
-import type { TtlBounds, TtlRule } from '../profile/profile.ts';
+import type { TtlRule } from '../profile/profile.ts';
 
 /** What is done to keys that break the rule of their family. */
 export type FixRule = ExpireRule | { readonly kind: 'persist' };
@@ -74,17 +74,6 @@ export function changeFor(rule: FixRule, ttlMs: number): Change | undefined {
 export function lifeFor({ lifeMs, leastLifeMs }: ExpireRule, key: Buffer): number {
   const chance = createHash('sha1').update(key).digest().readUInt32BE() / 2 ** 32;
   return Math.round(leastLifeMs + chance * (lifeMs - leastLifeMs));
-}
-
-/** As audits judge: a longer one breaks the rule. */
-function longestLifeSeconds({
-  seconds,
-  toleranceSeconds = DEFAULT_TOLERANCE_SECONDS,
-  atMostSeconds,
-  jitter = 0,
-}: TtlBounds): number | undefined {
-  if (seconds !== undefined) return seconds * (1 + jitter) + toleranceSeconds;
-  return atMostSeconds === undefined ? undefined : atMostSeconds + DEFAULT_TOLERANCE_SECONDS;
 }
 
 const secondsToMs = (seconds: number | undefined): number | undefined => (seconds === undefined ? undefined : seconds * 1000);

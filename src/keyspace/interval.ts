@@ -6,7 +6,7 @@ export interface Interval {
 }
 
 /** The normal distribution's 97.5 % point. */
-const Z = 1.959_964;
+export const Z = 1.959_964;
 
 /**
  * Wilson's score interval of a share. Unlike the textbook's ±, it holds for rare things and never leaves 0 to 1.

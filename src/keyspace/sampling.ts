@@ -54,16 +54,41 @@ export function estimateShareAmong(strata: readonly Stratum[], found: readonly n
   const whole = sumOf(strata, (stratum, at) => weightOf(stratum) * (among[at] ?? 0));
   if (whole === 0) return { value: 0, low: 0, high: 1 };
   const value = sumOf(strata, (stratum, at) => weightOf(stratum) * (found[at] ?? 0)) / whole;
-  const variance = sumOf(strata, (stratum, at) => weightOf(stratum) ** 2 * (1 - chanceOf(stratum)) * (among[at] ?? 0));
-  return { value, ...wilsonInterval(value, whole ** 2 / variance) };
+  return { value, ...wilsonInterval(value, trialsAmong(strata, among)) };
+}
+
+/** How many independent draws these keys, so many found in each stratum, are worth; infinite when they are all that there are. */
+export function trialsAmong(strata: readonly Stratum[], among: readonly number[]): number {
+  const whole = sumOf(strata, (stratum, at) => weightOf(stratum) * (among[at] ?? 0));
+  return whole ** 2 / sumOf(strata, (stratum, at) => weightOf(stratum) ** 2 * (1 - chanceOf(stratum)) * (among[at] ?? 0));
 }
 
 /**
  * The total size of the keys of one kind. It holds for keys like those that were seen: a few that are far larger than all
- * of these are most likely not in a small sample, and then nothing in it tells of them.
+ * of these are most likely not in a small sample, and then nothing in it tells of them. Where no such key was met, nothing
+ * tells how large they are, and there is no upper end: it is infinite.
  */
 export function estimateTotal(strata: readonly Stratum[], moments: readonly Moments[]): Estimate {
   const value = sumOf(strata, (stratum, at) => weightOf(stratum) * (moments[at]?.sum ?? 0));
+  if (value === 0) return { value, low: 0, high: strata.some((stratum) => chanceOf(stratum) < 1) ? Number.POSITIVE_INFINITY : 0 };
+  const { standardError, skewness } = spreadOf(strata, moments);
+  if (standardError === 0) return { value, low: value, high: value };
+  const { low, high } = skewedInterval(value, standardError, skewness);
+  return {
+    value,
+    low: Math.max(
+      sumOf(moments, ({ sum }) => sum),
+      low,
+    ),
+    high,
+  };
+}
+
+/** How far the total of these sizes may be off by chance: its standard error, and the skewness of its distribution. */
+export function spreadOf(
+  strata: readonly Stratum[],
+  moments: readonly Moments[],
+): { readonly standardError: number; readonly skewness: number } {
   let variance = 0;
   let third = 0;
   for (const [at, stratum] of strata.entries()) {
@@ -78,10 +103,7 @@ export function estimateTotal(strata: readonly Stratum[], moments: readonly Mome
     variance += weight ** 2 * (1 - chance) * spread;
     third += weight ** 3 * (1 - chance) * (1 - 2 * chance) * skew;
   }
-  const seenSum = sumOf(moments, ({ sum }) => sum);
-  if (variance === 0) return { value, low: value, high: value };
-  const { low, high } = skewedInterval(value, Math.sqrt(variance), third / variance ** 1.5);
-  return { value, low: Math.max(seenSum, low), high };
+  return { standardError: Math.sqrt(variance), skewness: variance === 0 ? 0 : third / variance ** 1.5 };
 }
 
 /** How many keys each key that was seen stands for. */

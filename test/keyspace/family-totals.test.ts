@@ -96,8 +96,8 @@ describe('the totals of a family', () => {
       largestBytes: 100,
     });
     expect([...(totals?.types ?? [])]).toEqual([
-      ['string', { keys: 3, bytes: 101 }],
-      ['hash', { keys: 2, bytes: 80 }],
+      ['string', { keys: 3, bytes: 101, bytesSquared: 10_001, bytesCubed: 1_000_001 }],
+      ['hash', { keys: 2, bytes: 80, bytesSquared: 3_400, bytesCubed: 152_000 }],
     ]);
   });
 
