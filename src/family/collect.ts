@@ -6,7 +6,7 @@ import { matchTemplate } from '../keyspace/match-template.ts';
 import type { KeySource, SourceProgress } from '../keyspace/source.ts';
 import type { Template } from '../profile/key-template.ts';
 import type { CounterReader } from './counter-values.ts';
-import { createHeavyHitters, type HeavyHitters } from './heavy-hitters.ts';
+import { createHeavyHitters, type HeavyHitters } from '../keyspace/heavy-hitters.ts';
 
 /** What the values of one placeholder come to. */
 export interface Grouped {

@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { FamilyOf } from '../keyspace/family.ts';
 import { readCommandName, type CommandName } from '../redis/command-grammar.ts';
+import { REDACTED } from '../redis/command-line.ts';
 import type { LogKind } from '../redis/commandlog.ts';
 import { type CommandKeys, keyPositions } from '../redis/key-positions.ts';
 import type { SlowlogArgument, SlowlogEntry } from '../redis/slowlog-entry.ts';
 import { fromBytes, type ServerText } from '../text/bytes.ts';
-import { secretPositions, visiblePositions } from './visible-arguments.ts';
-
-/** Stands for an argument that is a value or a secret. */
-export const REDACTED = '‹redacted›';
+import { secretPositions, visiblePositions } from '../redis/visible-arguments.ts';
 
 /** A logged command as it is shown. */
 export interface LoggedCommand {

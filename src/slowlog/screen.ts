@@ -2,7 +2,7 @@ import type { LogKind } from '../redis/commandlog.ts';
 import { type Block, bytes, type Cell, type Column, count, type DataRecord, fraction, seconds, type Toned, toned } from '../report.ts';
 import { formatInteger } from '../text/humanize.ts';
 import { plural } from '../text/plural.ts';
-import { commandLine } from './command-line.ts';
+import { commandLine } from '../redis/command-line.ts';
 import type { Group, Grouping } from './group.ts';
 import type { LoggedCommand } from './logged-command.ts';
 import type { NodeLogs } from './node-logs.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFamilies } from '../../src/keyspace/family.ts';
 import { describeCommand } from '../../src/slowlog/logged-command.ts';
-import { commandLine } from '../../src/slowlog/command-line.ts';
+import { commandLine } from '../../src/redis/command-line.ts';
 
 const familyOf = createFamilies([{ template: 'session:{user_id}' }]);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createHeavyHitters } from '../../src/family/heavy-hitters.ts';
+import { createHeavyHitters } from '../../src/keyspace/heavy-hitters.ts';
 
 describe('heavy hitters', () => {
   it('are exact while there is room', () => {

@@ -1,5 +1,5 @@
-import type { CommandName } from '../redis/command-grammar.ts';
-import { NUMBERED_OPTIONS, OPTIONS } from '../redis/command-table.ts';
+import type { CommandName } from './command-grammar.ts';
+import { NUMBERED_OPTIONS, OPTIONS } from './command-table.ts';
 
 /**
  * What of a command may be shown although its values may not: keys, option words, and what the command itself defines,

@@ -1,12 +1,24 @@
 import { fromBytes, type ServerText, toBytes } from '../text/bytes.ts';
 import { plural } from '../text/plural.ts';
-import type { LoggedCommand } from './logged-command.ts';
+
+/** A command as it is shown. */
+export interface ShownCommand {
+  /** In capitals, as `GET` or `CONFIG SET`. */
+  readonly command: string;
+  /** Behind the command, with {@link REDACTED} for what must not be shown. */
+  readonly args: readonly ServerText[];
+  /** How many more there were. */
+  readonly argsOmitted: number;
+}
+
+/** Stands for an argument that is a value or a secret. */
+export const REDACTED = '‹redacted›';
 
 const MAX_ARGUMENT_BYTES = 64;
 const MAX_ARGUMENTS = 12;
 
 /** The command on one line, long arguments and long lists cut: `SET session:1 ‹redacted› EX 60`. */
-export function commandLine({ command, args, argsOmitted }: Pick<LoggedCommand, 'command' | 'args' | 'argsOmitted'>): ServerText {
+export function commandLine({ command, args, argsOmitted }: ShownCommand): ServerText {
   const shown = args.slice(0, MAX_ARGUMENTS).map(shorten);
   const hidden = args.length - shown.length + argsOmitted;
   const words = [Buffer.from(command), ...shown, ...(hidden > 0 ? [Buffer.from(`… (${plural(hidden, 'more argument')})`)] : [])];
