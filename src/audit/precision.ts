@@ -1,13 +1,13 @@
 import { estimateShare, estimateTotal } from '../keyspace/sampling.ts';
 import type { SourcePart } from '../keyspace/source.ts';
 import { familiesOf, sampledOf } from './strata.ts';
-import type { Tally } from './tally.ts';
+import type { StratumTally } from './tally.ts';
 
 /**
  * How far off the estimates may be, at 95 %: the widest half of an interval among the families' shares of the keys, in
  * points, and that of all bytes as a part of them. 0.01 for ± 1 %.
  */
-export function precisionOf(tally: Pick<Tally, 'strata'>, parts: readonly SourcePart[], filtered: boolean): number {
+export function precisionOf(tally: { readonly strata: readonly Estimable[] }, parts: readonly SourcePart[], filtered: boolean): number {
   const all = sampledOf(tally, parts, { sampled: true, filtered });
   const rows = [...familiesOf(all).values()];
   const shares = rows.map((byStratum) => half(estimateShare(all.strata, byStratum.map(({ keys }) => keys)))); // prettier-ignore
@@ -19,5 +19,8 @@ export function precisionOf(tally: Pick<Tally, 'strata'>, parts: readonly Source
   const bytes = estimateTotal(all.strata, moments);
   return Math.max(0, ...shares, bytes.value > 0 ? half(bytes) / bytes.value : 0);
 }
+
+/** What the precision of estimates is told from. */
+export type Estimable = Pick<StratumTally, 'node' | 'db' | 'seen' | 'families'>;
 
 const half = ({ low, high }: { readonly low: number; readonly high: number }): number => (high - low) / 2;

@@ -1,9 +1,9 @@
+import type { KeyBatch } from '../keyspace/batch.ts';
 import type { KeySource } from '../keyspace/source.ts';
 import { formatCount, formatFraction, formatSeconds } from '../text/humanize.ts';
 import type { SampleGoal } from './sample-goal.ts';
 import { partsOf, progressOf } from './sources.ts';
-import { precisionOf } from './precision.ts';
-import type { Tally } from './tally.ts';
+import { type Estimable, precisionOf } from './precision.ts';
 
 interface Reading {
   readonly goal: SampleGoal | undefined;
@@ -13,8 +13,14 @@ interface Reading {
   readonly signal: AbortSignal;
 }
 
+/** What keys are added to. */
+interface Adding {
+  add(batch: KeyBatch): void;
+  readonly strata: readonly Estimable[];
+}
+
 /** Reads the sources into the tally, one after the other, until they end or the goal is reached. */
-export async function readKeys(sources: readonly KeySource[], tally: Tally, { goal, filtered, update, signal }: Reading): Promise<void> {
+export async function readKeys(sources: readonly KeySource[], tally: Adding, { goal, filtered, update, signal }: Reading): Promise<void> {
   for (const [current, source] of sources.entries()) {
     let keysAtLook = 0;
     if (signal.aborted) return;
@@ -34,7 +40,7 @@ const LOOK_AGAIN = 1.02;
 /** Before, an estimate says nothing about how good it is. */
 const LEAST_KEYS = 1_000;
 
-function isReached(goal: SampleGoal, source: KeySource, tally: Tally, filtered: boolean, sources: readonly KeySource[]): boolean {
+function isReached(goal: SampleGoal, source: KeySource, tally: Adding, filtered: boolean, sources: readonly KeySource[]): boolean {
   const parts = source.parts().filter(({ keysExpected }) => keysExpected > 0);
   // Each shard is a part of the estimate: none may be without keys.
   if (!parts.every(({ fraction, keysSeen }) => keysSeen > 0 || fraction >= 1)) return false;

@@ -9,7 +9,7 @@ import { findingOf, idleFindings, openQuestion, unknownFindings } from './findin
 import { readKeys } from './read-keys.ts';
 import { type AuditRequest, countsOf, fingerprintOf, isDeep, isFiltered, isFilteredByServer, scanOptions } from './request.ts';
 import { type SavedAudit } from './saved-tally.ts';
-import { costsOf, missingOf, openSources, partsOf } from './sources.ts';
+import { costsOf, missingFrom, openSources, partsOf } from './sources.ts';
 import { familiesOf, type Sampled, sampledOf } from './strata.ts';
 import { summarise, type Summary } from './summary.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -95,7 +95,7 @@ export async function runAudit(
         ...(summary.reclaimable === null ? [] : idleFindings(summary.reclaimable, summary.totals.bytes)),
       ],
       unchecked: uncheckedOf(verdicts, summary, profile, request),
-      missing: sampled && !signal.aborted ? missingShards(parts) : missingOf(sources),
+      missing: missingFrom(sources, { sampled, signal }),
     },
     unfinished: token === undefined ? undefined : { options, scan: token, tally, costs, seconds },
     baseline: baselineOf(verdicts),
@@ -175,16 +175,6 @@ function uncheckedOf(
       : [gap('policy', `the sample may have missed up to ${sampling.keysPossiblyMissed} keys of any kind that break it`, 'all keys: leave out --sample', false)]),
   ]; // prettier-ignore
 }
-
-/** A sample stops early by design; only a shard of which nothing is known is missing. */
-const missingShards = (parts: AuditData['shards']): readonly Missing[] =>
-  parts
-    .filter(
-      ({ keysExpected, keysSeen, fraction, state }) =>
-        state === 'failed' || (keysExpected > 0 && keysSeen === 0 && fraction < 1 && state !== 'complete'),
-    )
-    .filter(({ state, reason, fraction }) => state === 'failed' || reason !== undefined || fraction === 0)
-    .map(({ node, db, reason }) => ({ subject: { node }, reason: `database ${db}: ${reason ?? 'nothing was read'}` }));
 
 function costOf(nodes: Cost['nodes'], seconds: number, sources: readonly KeySource[], tally: Tally): Cost {
   const sum = (name: 'commands' | 'keyspaceHits' | 'keyspaceMisses'): number => nodes.reduce((total, cost) => total + cost[name], 0);

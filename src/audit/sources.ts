@@ -16,7 +16,20 @@ export async function openSources(target: Target, options: ScanOptions, sampled:
 
 export const partsOf = (sources: readonly KeySource[]): readonly SourcePart[] => sources.flatMap((source) => source.parts());
 
-export const missingOf = (sources: readonly KeySource[]): readonly Missing[] => sources.flatMap((source) => source.missing());
+/** What is missing from the answer. A sample stops early by design: unless it was interrupted, only a shard of which nothing is known is. */
+export function missingFrom(
+  sources: readonly KeySource[],
+  { sampled, signal }: { readonly sampled: boolean; readonly signal: AbortSignal },
+): readonly Missing[] {
+  if (!sampled || signal.aborted) return sources.flatMap((source) => source.missing());
+  return partsOf(sources)
+    .filter(
+      ({ keysExpected, keysSeen, fraction, state }) =>
+        state === 'failed' || (keysExpected > 0 && keysSeen === 0 && fraction < 1 && state !== 'complete'),
+    )
+    .filter(({ state, reason, fraction }) => state === 'failed' || reason !== undefined || fraction === 0)
+    .map(({ node, db, reason }) => ({ subject: { node }, reason: `database ${db}: ${reason ?? 'nothing was read'}` }));
+}
 
 /** What looking cost each node, an earlier run included. */
 export function costsOf(sources: readonly KeySource[], before: readonly NodeCost[] = []): readonly NodeCost[] {

@@ -1,10 +1,9 @@
+import { readSampleGoal } from '../audit/sample-goal.ts';
+import { openSources } from '../audit/sources.ts';
 import { defineCommand } from '../command.ts';
 import { checkLives } from '../expiry/check.ts';
 import { checkBlocks, checkRecords } from '../expiry/check-screen.ts';
-import { enoughOf } from '../expiry/sample.ts';
-import { openScan } from '../keyspace/scan.ts';
 import { SCAN_FLAGS, scanOptionsOf } from '../keyspace/scan-flags.ts';
-import { formatFraction } from '../text/humanize.ts';
 
 export const ttlCheck = defineCommand({
   name: 'ttl check',
@@ -20,12 +19,12 @@ export const ttlCheck = defineCommand({
   judges: true,
 
   async run({ flags }, context) {
-    const enough = enoughOf(flags);
+    const goal = readSampleGoal(flags.sample, flags.precision);
     const profile = await context.profile();
-    const source = await openScan(await context.target(), { ...scanOptionsOf(flags, context.signal), memory: false });
-    return context.progress.during('reading the lives of keys', (update) =>
-      checkLives(source, { profile, enough, onProgress: ({ fraction }) => update(`${formatFraction(fraction)} of the keyspace read`) }),
-    );
+    const { signal } = context;
+    const scan = { ...scanOptionsOf(flags, signal), memory: false };
+    const sources = await openSources(await context.target(), scan, goal !== undefined);
+    return context.progress.during('reading the lives of keys', (update) => checkLives(sources, { profile, goal, update, signal }));
   },
 
   blocks: checkBlocks,

@@ -1,11 +1,11 @@
+import { readKeys } from '../audit/read-keys.ts';
+import { readSampleGoal } from '../audit/sample-goal.ts';
+import { openSources } from '../audit/sources.ts';
 import { defineCommand } from '../command.ts';
 import { expiryOf } from '../expiry/assess.ts';
-import { collectLives } from '../expiry/collect.ts';
-import { enoughOf } from '../expiry/sample.ts';
+import { createLifeTally } from '../expiry/collect.ts';
 import { ttlBlocks, ttlRecords } from '../expiry/screen.ts';
-import { openScan } from '../keyspace/scan.ts';
 import { SCAN_FLAGS, scanOptionsOf } from '../keyspace/scan-flags.ts';
-import { formatFraction, formatCount } from '../text/humanize.ts';
 
 export const ttl = defineCommand({
   name: 'ttl',
@@ -26,19 +26,14 @@ export const ttl = defineCommand({
   judges: true,
 
   async run({ flags }, context) {
-    const enough = enoughOf(flags);
+    const goal = readSampleGoal(flags.sample, flags.precision);
+    const sampled = goal !== undefined;
     const { families: rules } = await context.profile();
-    const source = await openScan(await context.target(), scanOptionsOf(flags, context.signal));
-    const families = await context.progress.during(`reading ${formatCount(source.plan.keys)} keys`, (update) =>
-      collectLives(source, {
-        rules,
-        clockMs: () => context.now().getTime(),
-        ...(enough && { enough }),
-        onProgress: ({ fraction, keysPerSecond }) =>
-          update(`${formatFraction(fraction)} of the keys read, ${formatCount(keysPerSecond)}/s`),
-      }),
-    );
-    return expiryOf(families, source, { rules, sampled: enough !== undefined, top: flags.top });
+    const { signal } = context;
+    const sources = await openSources(await context.target(), scanOptionsOf(flags, signal), sampled);
+    const tally = createLifeTally({ rules, sampled, clockMs: () => context.now().getTime() });
+    await context.progress.during('reading keys', (update) => readKeys(sources, tally, { goal, filtered: false, update, signal }));
+    return expiryOf(tally, sources, { rules, sampled, signal, top: flags.top });
   },
 
   blocks: ttlBlocks,

@@ -1,36 +1,45 @@
-import { weightOf } from '../keyspace/sampling.ts';
-import { missingFrom, sampleOf } from '../keyspace/scan-flags.ts';
+import { areAllCounted, keysAsToldByServer } from '../audit/part-figures.ts';
+import { samplingOf } from '../audit/sampling-note.ts';
+import { missingFrom, partsOf, progressOf } from '../audit/sources.ts';
+import { sampledOf } from '../audit/strata.ts';
 import type { KeySource } from '../keyspace/source.ts';
 import type { TtlRule } from '../profile/profile.ts';
 import type { Answer } from '../report.ts';
-import type { FamilyLives } from './collect.ts';
+import type { LifeTally } from './collect.ts';
+import { familyLivesOf, together } from './family-lives.ts';
 import { stampedeFindings } from './findings.ts';
+import { forecastOf } from './forecast.ts';
 import type { TtlData } from './screen.ts';
 import { findStampedes } from './stampedes.ts';
-import { forecastOf, summariseLives } from './summary.ts';
+import { summariseLives } from './summary.ts';
 
 interface Circumstances {
   readonly rules: readonly { readonly template: string; readonly ttl: TtlRule | undefined }[];
   /** A part was asked for, and the rest is estimated. */
   readonly sampled: boolean;
+  readonly signal: AbortSignal;
   readonly top: number;
 }
 
-/** What the keys of a source that has ended come to. */
-export function expiryOf(families: readonly FamilyLives[], source: KeySource, { rules, sampled, top }: Circumstances): Answer<TtlData> {
-  const { keysExpected, keysSeen, fraction, elapsedMs } = source.progress();
-  const sample = sampleOf(source, sampled);
-  const scale = weightOf(sample);
-  const stampedes = findStampedes(families, rules, scale);
+/** What the keys of sources that have ended come to. */
+export function expiryOf(tally: LifeTally, sources: readonly KeySource[], { rules, sampled, signal, top }: Circumstances): Answer<TtlData> {
+  const { keysExpected, keysSeen, fraction, elapsedMs } = progressOf(sources, sources.length - 1);
+  const parts = partsOf(sources);
+  const basis = sampledOf(tally, parts, { sampled, filtered: false });
+  const families = familyLivesOf(basis);
+  const all = together(families, basis);
+  const totals = summariseLives(basis, all);
+  const stampedes = findStampedes(basis, families, rules);
   const data: TtlData = {
-    scan: { keysExpected, keysSeen, fraction, sampled: sample.fraction < 1, seconds: elapsedMs / 1000 },
-    totals: summariseLives(families, sample),
+    scan: { keysExpected, keysSeen, fraction, sampled: basis.isSample, seconds: elapsedMs / 1000 },
+    sampling: samplingOf(basis, parts),
+    totals: { ...totals, ...(areAllCounted(basis, all.totals) && keysAsToldByServer(totals)) },
     families: families
-      .map((one) => ({ family: one.totals.family, declared: one.totals.declared, ...summariseLives([one], sample) }))
+      .map((one) => ({ family: one.family, declared: one.declared, ...summariseLives(basis, one) }))
       .toSorted((a, b) => b.keys - a.keys),
-    forecast: forecastOf(families, scale),
+    forecast: forecastOf(basis, all),
     stampedes,
     top,
   };
-  return { data, findings: stampedeFindings(stampedes), missing: missingFrom(source, sampled) };
+  return { data, findings: stampedeFindings(stampedes), missing: missingFrom(sources, { sampled, signal }) };
 }

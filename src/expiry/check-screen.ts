@@ -1,3 +1,5 @@
+import { around } from '../audit/around.ts';
+import type { Ends } from '../audit/ends.ts';
 import { type Block, count, type DataRecord, toned } from '../report.ts';
 import { formatInteger } from '../text/humanize.ts';
 
@@ -10,7 +12,8 @@ export interface CheckData {
   readonly families: readonly CheckedFamily[];
 }
 
-export interface CheckedFamily {
+/** Of a sample, with the ends of 95 % intervals. */
+export interface CheckedFamily extends Ends<'keys' | 'withoutTtl'> {
   readonly family: string;
   readonly keys: number;
   /** Keys that never expire. */
@@ -32,10 +35,10 @@ export function checkBlocks({ keysSeen, sampled, families }: CheckData): readonl
         { title: 'no TTL', align: 'right', drop: 1 },
         { title: 'lives' },
       ],
-      rows: families.map(({ family, keys, withoutTtl, broken, open }) => [
+      rows: families.map(({ family, keys, keysLow, keysHigh, withoutTtl, withoutTtlLow, withoutTtlHigh, broken, open }) => [
         family,
-        count(keys),
-        withoutTtl === 0 ? null : count(withoutTtl),
+        around(count(keys), keysLow, keysHigh),
+        withoutTtl === 0 ? null : around(count(withoutTtl), withoutTtlLow, withoutTtlHigh),
         broken.length > 0
           ? toned(`break ${ruleNames(broken)}`, 'error')
           : open.length > 0
@@ -44,7 +47,7 @@ export function checkBlocks({ keysSeen, sampled, families }: CheckData): readonl
               ? toned('no keys', 'dim')
               : toned('obey', 'good'),
       ]),
-      note: `${formatInteger(keysSeen)} keys read${sampled ? ', as a sample' : ''}`,
+      note: `${formatInteger(keysSeen)} keys read${sampled ? ', as a sample; ± is half of a 95 % interval' : ''}`,
     },
   ];
 }

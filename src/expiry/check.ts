@@ -1,44 +1,47 @@
 import type { FamilyRow } from '../audit/audit-data.ts';
 import { findingOf, openQuestion } from '../audit/findings.ts';
+import { readKeys } from '../audit/read-keys.ts';
+import type { SampleGoal } from '../audit/sample-goal.ts';
+import { missingFrom, partsOf } from '../audit/sources.ts';
 import { familiesOf, sampledOf } from '../audit/strata.ts';
 import { summarise } from '../audit/summary.ts';
 import { createTally } from '../audit/tally.ts';
 import { judgeFamily } from '../audit/verdicts.ts';
 import { UNUSED_FOR_MS } from '../keyspace/family-totals.ts';
-import { type Enough, missingFrom } from '../keyspace/scan-flags.ts';
-import type { KeySource, SourceProgress } from '../keyspace/source.ts';
+import type { KeySource } from '../keyspace/source.ts';
 import type { FamilyRule, Profile } from '../profile/profile.ts';
 import type { Answer } from '../report.ts';
 import type { CheckData, CheckedFamily } from './check-screen.ts';
 
 export interface CheckOptions {
   readonly profile: Pick<Profile, 'families' | 'unknown'>;
-  readonly enough: Enough | undefined;
-  readonly onProgress: (progress: SourceProgress) => void;
+  /** When to stop; `undefined` to read all. */
+  readonly goal: SampleGoal | undefined;
+  readonly update: (label: string) => void;
+  readonly signal: AbortSignal;
 }
 
-/** Judges what the profile says of lives, and nothing else, by the rules of audits. Consumes the source. */
-export async function checkLives(source: KeySource, { profile, enough, onProgress }: CheckOptions): Promise<Answer<CheckData>> {
+/** Judges what the profile says of lives, and nothing else, by the rules of audits. Consumes the sources. */
+export async function checkLives(
+  sources: readonly KeySource[],
+  { profile, goal, update, signal }: CheckOptions,
+): Promise<Answer<CheckData>> {
   const rules = profile.families.filter(({ ttl }) => ttl !== undefined).map(({ template, ttl }): FamilyRule => ({ template, ttl }));
   const others = profile.families.filter(({ ttl }) => ttl === undefined).map(({ template }): FamilyRule => ({ template, ttl: undefined }));
-  const sampled = enough !== undefined;
+  const sampled = goal !== undefined;
   const tally = createTally({ families: [...rules, ...others], sampled, biggest: 0, unusedForMs: UNUSED_FOR_MS });
-  for await (const batch of source.batches) {
-    tally.add(batch);
-    const progress = source.progress();
-    onProgress(progress);
-    if (enough?.(progress)) break;
-  }
-  const seen = sampledOf(tally, source.parts(), { sampled, filtered: false });
+  await readKeys(sources, tally, { goal, filtered: false, update, signal });
+  const parts = partsOf(sources);
+  const seen = sampledOf(tally, parts, { sampled, filtered: false });
   const byFamily = familiesOf(seen);
-  const rows = new Map(summarise(tally, seen, source.parts(), 'keys').families.map((row) => [row.family, row]));
+  const rows = new Map(summarise(tally, seen, parts, 'keys').families.map((row) => [row.family, row]));
   const verdicts = rules.flatMap((rule) => {
     const [row, byStratum] = [rows.get(rule.template), byFamily.get(rule.template)];
     return row === undefined || byStratum === undefined ? [] : judgeFamily(seen, row, byStratum, rule);
   });
   return {
     data: {
-      keysSeen: source.progress().keysSeen,
+      keysSeen: parts.reduce((sum, { keysSeen }) => sum + keysSeen, 0),
       sampled: seen.isSample,
       families: rules.map(({ template }) =>
         checkedFamily(
@@ -50,7 +53,7 @@ export async function checkLives(source: KeySource, { profile, enough, onProgres
     },
     findings: verdicts.filter(({ outcome }) => outcome === 'broken').map((verdict) => findingOf(verdict, false, profile)),
     unchecked: verdicts.filter(({ outcome }) => outcome === 'open').map(openQuestion),
-    missing: missingFrom(source, sampled),
+    missing: missingFrom(sources, { sampled, signal }),
   };
 }
 
@@ -60,5 +63,14 @@ function checkedFamily(
   verdicts: readonly { readonly id: string; readonly outcome: string }[],
 ): CheckedFamily {
   const idsOf = (wanted: string): readonly string[] => verdicts.filter(({ outcome }) => outcome === wanted).map(({ id }) => id);
-  return { family, keys: row?.keys ?? 0, withoutTtl: row?.withoutTtl ?? 0, broken: idsOf('broken'), open: idsOf('open') };
+  const { keys = 0, keysLow, keysHigh, withoutTtl = 0, withoutTtlLow, withoutTtlHigh } = row ?? {};
+  return {
+    family,
+    keys,
+    ...(keysLow !== undefined && keysHigh !== undefined && { keysLow, keysHigh }),
+    withoutTtl,
+    ...(withoutTtlLow !== undefined && withoutTtlHigh !== undefined && { withoutTtlLow, withoutTtlHigh }),
+    broken: idsOf('broken'),
+    open: idsOf('open'),
+  };
 }

@@ -1,43 +1,63 @@
-import { createFamilyTable, type FamilyTotals } from '../keyspace/family-totals.ts';
-import type { KeySource, SourceProgress } from '../keyspace/source.ts';
+import type { KeyBatch } from '../keyspace/batch.ts';
+import { createFamilyTable, type FamilyTable, type FamilyTotals } from '../keyspace/family-totals.ts';
 import { addLife, createLives, type Lives } from './lives.ts';
 
-/** When the keys of a family expire, beside what they add up to. */
-export interface FamilyLives {
-  readonly totals: FamilyTotals;
-  readonly lives: Lives;
+/** What `cacheops ttl` keeps of the keys it has seen. */
+export interface LifeTally {
+  add(batch: KeyBatch): void;
+  readonly strata: readonly LifeStratum[];
 }
 
-export interface CollectOptions {
+/** What was counted together: all keys, or for a sample those of one database of one shard. */
+export interface LifeStratum {
+  readonly node: string;
+  readonly db: number;
+  /** Keys that were read. */
+  readonly seen: number;
+  readonly families: readonly FamilyTotals[];
+  /** By family. */
+  readonly lives: ReadonlyMap<string, Lives>;
+}
+
+export interface LifeTallyOptions {
   /** As a profile declares them. */
   readonly rules: readonly { readonly template: string }[];
-  /** A monotonic clock, in milliseconds. */
+  /** Whether shards and databases are counted apart, as estimates need it. */
+  readonly sampled: boolean;
+  /** A monotonic clock, in milliseconds: minutes of the forecast count from now. */
   readonly clockMs: () => number;
-  /** Ends the scan early: enough was seen. */
-  readonly enough?: (progress: SourceProgress) => boolean;
-  readonly onProgress?: (progress: SourceProgress) => void;
 }
 
-/** Consumes the source. */
-export async function collectLives(
-  source: KeySource,
-  { rules, clockMs, enough, onProgress }: CollectOptions,
-): Promise<readonly FamilyLives[]> {
+export function createLifeTally({ rules, sampled, clockMs }: LifeTallyOptions): LifeTally {
   const startedMs = clockMs();
   let sinceStartMs = 0;
-  const lives: Lives[] = [];
-  const watch = () => {
-    const own = createLives();
-    lives.push(own);
-    return (batch: Parameters<typeof addLife>[1], i: number) => addLife(own, batch, i, sinceStartMs);
+  const strata = new Map<string, OpenStratum>();
+  const open = (place: string, { node, db }: KeyBatch): OpenStratum => {
+    const lives = new Map<string, Lives>();
+    const watch = (family: string) => {
+      const own = createLives();
+      lives.set(family, own);
+      return (batch: KeyBatch, i: number) => addLife(own, batch, i, sinceStartMs);
+    };
+    const stratum = { node, db, seen: 0, table: createFamilyTable({ rules, watch }), lives };
+    strata.set(place, stratum);
+    return stratum;
   };
-  const table = createFamilyTable({ rules, watch });
-  for await (const batch of source.batches) {
-    sinceStartMs = clockMs() - startedMs;
-    table.add(batch);
-    const progress = source.progress();
-    onProgress?.(progress);
-    if (enough?.(progress)) break;
-  }
-  return table.families.flatMap((totals, at) => (lives[at] ? [{ totals, lives: lives[at] }] : []));
+  return {
+    add: (batch) => {
+      sinceStartMs = clockMs() - startedMs;
+      const place = sampled ? `${batch.node} ${batch.db}` : 'all';
+      const stratum = strata.get(place) ?? open(place, batch);
+      stratum.seen += batch.length;
+      stratum.table.add(batch);
+    },
+    get strata() {
+      return [...strata.values()].map(({ table, ...stratum }) => ({ ...stratum, families: table.families }));
+    },
+  };
+}
+
+interface OpenStratum extends Omit<LifeStratum, 'families'> {
+  seen: number;
+  readonly table: FamilyTable;
 }

@@ -14,8 +14,7 @@ export function stampedeFindings(stampedes: readonly Stampede[]): readonly Findi
     subject: { family: stampede.family },
     message: messageOf(stampede),
     evidence: {
-      keys: stampede.keys,
-      bytes: stampede.bytes,
+      ...sizeOf(stampede),
       startSeconds: stampede.startSeconds,
       endSeconds: stampede.endSeconds,
       usualKeysPerMinute: stampede.usualKeysPerMinute,
@@ -27,11 +26,20 @@ export function stampedeFindings(stampedes: readonly Stampede[]): readonly Findi
   }));
 }
 
-function messageOf({ keys, startSeconds, endSeconds, usualKeysPerMinute, boundKeysPerMinute }: Stampede): string {
+/** With its intervals, when it is an estimate. */
+const sizeOf = ({ keys, keysLow, keysHigh, bytes, bytesLow, bytesHigh }: Stampede): Finding['evidence'] => ({
+  keys,
+  ...(keysLow !== undefined && keysHigh !== undefined && { keysLow, keysHigh }),
+  bytes,
+  ...(bytesLow !== undefined && bytesHigh !== undefined && { bytesLow, bytesHigh }),
+});
+
+function messageOf({ keys, keysLow, startSeconds, endSeconds, usualKeysPerMinute, boundKeysPerMinute }: Stampede): string {
   const length = endSeconds - startSeconds;
   const within = length === 60 ? 'one minute' : formatSeconds(length);
   const when = startSeconds === 0 ? 'from now' : `in ${formatSeconds(startSeconds)}`;
-  return `${formatCount(keys)} keys expire within ${within}, ${when}; around it ${formatCount(Math.round(usualKeysPerMinute))} a minute (bound ${formatCount(Math.round(boundKeysPerMinute))}): whoever needs them next recomputes them all at once`;
+  const about = keysLow === undefined ? '' : 'about ';
+  return `${about}${formatCount(keys)} keys expire within ${within}, ${when}; around it ${formatCount(Math.round(usualKeysPerMinute))} a minute (bound ${formatCount(Math.round(boundKeysPerMinute))}): whoever needs them next recomputes them all at once`;
 }
 
 function adviceFor({ jitterSeconds, jitterShare }: Stampede): string {

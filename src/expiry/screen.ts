@@ -1,12 +1,17 @@
+import { around, bytesAround, integerAround, secondsAround } from '../audit/around.ts';
+import type { Sampling } from '../audit/audit-data.ts';
+import { samplingText } from '../audit/sampling-note.ts';
 import { type Block, bytes, type Cell, count, type DataRecord, type Fact, fraction, type Quantity, seconds, toned } from '../report.ts';
-import type { Interval } from '../keyspace/interval.ts';
-import { formatBytes, formatCount, formatInteger, formatSeconds } from '../text/humanize.ts';
+import { formatInteger, formatSeconds } from '../text/humanize.ts';
+import type { Forecast, ForecastSlot } from './forecast.ts';
 import type { Stampede } from './stampedes.ts';
-import type { Forecast, ForecastSlot, LifeClass, LifeSummary } from './summary.ts';
+import type { Expiring, LifeClass, LifeSummary } from './summary.ts';
 
 /** What `cacheops ttl` answers: the contract of its JSON. */
 export interface TtlData {
   readonly scan: ScanSummary;
+  /** What estimates rest on; null when all keys were read. */
+  readonly sampling: Sampling | null;
   readonly totals: LifeSummary;
   /** Most keys first. */
   readonly families: readonly (LifeSummary & { readonly family: string; readonly declared: boolean })[];
@@ -27,7 +32,7 @@ export interface ScanSummary {
   readonly seconds: number;
 }
 
-export function ttlBlocks({ scan, totals, families, forecast, top }: TtlData): readonly Block[] {
+export function ttlBlocks({ scan, sampling, totals, families, forecast, top }: TtlData): readonly Block[] {
   if (totals.keys === 0) return [{ kind: 'text', text: 'no keys' }];
   return [
     { kind: 'text', text: headline(scan, totals), tone: 'dim' },
@@ -36,20 +41,26 @@ export function ttlBlocks({ scan, totals, families, forecast, top }: TtlData): r
     {
       kind: 'facts',
       title: 'expires',
-      facts: [horizon('next hour', forecast.minutes, 'a minute'), horizon('next day', forecast.hours, 'an hour')],
+      facts: [
+        horizon('next hour', forecast.hours[0] ?? forecast.day, forecast.minutes, 'a minute'),
+        horizon('next day', forecast.day, forecast.hours, 'an hour'),
+      ],
     },
+    ...(sampling === null ? [] : [{ kind: 'text', text: samplingText(sampling), tone: 'dim' } as const]),
   ];
 }
 
 /** A row a family, then a row a minute of the next hour and an hour of the next day. */
-export function ttlRecords({ families, forecast }: TtlData): readonly DataRecord[] {
+export function ttlRecords({ families, forecast, sampling }: TtlData): readonly DataRecord[] {
   return [
-    ...families.map(({ lives: _lives, ttl, interval: _interval, ...flat }) => ({
+    ...families.map(({ lives: _lives, ttl, ...flat }) => ({
       part: 'family',
       ...flat,
       shortestTtlSeconds: ttl?.shortestSeconds ?? null,
       p50TtlSeconds: ttl?.p50Seconds ?? null,
+      ...(sampling !== null && { p50TtlSecondsLow: ttl?.p50SecondsLow ?? null, p50TtlSecondsHigh: ttl?.p50SecondsHigh ?? null }),
       p95TtlSeconds: ttl?.p95Seconds ?? null,
+      ...(sampling !== null && { p95TtlSecondsLow: ttl?.p95SecondsLow ?? null, p95TtlSecondsHigh: ttl?.p95SecondsHigh ?? null }),
       longestTtlSeconds: ttl?.longestSeconds ?? null,
     })),
     ...forecast.minutes.map((slot) => ({ part: 'minute', ...slot })),
@@ -57,9 +68,12 @@ export function ttlRecords({ families, forecast }: TtlData): readonly DataRecord
   ];
 }
 
-function headline(scan: ScanSummary, { keys, bytes: size }: LifeSummary): string {
-  const seen = scan.sampled ? ` · from a sample of ${formatInteger(scan.keysSeen)} keys` : '';
-  return `${scan.sampled ? `about ${formatCount(keys)}` : formatInteger(keys)} keys · ${formatBytes(size)} · ${formatSeconds(scan.seconds)}${seen}`;
+function headline(scan: ScanSummary, totals: LifeSummary): string {
+  return [
+    `${integerAround(totals.keys, totals.keysLow, totals.keysHigh)} keys`,
+    bytesAround(totals.bytes, totals.bytesLow, totals.bytesHigh),
+    formatSeconds(scan.seconds),
+  ].join(' · ');
 }
 
 function familyTable(families: TtlData['families'], top: number): Block {
@@ -78,25 +92,42 @@ function familyTable(families: TtlData['families'], top: number): Block {
     ],
     rows: families
       .slice(0, top)
-      .map((family) => [
-        family.family,
-        estimate(count(family.keys), family.interval?.keys),
-        estimate(bytes(family.bytes), family.interval?.bytes),
-        family.withoutTtl === 0 ? null : fraction(family.withoutTtl / family.keys),
-        ...(family.ttl === null
+      .map((row) => [
+        row.family,
+        around(count(row.keys), row.keysLow, row.keysHigh),
+        around(bytes(row.bytes), row.bytesLow, row.bytesHigh),
+        row.withoutTtl === 0 || row.withoutTtlShare === null
+          ? null
+          : around(fraction(row.withoutTtlShare), row.withoutTtlShareLow, row.withoutTtlShareHigh),
+        ...(row.ttl === null
           ? [null, null, null]
-          : [seconds(family.ttl.p50Seconds), seconds(family.ttl.p95Seconds), seconds(family.ttl.longestSeconds)]),
-        { spark: family.lives.map(({ keys }) => keys) },
+          : [
+              life(row.ttl.p50Seconds, row.ttl.p50SecondsLow, row.ttl.p50SecondsHigh),
+              life(row.ttl.p95Seconds, row.ttl.p95SecondsLow, row.ttl.p95SecondsHigh),
+              seconds(row.ttl.longestSeconds),
+            ]),
+        { spark: row.lives.map(({ keys }) => keys) },
       ]),
     ...(hidden > 0 && { note: `… ${formatInteger(hidden)} more: --top ${families.length} shows them` }),
   };
 }
 
-const estimate = (quantity: Quantity, interval: Interval | undefined): Quantity =>
-  interval === undefined ? quantity : { ...quantity, plusMinus: (interval.high - interval.low) / 2 };
+const life = (value: number, low: number | undefined, high: number | null | undefined): Cell =>
+  low === undefined ? seconds(value) : secondsAround(value, low, high);
 
-function lifeTable({ lives, keys, withoutTtl, bytesWithoutTtl }: LifeSummary): Block {
-  const row = (label: string, many: number, size: number): readonly Cell[] => [label, count(many), fraction(many / keys), bytes(size)];
+function lifeTable({ lives, keys, withoutTtl, withoutTtlLow, withoutTtlHigh, bytesWithoutTtl, ...more }: LifeSummary): Block {
+  const row = (label: string, one: Expiring): readonly Cell[] => [
+    label,
+    around(count(one.keys), one.keysLow, one.keysHigh),
+    shareOf(one, keys),
+    around(bytes(one.bytes), one.bytesLow, one.bytesHigh),
+  ];
+  const forEver = {
+    keys: withoutTtl,
+    ...(withoutTtlLow !== undefined && withoutTtlHigh !== undefined && { keysLow: withoutTtlLow, keysHigh: withoutTtlHigh }),
+    bytes: bytesWithoutTtl,
+    ...(more.bytesWithoutTtlLow !== undefined && { bytesLow: more.bytesWithoutTtlLow, bytesHigh: more.bytesWithoutTtlHigh ?? null }),
+  };
   return {
     kind: 'table',
     columns: [
@@ -106,28 +137,35 @@ function lifeTable({ lives, keys, withoutTtl, bytesWithoutTtl }: LifeSummary): B
       { title: 'memory', align: 'right' },
     ],
     rows: [
-      ...lives.map((one, at) => row(labelOf(one, lives[at - 1]), one.keys, one.bytes)).filter((_, at) => (lives[at]?.keys ?? 0) > 0),
-      ...(withoutTtl > 0 ? [row('for ever', withoutTtl, bytesWithoutTtl)] : []),
+      ...lives.map((one, at) => row(labelOf(one, lives[at - 1]), one)).filter((_, at) => (lives[at]?.keys ?? 0) > 0),
+      ...(withoutTtl > 0 ? [row('for ever', forEver)] : []),
     ],
   };
 }
+
+/** The number of all keys is told by the server, so that the share is as uncertain as the count. */
+const shareOf = ({ keys, keysLow, keysHigh }: Expiring, all: number): Quantity =>
+  around(fraction(keys / all), keysLow === undefined ? undefined : keysLow / all, keysHigh === undefined ? undefined : keysHigh / all);
 
 function labelOf({ upToSeconds }: LifeClass, before: LifeClass | undefined): string {
   if (upToSeconds !== null) return `up to ${formatSeconds(upToSeconds)}`;
   return `over ${formatSeconds(before?.upToSeconds ?? 0)}`;
 }
 
-function horizon(label: string, slots: readonly ForecastSlot[], a: 'a minute' | 'an hour'): Fact {
-  const keys = slots.reduce((sum, slot) => sum + slot.keys, 0);
-  const size = slots.reduce((sum, slot) => sum + slot.bytes, 0);
-  if (keys === 0) return { label, phrases: [['no keys']] };
+function horizon(label: string, whole: Expiring, slots: readonly ForecastSlot[], a: 'a minute' | 'an hour'): Fact {
+  if (whole.keys === 0) return { label, phrases: [['no keys']] };
   const most = slots.reduce((a, b) => (b.keys > a.keys ? b : a));
   return {
     label,
     phrases: [
-      [count(keys), 'keys', bytes(size)],
+      [around(count(whole.keys), whole.keysLow, whole.keysHigh), 'keys', around(bytes(whole.bytes), whole.bytesLow, whole.bytesHigh)],
       [{ spark: inPairs(slots) }],
-      ['at most', count(most.keys), a, toned(most.startSeconds === 0 ? 'from now' : `in ${formatSeconds(most.startSeconds)}`, 'dim')],
+      [
+        'at most',
+        around(count(most.keys), most.keysLow, most.keysHigh),
+        a,
+        toned(most.startSeconds === 0 ? 'from now' : `in ${formatSeconds(most.startSeconds)}`, 'dim'),
+      ],
     ],
   };
 }

@@ -1,16 +1,17 @@
+import type { Basis } from '../audit/strata.ts';
+import { weightOf } from '../keyspace/sampling.ts';
 import type { TtlRule } from '../profile/profile.ts';
-import type { FamilyLives } from './collect.ts';
-import { DAY_MINUTES } from './lives.ts';
+import type { FamilyLives } from './family-lives.ts';
+import { DAY_MINUTES, keysByMinute, sumsOfMinutes } from './lives.ts';
 import { findPeaks, type Peak } from './peaks.ts';
+import { type Expiring, expiring } from './summary.ts';
 
 /** Keys of one family that expire together: whoever needs them next recomputes them all at once. */
-export interface Stampede {
+export interface Stampede extends Expiring {
   readonly family: string;
   /** When it begins, and ends, from the start of the scan. */
   readonly startSeconds: number;
   readonly endSeconds: number;
-  readonly keys: number;
-  readonly bytes: number;
   /** Mean of the minutes around it. */
   readonly usualKeysPerMinute: number;
   /** What a minute may hold without being one. */
@@ -31,42 +32,49 @@ interface Rule {
   readonly ttl: TtlRule | undefined;
 }
 
-/** Largest first. See {@link findPeaks} for what counts as one. */
-export function findStampedes(families: readonly FamilyLives[], rules: readonly Rule[], scale: number): readonly Stampede[] {
-  const expiring = families.reduce((sum, { lives }) => sum + (lives.minuteKeys ?? NOTHING).reduce((all, keys) => all + keys, 0), 0);
-  const leastBound = Math.max(LEAST_KEYS / scale, LEAST_SHARE * expiring);
-  return families
-    .flatMap((family) => {
-      const { minuteKeys } = family.lives;
-      if (minuteKeys === undefined) return [];
+/** Largest first. See {@link findPeaks} for what counts as one; of a sample, the keys that were met make the peak. */
+export function findStampedes(basis: Basis, families: readonly FamilyLives[], rules: readonly Rule[]): readonly Stampede[] {
+  const scale = keysPerSampled(basis);
+  const series = families.map((family) => ({ family, minutes: keysByMinute(family.lives) }));
+  const all = series.reduce((sum, { minutes }) => minutes.reduce((more, keys) => more + keys, sum), 0);
+  const leastBound = Math.max(LEAST_KEYS / scale, LEAST_SHARE * all);
+  return series
+    .flatMap(({ family, minutes }) => {
       const lifeMinutes = lifeSeconds(family, rules) / 60;
-      const peaks = findPeaks(minuteKeys, { spanMinutes: Math.min(DAY_MINUTES, lifeMinutes), leastBound });
-      return peaks.map((peak) => asStampede(peak, family, lifeMinutes * 60, scale));
+      const peaks = findPeaks(minutes, { spanMinutes: Math.min(DAY_MINUTES, lifeMinutes), leastBound });
+      return peaks.map((peak) => asStampede(basis, peak, family, { givenSeconds: lifeMinutes * 60, scale }));
     })
     .toSorted((a, b) => b.keys - a.keys);
 }
 
-const NOTHING = new Float64Array(0);
-
-/** What its keys are given to live: what the profile says, or the longest that is left, whichever is more. */
-function lifeSeconds({ totals: { family, longestTtlMs } }: FamilyLives, rules: readonly Rule[]): number {
-  const rule = rules.find(({ template }) => template === family)?.ttl;
-  const declared = typeof rule === 'object' ? (rule.seconds ?? rule.atMostSeconds ?? 0) : 0;
-  return Math.max(declared, longestTtlMs / 1000);
+/** How many keys each that was read stands for, on average over the strata. */
+function keysPerSampled({ strata }: Basis): number {
+  const seen = strata.reduce((sum, stratum) => sum + stratum.seen, 0);
+  return seen === 0 ? 1 : strata.reduce((sum, stratum) => sum + weightOf(stratum) * stratum.seen, 0) / seen;
 }
 
-function asStampede(peak: Peak, { totals, lives }: FamilyLives, givenSeconds: number, scale: number): Stampede {
-  const { startMinute, endMinute, keys, usualKeysPerMinute, boundKeysPerMinute, jitterSeconds } = peak;
-  const bytes = lives.minuteBytes?.subarray(startMinute, endMinute).reduce((sum, value) => sum + value, 0) ?? 0;
+/** What its keys are given to live: what the profile says, or the longest that is left, whichever is more. */
+function lifeSeconds({ family, totals }: FamilyLives, rules: readonly Rule[]): number {
+  const rule = rules.find(({ template }) => template === family)?.ttl;
+  const declared = typeof rule === 'object' ? (rule.seconds ?? rule.atMostSeconds ?? 0) : 0;
+  return Math.max(declared, ...totals.map(({ longestTtlMs }) => longestTtlMs / 1000));
+}
+
+function asStampede(
+  basis: Basis,
+  peak: Peak,
+  { family, lives }: FamilyLives,
+  { givenSeconds, scale }: { readonly givenSeconds: number; readonly scale: number },
+): Stampede {
+  const { startMinute, endMinute, usualKeysPerMinute, boundKeysPerMinute, jitterSeconds } = peak;
   return {
-    family: totals.family,
+    family,
     startSeconds: startMinute * 60,
     endSeconds: endMinute * 60,
-    keys: Math.round(keys * scale),
-    bytes: Math.round(bytes * scale),
+    ...expiring(basis, lives.map((one) => sumsOfMinutes(one, startMinute, endMinute))),
     usualKeysPerMinute: usualKeysPerMinute * scale,
     boundKeysPerMinute: boundKeysPerMinute * scale,
     jitterSeconds,
     jitterShare: jitterSeconds / givenSeconds,
-  };
+  }; // prettier-ignore
 }

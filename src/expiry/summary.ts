@@ -1,123 +1,103 @@
+import { type Ends, ends, type OpenEnds, openEnds, unrounded } from '../audit/ends.ts';
+import { momentsOfBytes, momentsOfBytesWithoutTtl } from '../audit/figures.ts';
+import type { Basis } from '../audit/strata.ts';
 import type { FamilyTotals } from '../keyspace/family-totals.ts';
-import { quantile } from '../keyspace/quantiles.ts';
-import { createHistogram, mergeHistogram } from '../keyspace/histogram.ts';
-import type { Interval } from '../keyspace/interval.ts';
-import { estimateCount, estimateTotal, type Stratum, weightOf } from '../keyspace/sampling.ts';
-import type { FamilyLives } from './collect.ts';
-import { DAY_MINUTES, LIFE_ENDS_SECONDS } from './lives.ts';
+import { estimateCount, estimateShareAmong, estimateTotal } from '../keyspace/sampling.ts';
+import { estimateQuantile } from '../keyspace/sampled-quantile.ts';
+import type { FamilyLives } from './family-lives.ts';
+import { LIFE_ENDS_SECONDS, type LifeSums, sumsOfClass } from './lives.ts';
 
-/** How long the keys of a family still live. Of a sample, keys and bytes are estimates of the whole. */
-export interface LifeSummary {
+/**
+ * How long the keys of a family still live. Of a sample, each `…Low` and `…High` is an end of a 95 % interval; a null
+ * `…High` is one that the sample cannot tell. Without a sample they are not there.
+ */
+export interface LifeSummary extends Ends<'keys' | 'withoutTtl' | 'withoutTtlShare'>, OpenEnds<'bytes' | 'bytesWithoutTtl'> {
   readonly keys: number;
   readonly bytes: number;
   /** Keys that never expire. */
   readonly withoutTtl: number;
+  /** Of these keys, 0 to 1; null without keys. */
+  readonly withoutTtlShare: number | null;
   readonly bytesWithoutTtl: number;
-  /** Remaining life of those that do; null when none does. The quantiles are right to 1 %. */
-  readonly ttl: {
-    readonly shortestSeconds: number;
-    readonly p50Seconds: number;
-    readonly p95Seconds: number;
-    readonly longestSeconds: number;
-  } | null;
+  /** Remaining life of those that do; null when none does. */
+  readonly ttl: RemainingLife | null;
   readonly lives: readonly LifeClass[];
-  /** Of a sample, where the truth lies 95 times of 100; null when all keys were seen. */
-  readonly interval: { readonly keys: Interval; readonly bytes: Interval; readonly withoutTtl: Interval } | null;
 }
 
-export interface LifeClass {
+/** The quantiles are right to 1 %; the shortest and the longest are those of the keys that were read. */
+export interface RemainingLife extends OpenEnds<'p50Seconds' | 'p95Seconds'> {
+  readonly shortestSeconds: number;
+  readonly p50Seconds: number;
+  readonly p95Seconds: number;
+  readonly longestSeconds: number;
+}
+
+/** What expires in some time. */
+export interface Expiring extends Ends<'keys'>, OpenEnds<'bytes'> {
+  readonly keys: number;
+  readonly bytes: number;
+}
+
+export interface LifeClass extends Expiring {
   /** Remaining life above the class before and up to this; null: longer than all. */
   readonly upToSeconds: number | null;
-  readonly keys: number;
-  readonly bytes: number;
 }
 
-export interface ForecastSlot {
-  /** From the start of the scan. */
-  readonly startSeconds: number;
-  readonly keys: number;
-  readonly bytes: number;
-}
-
-export interface Forecast {
-  /** The next hour. */
-  readonly minutes: readonly ForecastSlot[];
-  /** The next day. */
-  readonly hours: readonly ForecastSlot[];
-}
-
-/** Of a sample, each key that was seen stands for several. */
-export function summariseLives(families: readonly FamilyLives[], sample: Stratum): LifeSummary {
-  const scale = weightOf(sample);
-  const sum = (of: (totals: FamilyTotals) => number): number => families.reduce((all, { totals }) => all + of(totals), 0);
-  const [keys, withoutTtl] = [sum((totals) => totals.keys), sum((totals) => totals.withoutTtl)];
-  const moments = {
-    sum: sum((totals) => totals.bytes),
-    squares: sum((totals) => totals.bytesSquared),
-    cubes: sum((totals) => totals.bytesCubed),
-  };
+export function summariseLives(basis: Basis, { totals, lives }: Pick<FamilyLives, 'totals' | 'lives'>): LifeSummary {
+  const { strata } = basis;
+  const allKeys = totals.map((one) => one.keys);
+  const never = totals.map((one) => one.withoutTtl);
+  const keys = estimateCount(strata, allKeys);
+  const withoutTtl = estimateCount(strata, never);
+  const share = estimateShareAmong(strata, never, allKeys);
+  const bytes = estimateTotal(strata, totals.map(momentsOfBytes));
+  const bytesWithoutTtl = estimateTotal(strata, totals.map(momentsOfBytesWithoutTtl));
   return {
-    keys: Math.round(keys * scale),
-    bytes: Math.round(moments.sum * scale),
-    withoutTtl: Math.round(withoutTtl * scale),
-    bytesWithoutTtl: Math.round(sum((totals) => totals.bytesWithoutTtl) * scale),
-    ttl: ttlOf(families.map(({ totals }) => totals)),
-    lives: classes(
-      families.map(({ lives }) => lives),
-      scale,
-    ),
-    interval:
-      sample.fraction >= 1
-        ? null
-        : {
-            keys: bounds(estimateCount([sample], [keys])),
-            bytes: bounds(estimateTotal([sample], [moments])),
-            withoutTtl: bounds(estimateCount([sample], [withoutTtl])),
-          },
+    keys: Math.round(keys.value),
+    ...ends(basis, 'keys', keys),
+    bytes: Math.round(bytes.value),
+    ...openEnds(basis, 'bytes', bytes),
+    withoutTtl: Math.round(withoutTtl.value),
+    ...ends(basis, 'withoutTtl', withoutTtl),
+    withoutTtlShare: keys.value > 0 ? share.value : null,
+    ...(keys.value > 0 && ends(basis, 'withoutTtlShare', share, unrounded)),
+    bytesWithoutTtl: Math.round(bytesWithoutTtl.value),
+    ...openEnds(basis, 'bytesWithoutTtl', bytesWithoutTtl),
+    ttl: remainingLife(basis, totals),
+    lives: [...LIFE_ENDS_SECONDS, null].map((upToSeconds, at) => ({
+      upToSeconds,
+      ...expiring(basis, lives.map((one) => sumsOfClass(one, at))),
+    })),
+  }; // prettier-ignore
+}
+
+/** What the keys come to that expire in some time; `byStratum` is what was met of them. */
+export function expiring(basis: Basis, byStratum: readonly LifeSums[]): Expiring {
+  const keys = estimateCount(basis.strata, byStratum.map((sums) => sums.keys)); // prettier-ignore
+  const bytes = estimateTotal(basis.strata, byStratum);
+  return {
+    keys: Math.round(keys.value),
+    ...ends(basis, 'keys', keys),
+    bytes: Math.round(bytes.value),
+    ...openEnds(basis, 'bytes', bytes),
   };
 }
 
-const bounds = ({ low, high }: Interval): Interval => ({ low: Math.round(low), high: Math.round(high) });
-
-/** @param scale how many keys each key that was seen stands for */
-export function forecastOf(families: readonly FamilyLives[], scale: number): Forecast {
-  const keys = sumMinutes(families.map(({ lives }) => lives.minuteKeys));
-  const bytes = sumMinutes(families.map(({ lives }) => lives.minuteBytes));
-  const slots = (count: number, minutes: number): readonly ForecastSlot[] =>
-    Array.from({ length: count }, (_, slot) => ({
-      startSeconds: slot * minutes * 60,
-      keys: Math.round(sumOf(keys, slot * minutes, minutes) * scale),
-      bytes: Math.round(sumOf(bytes, slot * minutes, minutes) * scale),
-    }));
-  return { minutes: slots(60, 1), hours: slots(24, 60) };
-}
-
-function ttlOf(totals: readonly FamilyTotals[]): LifeSummary['ttl'] {
+function remainingLife(basis: Basis, totals: readonly FamilyTotals[]): RemainingLife | null {
   const expiring = totals.filter(({ longestTtlMs }) => longestTtlMs >= 0);
-  if (expiring.length === 0) return null;
-  const all = createHistogram();
-  for (const { ttlMs } of expiring) mergeHistogram(all, ttlMs);
+  const [p50, p95] = [0.5, 0.95].map((share) => estimateQuantile(basis.strata, totals.map(({ ttlMs }) => ttlMs), share)); // prettier-ignore
+  if (p50 === undefined || p95 === undefined) return null;
   const longestMs = Math.max(...expiring.map(({ longestTtlMs }) => longestTtlMs));
   const shortestMs = Math.min(...expiring.map(({ shortestTtlMs }) => shortestTtlMs));
-  const secondsAt = (share: number): number => Math.min(longestMs, Math.max(shortestMs, quantile(all, share) ?? 0)) / 1000;
-  return { shortestSeconds: shortestMs / 1000, p50Seconds: secondsAt(0.5), p95Seconds: secondsAt(0.95), longestSeconds: longestMs / 1000 };
+  const met = (ms: number): number => toSeconds(Math.min(longestMs, Math.max(shortestMs, ms)));
+  return {
+    shortestSeconds: toSeconds(shortestMs),
+    p50Seconds: met(p50.value),
+    ...openEnds(basis, 'p50Seconds', { low: toSeconds(p50.low), high: toSeconds(p50.high) }, unrounded),
+    p95Seconds: met(p95.value),
+    ...openEnds(basis, 'p95Seconds', { low: toSeconds(p95.low), high: toSeconds(p95.high) }, unrounded),
+    longestSeconds: toSeconds(longestMs),
+  };
 }
 
-function classes(lives: readonly FamilyLives['lives'][], scale: number): readonly LifeClass[] {
-  const sum = (of: (one: FamilyLives['lives']) => Float64Array, at: number): number =>
-    Math.round(lives.reduce((all, one) => all + (of(one)[at] ?? 0), 0) * scale);
-  return [...LIFE_ENDS_SECONDS, null].map((upToSeconds, at) => ({
-    upToSeconds,
-    keys: sum(({ classKeys }) => classKeys, at),
-    bytes: sum(({ classBytes }) => classBytes, at),
-  }));
-}
-
-function sumMinutes(all: readonly (Float64Array | undefined)[]): Float64Array {
-  const sums = new Float64Array(DAY_MINUTES);
-  for (const one of all) one?.forEach((value, minute) => (sums[minute] = (sums[minute] ?? 0) + value));
-  return sums;
-}
-
-const sumOf = (values: Float64Array, from: number, length: number): number =>
-  values.subarray(from, from + length).reduce((sum, value) => sum + value, 0);
+const toSeconds = (ms: number): number => ms / 1_000;

@@ -11,8 +11,8 @@ interface Wanted {
 
 /** What was counted, as it is told. */
 export function familyAnswer({ totals, lives, grouped }: Collected, { rankedBy, top, unusedForMs }: Wanted): FamilyData {
-  const all = { seen: totals.keys, population: totals.keys, fraction: 1 };
-  const { keys, bytes, withoutTtl, bytesWithoutTtl, ttl, lives: classes } = summariseLives([{ totals, lives }], all);
+  const all = { strata: [{ seen: totals.keys, population: totals.keys, fraction: 1 }], isSample: false, random: true };
+  const { keys, bytes, withoutTtl, bytesWithoutTtl, ttl, lives: classes } = summariseLives(all, { totals: [totals], lives: [lives] });
   const weighed = totals.keys - totals.keysOfUnknownSize;
   const { deep } = totals;
   return {

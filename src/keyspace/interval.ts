@@ -20,7 +20,8 @@ export function wilsonInterval(share: number, trials: number): Interval {
   const shrink = 1 + Z ** 2 / trials;
   const middle = (share + Z ** 2 / (2 * trials)) / shrink;
   const half = (Z / shrink) * Math.sqrt((share * (1 - share)) / trials + Z ** 2 / (4 * trials ** 2));
-  return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+  // Rounding must not leave the share itself outside: at 0 and at 1 it is an end of its interval.
+  return { low: Math.max(0, Math.min(share, middle - half)), high: Math.min(1, Math.max(share, middle + half)) };
 }
 
 /**

@@ -70,7 +70,9 @@ describe.each(serversUnderTest())('ttl on $name', ({ binary }) => {
 
     expect(code).toBe(0);
     expect(scan).toMatchObject({ keysSeen: 2501, sampled: false, fraction: 1 });
-    expect(totals).toMatchObject({ keys: 2501, withoutTtl: 300, interval: null });
+    expect(totals).toMatchObject({ keys: 2501, withoutTtl: 300 });
+    expect(Object.keys(totals).filter((name) => /(?:Low|High)$/.test(name))).toEqual([]);
+    expect(report.data.sampling).toBeNull();
     expect(families.map(({ family, keys, withoutTtl }) => [family, keys, withoutTtl])).toEqual([
       ['report:{id}', 2001, 0],
       ['user:{id}', 300, 300],
@@ -142,16 +144,57 @@ test('a sample says what it estimates, and holds the truth in its interval', asy
   await fill(redis, 12_000, (i) => `session:${i}`, 'EX', 3_600);
   await fill(redis, 6_000, (i) => `user:${i}`);
   const { code, report } = await run<TtlData>('ttl', ['-p', String(redis.port), '--sample', '10%', '--fail-on', 'never']);
-  const { scan, totals } = report.data;
+  const { scan, sampling, totals, forecast } = report.data;
   expect(code).toBe(0);
   expect(report.missing).toEqual([]);
   expect(scan.sampled).toBe(true);
   expect(scan.keysSeen).toBeLessThan(10_000);
-  expect(totals.keys).toBeGreaterThan(17_000);
+  expect(sampling).toMatchObject({ keysSampled: scan.keysSeen, random: true });
+  expect(totals).toMatchObject({ keys: 18_000, keysLow: 18_000, keysHigh: 18_000 });
+  for (const one of [totals, ...report.data.families]) expectInOrder(one);
+  const [hour] = forecast.hours;
+  for (const slot of [...totals.lives, ...forecast.minutes, ...forecast.hours, forecast.day]) expectInOrder(slot);
+  expect(forecast.day).toEqual({ ...hour, startSeconds: undefined });
   expect(totals.withoutTtl).toBeGreaterThan(4_500);
   expect(totals.withoutTtl).toBeLessThan(7_500);
-  expect(totals.interval).not.toBeNull();
 });
+
+test('a sample of all databases is one of each, and each stands for its own keys only', async () => {
+  const redis = await servers.keep(startStandalone());
+  await fill(redis, 9_000, (i) => `session:${i}`, 'EX', 3_600);
+  await redis.command('SELECT', 3);
+  await fill(redis, 2_000, (i) => `user:${i}`);
+  const { code, report } = await run<TtlData>('ttl', [
+    '-p',
+    String(redis.port),
+    '--all-databases',
+    '--sample',
+    '20%',
+    '--fail-on',
+    'never',
+  ]);
+  const { scan, totals, families } = report.data;
+  expect({ code, missing: report.missing }).toEqual({ code: 0, missing: [] });
+  expect(scan.keysSeen).toBeLessThan(8_000);
+  expect(totals).toMatchObject({ keys: 11_000, keysLow: 11_000, keysHigh: 11_000 });
+  // Each database holds one family: all keys of the sample of one say the same.
+  expect(families.map(({ family, keys, withoutTtl }) => ({ family, keys, withoutTtl }))).toEqual([
+    { family: 'session:{id}', keys: 9_000, withoutTtl: 0 },
+    { family: 'user:{id}', keys: 2_000, withoutTtl: 2_000 },
+  ]);
+});
+
+/** Each figure lies within its own interval, and none of a sample is without one. */
+function expectInOrder(figures: object): void {
+  const known = new Map<string, unknown>(Object.entries(figures));
+  for (const name of ['keys', 'bytes']) expect(known.has(`${name}Low`)).toBe(true);
+  for (const [name, low] of known) {
+    if (!name.endsWith('Low')) continue;
+    const [value, high] = [known.get(name.slice(0, -3)), known.get(name.replace(/Low$/, 'High'))];
+    expect(low).toBeLessThanOrEqual(Number(value));
+    expect(high === null ? Number.POSITIVE_INFINITY : high).toBeGreaterThanOrEqual(Number(value));
+  }
+}
 
 test('fix takes TTLs away where the profile forbids them', async () => {
   const redis = await servers.keep(startStandalone());
@@ -265,7 +308,7 @@ test('on a cluster, every shard is read and mended', async () => {
 
 test.each([
   [['ttl', '--sample', '0%'], '--sample 0%: expected a part of the keys'],
-  [['ttl', '--sample', '1%', '--all-databases'], '--sample and --all-databases do not go together'],
+  [['ttl', '--sample', '1%', '--precision', '1%'], 'give one of them'],
   [['ttl', 'fix'], 'ttl fix needs --family'],
   [['ttl', 'fix', '--family', 'x:{id}'], 'the profile does not say how long keys of x:{id} should live'],
   [['ttl', 'fix', '--family', 'x:{id}', '--set', '1h', '--jitter', '10'], '--jitter 10 is no part of a life'],
