@@ -1,5 +1,6 @@
 import type { ByteText, Directive, Token } from './model.ts';
 import type { Subject } from './rule.ts';
+import { takenDirectives } from './taken-lines.ts';
 
 /** A user as its lines leave it. */
 export interface AclUser {
@@ -16,12 +17,12 @@ export interface AclUser {
 }
 
 /**
- * The users that `user` lines define, with their rules taken in order.
+ * The users that `user` lines define, with their rules taken in order; without lines that the server refuses.
  *
  * @see https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/
  */
-export function aclUsers({ configuration }: Subject): readonly AclUser[] {
-  return configuration.directives.flatMap((directive) => {
+export function aclUsers(subject: Subject): readonly AclUser[] {
+  return takenDirectives(subject).flatMap((directive) => {
     const [name, ...rules] = directive.args;
     return directive.lowerName === 'user' && name !== undefined ? [userOf(directive, name.value, rules)] : [];
   });
@@ -57,10 +58,12 @@ const CHANGES: Readonly<Record<string, Partial<Rights>>> = {
   resetkeys: { allKeys: false },
 };
 
-/** Whether anybody who reaches the server may use it without a password; `undefined` when a file of users decides. */
+/** Whether anybody who reaches the server may use it without a password; `undefined` when a file of users, or a refused line, decides. */
 export function needsNoPassword(subject: Subject): boolean | undefined {
   if ((subject.text('aclfile') ?? '') !== '') return undefined;
-  const user = aclUsers(subject).find(({ name }) => name === 'default');
+  const users = aclUsers(subject);
+  if (users.length < subject.configuration.directives.filter(({ lowerName }) => lowerName === 'user').length) return undefined;
+  const user = users.find(({ name }) => name === 'default');
   if (user !== undefined) return user.enabled && user.nopass;
   return (subject.text('requirepass') ?? '') === '';
 }

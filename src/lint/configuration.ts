@@ -1,10 +1,12 @@
 import { catalogueOf } from './catalogue.ts';
-import type { CatalogueEntry, Configuration, Directive, LintTarget, Setting, Settings } from './model.ts';
+import type { CatalogueEntry, Configuration, Directive, Line, LintTarget, Setting, Settings } from './model.ts';
+import { isUnreadable } from './target.ts';
 import { canonicalValue } from './values/canonical.ts';
+import { checkValue } from './values/value.ts';
 
 /**
- * The settings a server of that version would run with. Lines it would refuse are left out; unknown ones are not there at
- * all. Values are worked out when asked for.
+ * The settings a server of that version would run with. What a refused line was to set is unknown; settings that the version
+ * does not know are not there at all. Values are worked out when asked for.
  */
 export function settingsOf(configuration: Configuration, target: LintTarget): Settings {
   const catalogue = catalogueOf(target);
@@ -23,9 +25,9 @@ export function settingsOf(configuration: Configuration, target: LintTarget): Se
 }
 
 interface Lines {
-  readonly all: Directive[];
-  /** Those the value comes from. */
-  effective: Directive[];
+  readonly all: Line[];
+  /** Those the value comes from, if the server takes them. */
+  effective: Line[];
 }
 const NOT_SET: Lines = { all: [], effective: [] };
 
@@ -40,30 +42,45 @@ function linesBySetting(configuration: Configuration, target: LintTarget): Reado
       inFile = target.engine === 'redis' && target.version.startsWith('6.');
       continue;
     }
-    const { directive } = step.line;
-    if (directive === undefined) continue;
-    if (directive.includedFrom.length > depth) inFile = true;
-    depth = directive.includedFrom.length;
-    const entry = catalogue.find(directive.lowerName);
+    const { line } = step;
+    const { includedFrom } = line.directive ?? line.problem;
+    if (includedFrom.length > depth) inFile = true;
+    depth = includedFrom.length;
+    const entry = catalogue.find(nameOf(line) ?? '');
     if (entry === undefined) continue;
     const lines = bySetting.get(entry) ?? { all: [], effective: [] };
-    lines.all.push(directive);
-    if (startsAnew(entry, directive, inFile)) lines.effective = [directive];
-    else lines.effective.push(directive); // not copied: a file may hold a hundred thousand of them
+    lines.all.push(line);
+    if (startsAnew(entry, line, inFile)) lines.effective = [line];
+    else lines.effective.push(line); // not copied: a file may hold a hundred thousand of them
     bySetting.set(entry, lines);
   }
   return bySetting;
 }
 
+const nameOf = (line: Line): string | undefined => (line.directive === undefined ? line.lowerName : line.directive.lowerName);
+
 /** Whether a line makes the ones before it void. */
-function startsAnew(entry: CatalogueEntry, { args }: Directive, inFile: boolean): boolean {
+function startsAnew(entry: CatalogueEntry, { directive }: Line, inFile: boolean): boolean {
   if (entry.repeats === 'last-wins') return true;
-  if (entry.name !== 'save') return false;
-  return !inFile || args.every(({ value }) => value.trim() === '');
+  if (entry.name !== 'save' || directive === undefined) return false;
+  return !inFile || directive.args.every(({ value }) => value.trim() === '');
 }
 
-function toSetting(entry: CatalogueEntry, { all, effective }: Lines, target: LintTarget): Setting {
+function toSetting(entry: CatalogueEntry, lines: Lines, target: LintTarget): Setting {
+  const directives = takenOf(entry, lines.all, target);
+  const deciding = lines.effective.length === lines.all.length ? directives : takenOf(entry, lines.effective, target);
+  const refused = deciding.length < lines.effective.length;
+  const effective = refused ? [] : deciding;
   const isDefault = effective.length === 0;
   const value = isDefault ? entry.default : canonicalValue(entry, effective, target);
-  return { entry, value: value ?? entry.default, isDefault, directives: all, effective };
+  return { entry, value: refused ? undefined : (value ?? entry.default), refused, isDefault, directives, effective };
+}
+
+/** The lines that a server of that version takes. What users, modules and Sentinel are told is judged elsewhere. */
+function takenOf(entry: CatalogueEntry, lines: readonly Line[], target: LintTarget): readonly Directive[] {
+  const isAnything = entry.type === 'statement' || entry.ignored;
+  return lines.flatMap(({ directive, problem }) => {
+    if (directive === undefined || isUnreadable(problem, target)) return [];
+    return isAnything || checkValue(entry, directive.args, target) === undefined ? [directive] : [];
+  });
 }

@@ -35,7 +35,7 @@ export function driftFromFile(
   const running = runningSettings(live);
   const drift = running.flatMap(({ entry, value }): FileDrift[] => {
     const own = wanted.get(entry.canonicalName);
-    if (own === undefined || sameMeaning(own, value ?? '')) return [];
+    if (own === undefined || own.refused || sameMeaning(own, value ?? '')) return [];
     return [{ node: live.node, entry, wanted: own, running: value ?? '' }];
   });
   return { drift, unchecked: uncheckedOf(file, wanted, running, live) };
@@ -77,6 +77,7 @@ function uncheckedOf(file: Configuration, wanted: Settings, running: readonly Se
   if (!isKnown(live.complete)) return [gap(live.node, live.complete)];
   const told = new Set(running.map(({ entry }) => entry.name));
   const names = new Set(file.directives.map(({ lowerName }) => lowerName));
+  const refused = [...names].filter((name) => wanted.get(name)?.refused === true);
   const untold = [...names].filter((name) => {
     const entry = wanted.get(name)?.entry;
     if (name === 'include') return false;
@@ -84,15 +85,14 @@ function uncheckedOf(file: Configuration, wanted: Settings, running: readonly Se
       ? STATEMENTS.has(name)
       : !told.has(entry.name) || (FOR_EACH_START.has(entry.name) && !wanted.valueOf(name)?.startsWith('/'));
   });
-  if (untold.length === 0) return [];
   return [
-    {
-      id: 'drift/file',
-      subject: { node: live.node },
-      reason: `CONFIG GET does not tell what the file says of ${untold.join(', ')}`,
-      matters: false,
-    },
+    ...notCompared(live.node, untold, 'CONFIG GET does not tell what the file says of'),
+    ...notCompared(live.node, refused, 'the server would refuse what the file says of'),
   ];
+}
+
+function notCompared(node: string, names: readonly string[], because: string): readonly Unchecked[] {
+  return names.length === 0 ? [] : [{ id: 'drift/file', subject: { node }, reason: `${because} ${names.join(', ')}`, matters: false }];
 }
 
 const STATEMENTS: ReadonlySet<string> = new Set(['user', 'loadmodule', 'rename-command']);

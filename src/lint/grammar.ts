@@ -114,7 +114,8 @@ function readDirective(reader: Reader, start: number, end: number): void {
   if (unbalancedAt !== undefined) {
     const unbalanced = problem(reader, 'unbalanced-quotes', unbalancedAt, end);
     reader.problems.push(unbalanced);
-    reader.lines.push({ problem: unbalanced });
+    const [first] = words;
+    reader.lines.push({ problem: unbalanced, lowerName: first && lowerCase(first.value) });
     return;
   }
   const [name, ...args] = words.map((word) => toToken(reader.source, word));

@@ -12,6 +12,7 @@ import { REQUIRED_SETTING } from './rules/told-by-linter.ts';
 import { subjectOf } from './subject.ts';
 import { suppress } from './suppress.ts';
 import { judge } from './verdict.ts';
+import { watch, type WatchedSettings } from './watched-settings.ts';
 
 /** What its user says of a rule; what is absent stays as the rule has it. */
 export interface RuleSetting {
@@ -43,8 +44,9 @@ export function lint(request: LintRequest): LintResult {
   const run: Run = { settings, role, requirements: requirements.usable, problems: new Map() };
   const asked = rules.filter((rule) => isActive(run, rule, configuration, facts));
   for (const judgement of judgements) {
-    const parts = { configuration, targets, judgement, role, facts, settings: settingsOf(configuration, judgement.target) };
-    judgeSubject(run, asked, subjectOf(parts));
+    const watched = watch(settingsOf(configuration, judgement.target));
+    const parts = { configuration, targets, judgement, role, facts, settings: watched.settings };
+    judgeSubject(run, asked, subjectOf(parts), watched);
   }
   const active = new Set(asked.map(({ id }) => id));
   const { problems, suppressed } = suppress(configuration, [...run.problems.values()], active, (ruleId) => severityOf(run, ruleId));
@@ -66,7 +68,7 @@ interface Run {
   readonly problems: Map<string, Problem>;
 }
 
-function judgeSubject(run: Run, asked: readonly Rule[], subject: Subject): void {
+function judgeSubject(run: Run, asked: readonly Rule[], subject: Subject, { forget, restsOnRefused }: WatchedSettings): void {
   const { configuration } = subject;
   for (const rule of asked) {
     if (rule.tells !== undefined && rule.tells in run.requirements) continue;
@@ -74,7 +76,10 @@ function judgeSubject(run: Run, asked: readonly Rule[], subject: Subject): void 
     const changed = run.settings.get(rule.id)?.numbers;
     const numbers = changed === undefined ? rule.numbers : { ...rule.numbers, ...changed };
     let spoke = false;
+    forget();
     for (const found of rule.check(subject, numbers)) {
+      // That the line is refused is all there is to say of its value.
+      if (restsOnRefused() && !rule.claimsRefusal) break;
       add(run, rule, subject, found);
       spoke = true;
     }
@@ -82,9 +87,14 @@ function judgeSubject(run: Run, asked: readonly Rule[], subject: Subject): void 
     if (rule.id === notAConfiguration && spoke) return;
   }
   if (configuration.kind !== 'redis') return;
-  for (const { rule, found } of departures(run.requirements, subject)) {
+  for (const { rule, found } of departures(readable(run.requirements, subject), subject)) {
     if (run.settings.get(rule.id)?.severity !== 'off') add(run, rule, subject, found);
   }
+}
+
+/** Without those of settings whose line is refused: what would it have been? */
+function readable(requirements: Requirements, { settings }: Subject): Requirements {
+  return Object.fromEntries(Object.entries(requirements).filter(([name]) => settings.get(name)?.refused !== true));
 }
 
 function isActive(run: Run, rule: Rule, { kind }: Configuration, facts: LintFacts): boolean {

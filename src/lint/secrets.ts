@@ -1,4 +1,4 @@
-import type { ByteText, Configuration, Directive, Token } from './model.ts';
+import type { ByteText, Directive, Token } from './model.ts';
 
 /** A password as it stands in a file, in plain text. */
 export interface PlainSecret {
@@ -13,7 +13,7 @@ export interface PlainSecret {
 const SECRET_SETTINGS = new Set(['requirepass', 'masterauth', 'primaryauth', 'tls-key-file-pass', 'tls-client-key-file-pass']);
 
 /** Every password in plain text. Empty ones, and placeholders that something else fills in, are none. */
-export function plainSecrets({ directives }: Configuration): readonly PlainSecret[] {
+export function plainSecrets(directives: readonly Directive[]): readonly PlainSecret[] {
   return directives.flatMap(secretsOf).filter(({ value }) => value !== '' && !isPlaceholder(value));
 }
 

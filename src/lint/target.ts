@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts';
 import { nearest } from '../text/nearest.ts';
-import type { EngineName, LintTarget } from './model.ts';
+import type { EngineName, LintTarget, SyntaxProblem } from './model.ts';
 
 /** The versions the catalogue knows, oldest first. Patch releases of one version accept the same files. */
 export const KNOWN_VERSIONS: Readonly<Record<EngineName, readonly string[]>> = {
@@ -69,6 +69,11 @@ export function isBefore7({ engine, version }: LintTarget): boolean {
 /** Whether text may follow a closing quote: to other versions that is an error. */
 export function joinsQuotedText({ engine, version }: LintTarget): boolean {
   return engine === 'valkey' && compareVersions(version, '9.1') >= 0;
+}
+
+/** Whether the server cannot split the line that has this problem. */
+export function isUnreadable(problem: SyntaxProblem | undefined, target: LintTarget): boolean {
+  return problem?.kind === 'unbalanced-quotes' || (problem?.kind === 'text-after-quote' && !joinsQuotedText(target));
 }
 
 const newest = (engine: EngineName): string => KNOWN_VERSIONS[engine].at(-1) ?? '';

@@ -82,7 +82,12 @@ export type FileKind = 'redis' | 'sentinel' | 'acl';
 /** A line of the server's reading: a directive, or a line that could not be split. */
 export type Line =
   | { readonly directive: Directive; readonly problem?: SyntaxProblem }
-  | { readonly directive?: undefined; readonly problem: SyntaxProblem };
+  | {
+      readonly directive?: undefined;
+      readonly problem: SyntaxProblem;
+      /** The first word, in lower case, when the line can be split that far: what its writer meant to set. */
+      readonly lowerName?: string | undefined;
+    };
 
 /** One file as written. */
 export interface ConfigFile {

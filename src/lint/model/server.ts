@@ -65,11 +65,13 @@ export interface Setting {
   readonly entry: CatalogueEntry;
   /** In the catalogue's form: sizes in bytes, booleans and enums in lower case, several words joined by a blank. Bytes. */
   readonly value: ByteText | undefined;
-  /** No line sets it. */
+  /** A line that the value would come from is one that the server refuses: nobody knows the value, and nobody chose the default. */
+  readonly refused: boolean;
+  /** No line that the server takes sets it. */
   readonly isDefault: boolean;
-  /** Every line that names it, in reading order, in any spelling. */
+  /** Every line that names it and that the server takes, in reading order, in any spelling. */
   readonly directives: readonly Directive[];
-  /** Those of them that the value comes from: the last one, or all that accumulate. */
+  /** Those of them that the value comes from: the last one, or all that accumulate. None when `refused`. */
   readonly effective: readonly Directive[];
 }
 
@@ -77,9 +79,9 @@ export interface Setting {
 export interface Settings {
   readonly target: LintTarget;
   /** By any spelling; `undefined` when this target has no such setting. */
-  get(name: string): Setting | undefined;
-  /** Of a setting that this target has and that has a value. */
-  valueOf(name: string): ByteText | undefined;
+  readonly get: (name: string) => Setting | undefined;
+  /** Of a setting that this target has and that has a value; `undefined` too when its line is refused. */
+  readonly valueOf: (name: string) => ByteText | undefined;
   /** True too when this target has no such setting. */
-  isDefault(name: string): boolean;
+  readonly isDefault: (name: string) => boolean;
 }

@@ -5,6 +5,7 @@ import { setTo } from '../edit.ts';
 import { isReplicated } from '../replicated.ts';
 import type { Rule } from '../rule.ts';
 import { ACL, REDIS_CONF, SECURITY } from '../sources.ts';
+import { takenDirectives } from '../taken-lines.ts';
 
 /** Users, and what they may do. */
 export const accessRules: readonly Rule[] = [
@@ -82,7 +83,7 @@ export const accessRules: readonly Rule[] = [
     *check(subject) {
       const replicated = isReplicated(subject) || (subject.facts.beside?.some(({ kind }) => kind === 'sentinel') ?? false);
       const needed = replicated ? [...NEEDED_BY_MONITORING, ...NEEDED_BY_SERVERS] : NEEDED_BY_MONITORING;
-      for (const directive of subject.configuration.directives) {
+      for (const directive of takenDirectives(subject)) {
         const command = directive.args[0]?.value.toLowerCase() ?? '';
         if (directive.lowerName !== 'rename-command' || !needed.includes(command)) continue;
         const who = NEEDED_BY_SERVERS.includes(command) ? 'replicas, Sentinel or the cluster' : 'operators and monitoring';

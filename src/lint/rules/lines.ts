@@ -8,6 +8,7 @@ import { refusalsOf } from '../refusals.ts';
 import type { Found, Rule, Subject } from '../rule.ts';
 import { isPlaceholder } from '../secrets.ts';
 import { CONFIG_C, CONFIGURATION, SDS_C, SERVER_C } from '../sources.ts';
+import { takenDirectives } from '../taken-lines.ts';
 import { writtenByPeople } from '../written-by-people.ts';
 
 /** Lines that a server reads differently from how people do. */
@@ -60,9 +61,8 @@ export const lineRules: readonly Rule[] = [
       const refused = refusalsOf(subject, 'RC019');
       for (const problem of refused)
         yield { at: problem, message: `a placeholder was not filled in: ${speakableReason(problem, subject)}: the server does not start` };
-      const blamed = new Set(subject.judgement.problems.map(({ directive }) => directive));
-      for (const directive of subject.configuration.directives) {
-        const token = blamed.has(directive) ? undefined : directive.args.find(({ value }) => isPlaceholder(value));
+      for (const directive of takenDirectives(subject)) {
+        const token = directive.args.find(({ value }) => isPlaceholder(value));
         if (token === undefined) continue;
         yield { at: token, severity: 'warning', message: `a placeholder stands in ${directive.lowerName}: the server takes it as it is` };
       }

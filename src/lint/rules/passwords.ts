@@ -4,6 +4,7 @@ import { replaceToken, withEdits } from '../edit.ts';
 import type { Rule } from '../rule.ts';
 import { plainSecrets } from '../secrets.ts';
 import { LYNIS, REDIS_CONF, SECURITY } from '../sources.ts';
+import { takenDirectives } from '../taken-lines.ts';
 import { weaknessOf } from '../weak-password.ts';
 
 /** Passwords, and who can read them. */
@@ -23,7 +24,7 @@ export const passwordRules: readonly Rule[] = [
     live: false,
     numbers: { leastCharacters: 32 },
     *check(subject, { leastCharacters }) {
-      for (const { token, value, of } of plainSecrets(subject.configuration)) {
+      for (const { token, value, of } of plainSecrets(takenDirectives(subject))) {
         const weakness = weaknessOf(value, leastCharacters);
         if (weakness === undefined) continue;
         yield { at: token, severity: weakness.severity, message: `the password of ${of} ${weakness.reason}: it is quickly guessed` };
@@ -47,7 +48,7 @@ export const passwordRules: readonly Rule[] = [
     live: false,
     *check(subject) {
       const tracked = subject.facts.trackedFiles;
-      for (const { directive, token, value, of } of plainSecrets(subject.configuration)) {
+      for (const { directive, token, value, of } of plainSecrets(subject.configuration.directives)) {
         if (tracked !== undefined && !tracked.has(directive.path)) continue;
         const hash = createHash('sha256').update(Buffer.from(value, 'latin1')).digest('hex');
         yield {
@@ -73,7 +74,7 @@ export const passwordRules: readonly Rule[] = [
     source: LYNIS,
     live: false,
     *check(subject) {
-      const paths = new Set(plainSecrets(subject.configuration).map(({ directive }) => directive.path));
+      const paths = new Set(plainSecrets(subject.configuration.directives).map(({ directive }) => directive.path));
       for (const path of paths) {
         const mode = subject.facts.fileModes?.get(path);
         if (mode === undefined || (mode & 0o004) === 0) continue;

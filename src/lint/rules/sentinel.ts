@@ -4,6 +4,7 @@ import { lastArgument } from '../last-argument.ts';
 import type { Directive } from '../model.ts';
 import type { Rule, Subject } from '../rule.ts';
 import { SENTINEL } from '../sources.ts';
+import { takenDirectives } from '../taken-lines.ts';
 
 /** Sentinels: who decides that a primary is lost, and when. */
 export const sentinelRules: readonly Rule[] = [
@@ -157,6 +158,6 @@ export const sentinelRules: readonly Rule[] = [
   }),
 ];
 
-function statements({ configuration }: Subject, name: string): readonly Directive[] {
-  return configuration.directives.filter(({ lowerName, args }) => lowerName === 'sentinel' && args[0]?.value.toLowerCase() === name);
+function statements(subject: Subject, name: string): readonly Directive[] {
+  return takenDirectives(subject).filter(({ lowerName, args }) => lowerName === 'sentinel' && args[0]?.value.toLowerCase() === name);
 }

@@ -5,6 +5,7 @@ import { replaceToken, withEdits } from '../edit.ts';
 import type { Directive, Token } from '../model.ts';
 import type { Rule, Subject } from '../rule.ts';
 import { REDIS_CONF, SERVER_C, UTIL_C } from '../sources.ts';
+import { takenDirectives } from '../taken-lines.ts';
 import { parseMemory } from '../values/numbers.ts';
 
 /** Sizes that mean something else than they seem to. */
@@ -97,11 +98,10 @@ interface SizeToken {
 /** Sizes that the server accepts, as they are written. */
 function sizeTokens(subject: Subject): readonly SizeToken[] {
   const { find } = catalogueOf(subject.target);
-  const refused = new Set(subject.judgement.problems.map(({ directive }) => directive));
-  return subject.configuration.directives.flatMap((directive) => {
+  return takenDirectives(subject).flatMap((directive) => {
     const type = find(directive.lowerName)?.type;
     const [token] = directive.args;
-    if (token === undefined || refused.has(directive) || (type !== 'memory' && type !== 'memory-or-percent')) return [];
+    if (token === undefined || (type !== 'memory' && type !== 'memory-or-percent')) return [];
     const size = parseMemory(token.value);
     return size === undefined ? [] : [{ directive, token, ...size }];
   });

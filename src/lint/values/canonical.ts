@@ -1,14 +1,13 @@
 import type { ByteText, CatalogueEntry, Directive, LintTarget } from '../model.ts';
 import { parseInteger, parseLooseInteger, parseMemory } from './numbers.ts';
-import { checkValue, wordsOf } from './value.ts';
+import { wordsOf } from './value.ts';
 
 /**
- * The value as CONFIG GET shows it: sizes in bytes, keywords in lower case, several words joined. `undefined` when the
- * server refuses every line.
+ * The value as CONFIG GET shows it: sizes in bytes, keywords in lower case, several words joined. Of lines that the server
+ * takes; `undefined` when there are none.
  */
 export function canonicalValue(entry: CatalogueEntry, directives: readonly Directive[], target: LintTarget): ByteText | undefined {
-  const accepted = directives.filter(({ args }) => entry.type === 'statement' || checkValue(entry, args, target) === undefined);
-  const lines = accepted.map(({ args }) => wordsOf(entry, args, target));
+  const lines = directives.map(({ args }) => wordsOf(entry, args, target));
   const last = lines.at(-1);
   if (last === undefined) return undefined;
   const [word = ''] = last;

@@ -1,7 +1,7 @@
 import { quote } from '../byte-text.ts';
 import { type Catalogue, removedDirective, whereKnown } from '../catalogue.ts';
 import type { Dependency, Directive, Line, LintTarget, LoadProblem } from '../model.ts';
-import { compareVersions, joinsQuotedText } from '../target.ts';
+import { compareVersions, isUnreadable } from '../target.ts';
 import { checkValue } from '../values/value.ts';
 import { neededAtLine } from './machine.ts';
 import { afterReading, atLine, dependsOn, ofSyntax } from './problem.ts';
@@ -19,7 +19,7 @@ export interface LineOutcome {
  * @see https://github.com/redis/redis/blob/7.2/src/config.c (loadServerConfigFromString)
  */
 export function judgeLine({ directive, problem }: Line, catalogue: Catalogue, statements: Statements): LineOutcome {
-  if (directive === undefined || (problem?.kind === 'text-after-quote' && !joinsQuotedText(catalogue.target))) {
+  if (directive === undefined || isUnreadable(problem, catalogue.target)) {
     return problem === undefined ? {} : { problem: ofSyntax(problem, syntaxReason(problem.kind)) };
   }
   const entry = catalogue.find(directive.lowerName);

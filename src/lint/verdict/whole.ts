@@ -1,5 +1,6 @@
 import { quote } from '../byte-text.ts';
 import type { Configuration, Dependency, LoadProblem, Setting, Settings } from '../model.ts';
+import { watch } from '../watched-settings.ts';
 import { compareVersions } from '../target.ts';
 import { isIpv4, isIpv6 } from '../values/checks.ts';
 import type { LineOutcome } from './line.ts';
@@ -10,7 +11,12 @@ type WholeCheck = (configuration: Configuration, settings: Settings) => LineOutc
 
 /** The server's checks once it has read everything. */
 export function judgeWhole(configuration: Configuration, settings: Settings): readonly LineOutcome[] {
-  const checked = CHECKS.flatMap((check) => check(configuration, settings) ?? []);
+  const watched = watch(settings);
+  const checked = CHECKS.flatMap((check) => {
+    watched.forget();
+    const outcome = check(configuration, watched.settings);
+    return outcome === undefined || watched.restsOnRefused() ? [] : outcome;
+  });
   return [...checked, ...neededByMachine(configuration, settings).map((dependency) => ({ dependency }))];
 }
 
