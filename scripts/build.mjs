@@ -1,5 +1,8 @@
-// Bundles src/ into dist/: one entry, each subcommand and each heavy package in a chunk of its own that is loaded on use.
-import { readFile, rm, writeFile } from 'node:fs/promises';
+// Bundles src/ into dist/: the program, each subcommand and each heavy package of it in a chunk of its own that is loaded on use;
+// and `cacheops/client`, one file that needs nothing of the program.
+import { execFile } from 'node:child_process';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
 // Some dependencies are CommonJS: they call require() for Node's own modules, and know their file by __filename.
@@ -7,23 +10,31 @@ const banner =
   "import { createRequire as cacheopsCreateRequire } from 'node:module'; const require = cacheopsCreateRequire(import.meta.url);";
 
 await rm('dist', { recursive: true, force: true });
-const { metafile } = await build({
+const common = { outdir: 'dist', bundle: true, format: 'esm', platform: 'node', target: 'node20.19', metafile: true, logLevel: 'warning' };
+const { metafile: program } = await build({
+  ...common,
   entryPoints: { main: 'src/main.ts' },
-  outdir: 'dist',
   chunkNames: '[name]-[hash]', // beside main.js: code finds package.json and profiles/ one folder above itself
-  bundle: true,
   splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
   banner: { js: banner },
   define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' },
-  metafile: true,
   legalComments: 'none',
-  logLevel: 'warning',
 });
+const { metafile: client } = await build({ ...common, entryPoints: { 'client/create-cache': 'src/client/create-cache.ts' } });
+await declareClient();
+const metafile = { inputs: { ...program.inputs, ...client.inputs }, outputs: { ...program.outputs, ...client.outputs } };
 await writeFile('dist/meta.json', JSON.stringify(metafile));
 await writeFile('dist/THIRD-PARTY-LICENSES.txt', await licensesOf(bundledPackages(metafile)));
+
+/** The types of `cacheops/client`. Compilers before TypeScript 5 know no specifiers that end in .ts. */
+async function declareClient() {
+  await promisify(execFile)(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.client.json']);
+  for (const name of await readdir('dist/client')) {
+    if (!name.endsWith('.d.ts')) continue;
+    const declared = await readFile(`dist/client/${name}`, 'utf8');
+    await writeFile(`dist/client/${name}`, declared.replaceAll(/(from '\.[^']*)\.ts'/g, "$1.js'"));
+  }
+}
 
 /** The packages whose code is in the bundle; their licences ask to travel with it. */
 function bundledPackages({ inputs }) {

@@ -25,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   invalidation: [...NOUNS_MAY, 'keyspace', 'tags', 'operator'],
   lint: [...WORDS, 'redis', 'profile'],
   demo: ['errors', 'redis'],
+  client: [], // in applications, without the rest
   command: ['report', 'profile', 'redis'],
   commands: [...NOUNS_MAY, 'command', 'keyspace', 'audit', 'health', 'slowlog', 'expiry', 'family', 'tags', 'invalidation', 'lint', 'demo'],
   output: WORDS,
