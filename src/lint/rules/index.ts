@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { accessRules } from './access.ts';
+import { betweenFilesRules } from './between-files.ts';
 import { bufferRules } from './buffers.ts';
 import { clusterRules } from './cluster.ts';
 import { durabilityRules } from './durability.ts';
@@ -45,6 +46,7 @@ export const rules: readonly Rule[] = [
   ...replicationRules,
   ...clusterRules,
   ...sentinelRules,
+  ...betweenFilesRules,
   ...encodingRules,
   ...toldByLinter,
 ].sort((one, other) => (one.id < other.id ? -1 : 1));

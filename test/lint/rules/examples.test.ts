@@ -15,12 +15,27 @@ const BESIDE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   RC028: { 'other.conf': 'port 6379\n' },
 };
 
+/** Files that are linted together with the examples. */
+const PRIMARY = { 'primary.conf': 'bind 10.0.0.1\nrequirepass a-long-password-that-the-primary-asks-for\n' };
+const GIVEN_WITH: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  RC631: PRIMARY,
+  RC632: PRIMARY,
+  RC633: PRIMARY,
+  'RC634 bad': { 'users.acl': 'user app on #5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8 ~app:* +@read\n' },
+  'RC634 good': { 'users.acl': 'user default off\n' },
+};
+
 async function judgeExample(rule: Rule, text: string): Promise<LintResult> {
   const { target = 'redis@7.2', facts = {}, kind = rule.kinds[0], requirements = {} } = rule.example;
   const configuration = await configurationOf(asBytes(text), BESIDE[rule.id], kind);
   const role = judgedRole(rule);
   const settings = new Map(role === undefined ? [[rule.id, { severity: 'info' as const }]] : []);
-  const beside = rule.id === 'RC617' ? [loadAlone('other.conf', Buffer.from(rule.bad))] : [];
+  const given = {
+    ...GIVEN_WITH[rule.id],
+    ...(rule.id === 'RC617' && { 'other.conf': rule.bad }),
+    ...GIVEN_WITH[`${rule.id} ${text === rule.bad ? 'bad' : 'good'}`],
+  };
+  const beside = Object.entries(given).map(([path, content]) => loadAlone(path, Buffer.from(content)));
   return lintConfiguration(configuration, {
     targets: [target],
     role: role ?? 'cache',

@@ -1,0 +1,63 @@
+import { posix } from 'node:path';
+import { lastArgument, lastLine } from './last-argument.ts';
+import { isLoopback, isWildcard } from './listening.ts';
+import type { ByteText, Configuration } from './model.ts';
+
+// Which of the files that are linted together belongs to which. Without a sign that they do, they do not.
+
+export interface Address {
+  readonly host: ByteText;
+  readonly port: number;
+}
+
+/** Who is at an address: one of the files given, or somebody at that host whose file names other ports. */
+export type Found =
+  | { readonly kind: 'server'; readonly server: Configuration }
+  | { readonly kind: 'other-ports'; readonly servers: readonly Configuration[] };
+
+/**
+ * The server at an address that `asking` names. A file stands for a host when it binds or announces it; for this machine
+ * when it is in the same folder as `asking`. `undefined` when no file does, several do, or includes hide what they listen on.
+ */
+export function serverAt({ host, port }: Address, asking: Configuration, beside: readonly Configuration[]): Found | undefined {
+  const servers = beside.filter(({ kind }) => kind === 'redis');
+  const there = servers.filter((server) => isAt(server, host, asking));
+  const matching = there.filter((server) => portsOf(server).includes(port));
+  const [only] = matching;
+  if (only !== undefined) return matching.length === 1 ? { kind: 'server', server: only } : undefined;
+  const isHidden = servers.some((server) => lastLine(server, 'include') !== undefined);
+  return there.length === 0 || isHidden ? undefined : { kind: 'other-ports', servers: there };
+}
+
+/** The given file that `aclfile` names: by its whole path, or its name where both are in one folder. */
+export function aclFileOf(server: Configuration, aclFile: ByteText, beside: readonly Configuration[]): Configuration | undefined {
+  const path = Buffer.from(aclFile, 'latin1').toString();
+  const matching = beside.filter(
+    ({ kind, root }) =>
+      kind === 'acl' &&
+      (root.path === path || (isInOneFolder(root.path, server.root.path) && posix.basename(root.path) === posix.basename(path))),
+  );
+  return matching.length === 1 ? matching[0] : undefined;
+}
+
+/** Those that it listens on or announces, with their defaults. */
+export function portsOf(server: Configuration): readonly number[] {
+  const said = ['tls-port', 'replica-announce-port', 'slave-announce-port', 'cluster-announce-port'];
+  const words = [lastArgument(server, 'port') ?? '6379', ...said.map((name) => lastArgument(server, name) ?? '0')];
+  return words.map(Number).filter((port) => port > 0);
+}
+
+function isAt(server: Configuration, host: ByteText, asking: Configuration): boolean {
+  const bound = lastLine(server, 'bind')?.args.map(({ value }) => value.replace(/^-/, ''));
+  if (isLoopback(host)) {
+    const isLocal = bound === undefined || bound.some((address) => isLoopback(address) || isWildcard(address));
+    return isLocal && isInOneFolder(server.root.path, asking.root.path);
+  }
+  const announced = ANNOUNCING.map((name) => lastArgument(server, name) ?? '');
+  return [...(bound ?? []), ...announced].some((address) => address.toLowerCase() === host.toLowerCase() && address !== '');
+}
+
+const ANNOUNCING = ['replica-announce-ip', 'slave-announce-ip', 'cluster-announce-ip', 'cluster-announce-hostname'];
+
+const isInOneFolder = (one: string, other: string): boolean =>
+  posix.dirname(posix.normalize(one)) === posix.dirname(posix.normalize(other));
