@@ -3,8 +3,13 @@ import { type Applying, invalidate as invalidateSelection } from '../invalidatio
 import { readKeys } from '../invalidation/read-keys.ts';
 import { invalidateBlocks, invalidateRecords } from '../invalidation/screen.ts';
 import { selectionOf } from '../invalidation/selection.ts';
+import { keyAt } from '../keyspace/batch.ts';
 import { openScan } from '../keyspace/scan.ts';
+import type { KeySource } from '../keyspace/source.ts';
 import { refuseReplica } from '../redis/refuse-replica.ts';
+import { locateTags } from '../tags/locate-tags.ts';
+import { createLook } from '../tags/look.ts';
+import { createRegistry } from '../tags/registry.ts';
 
 export const invalidate = defineCommand({
   name: 'invalidate',
@@ -31,6 +36,8 @@ export const invalidate = defineCommand({
     },
     pattern: { type: 'string', value: 'glob', summary: 'keys that match, as SCAN MATCH has it' },
     family: { type: 'string', value: 'name', summary: 'keys of it: its template, or what that begins with' },
+    layout: { type: 'string', value: 'name', summary: 'how the tags are kept: native, laravel, …; found out when absent' },
+    prefix: { type: 'string', value: 'text', summary: 'what the keys of the layout begin with; found out when absent' },
     dryRun: { type: 'boolean', summary: 'only show what would be deleted' },
     yes: { type: 'boolean', short: 'y', summary: 'do not ask' },
     maxKeys: { type: 'integer', value: 'n', min: 0, summary: 'refuse, before anything is deleted, when it would be more' },
@@ -45,8 +52,10 @@ export const invalidate = defineCommand({
   async run({ flags, operands }, context) {
     const named = operands.filter((operand) => operand !== '-').map((key) => Buffer.from(key));
     const piped = operands.includes('-') ? readKeys(await context.files.readStandardInput()) : [];
-    const { families: rules } = await context.profile();
-    const selection = selectionOf(
+    const { families: rules, tags: said } = await context.profile();
+    const registry = createRegistry({ layout: flags.layout ?? said.layout, prefix: flags.prefix ?? said.prefix });
+    const openKeys = async (match: string | Buffer) => openScan(await context.target(), { memory: false, match, signal: context.signal });
+    const selection = await selectionOf(
       {
         tags: flags.tag,
         match: flags.match,
@@ -55,7 +64,15 @@ export const invalidate = defineCommand({
         family: flags.family,
         all: flags.iMeanAll,
       },
-      { rules, openScan: async (match) => openScan(await context.target(), { memory: false, match, signal: context.signal }) },
+      {
+        rules,
+        isOwn: registry.isOwn,
+        openScan: openKeys,
+        locate: async (tags) => {
+          const look = createLook(await context.target(), (glob) => keysOf(openKeys(glob)));
+          return context.progress.during('looking for the layouts of tags', () => locateTags(tags, registry, look));
+        },
+      },
     );
     const apply = flags.dryRun ? undefined : await applying(context, flags);
     const target = await context.target();
@@ -65,6 +82,8 @@ export const invalidate = defineCommand({
       target,
       keysPerSecond: flags.rate,
       maxKeys: flags.maxKeys,
+      isOwn: registry.isOwn,
+      layoutNamed: registry.named !== undefined,
       nowMs: () => context.now().getTime(),
       sleep: context.sleep,
       signal: context.signal,
@@ -76,6 +95,10 @@ export const invalidate = defineCommand({
   blocks: invalidateBlocks,
   records: invalidateRecords,
 });
+
+async function* keysOf(opening: Promise<KeySource>): AsyncGenerator<Buffer, void, undefined> {
+  for await (const batch of (await opening).batches) for (let i = 0; i < batch.length; i++) yield keyAt(batch, i);
+}
 
 interface Flags {
   readonly yes: boolean;

@@ -1,28 +1,23 @@
 import { keyAt } from '../keyspace/batch.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
-import type { Target } from '../redis/target.ts';
-import type { Writer } from '../redis/writer.ts';
 import type { Missing } from '../report.ts';
 import { plural } from '../text/plural.ts';
 import { deleteKeys } from './delete-keys.ts';
-import type { Pace } from './pace.ts';
 import type { ScanSelection, Selection } from './plan.ts';
 import { purgeCommon } from './purge-common.ts';
-import { purgeIndex } from './purge-index.ts';
+import type { PurgeWork } from './purge-index.ts';
+import { purgeTag } from './purge-tag.ts';
 import { type Counts, createTally, type Failure } from './tally.ts';
 
-export interface Work {
-  readonly target: Target;
-  readonly writer: Writer;
-  readonly pace: Pace;
-  readonly nowMs: () => number;
-  readonly signal: AbortSignal;
+export interface Work extends Omit<PurgeWork, 'tally' | 'onBatch'> {
   /** After each batch: what has come of it so far. */
   readonly onBatch: (soFar: Counts) => Promise<void>;
 }
 
 /** What came of it, by the replies of the servers. */
 export interface Result extends Counts {
+  /** Tags whose mark was set, so that all their entries are stale for those who read them. */
+  readonly marked: number;
   readonly nodes: readonly (Counts & { readonly node: string })[];
   readonly failures: readonly Failure[];
   /** What is not done, and why. */
@@ -30,23 +25,23 @@ export interface Result extends Counts {
 }
 
 /** Deletes what is selected, as it is at this moment: more or less than was planned. Stops between batches when the signal says so. */
-export async function applySelection({ indexes, match, keys, scan }: Selection, work: Work): Promise<Result> {
+export async function applySelection({ holders, tags, match, keys, scan }: Selection, work: Work): Promise<Result> {
   const tally = createTally();
   const missing: Missing[] = [];
   const onBatch = (): Promise<void> => work.onBatch(tally.total());
   const purgeWork = { ...work, tally, onBatch };
   if (match === 'all') {
-    const unfinished = await purgeCommon(indexes, purgeWork);
+    const unfinished = await purgeCommon(holders, tags, purgeWork);
     if (unfinished !== undefined) missing.push({ subject: {}, reason: `entries with all the tags: ${unfinished}` });
   }
-  for (const index of match === 'any' ? indexes : []) {
+  for (const holder of match === 'any' ? holders : []) {
     if (work.signal.aborted) break;
-    const unfinished = await purgeIndex(index, purgeWork);
-    const node = nodeOfKey(work.target, index.key)?.address;
-    if (unfinished !== undefined) missing.push({ subject: node === undefined ? {} : { node }, reason: `tag ${index.tag}: ${unfinished}` });
+    const unfinished = await purgeTag(holder, purgeWork);
+    const node = nodeOfKey(work.target, holder.key)?.address;
+    if (unfinished !== undefined) missing.push({ subject: node === undefined ? {} : { node }, reason: `tag ${holder.tag}: ${unfinished}` });
   }
   const remove = async (some: readonly Buffer[]): Promise<void> => {
-    await work.pace.send(some.length, () => deleteKeys(some, work.target, work.writer, tally));
+    await work.pace.send(some.length, () => deleteKeys(some, purgeWork));
     await onBatch();
   };
   for (let from = 0; from < keys.length && !work.signal.aborted;) {
@@ -56,7 +51,7 @@ export async function applySelection({ indexes, match, keys, scan }: Selection, 
   }
   if (scan && !work.signal.aborted) missing.push(...(await removeMatches(scan, work, remove)));
   const failures = tally.failures();
-  return { ...tally.total(), nodes: tally.nodes(), failures, missing: [...missing, ...failures.map(asMissing)] };
+  return { ...tally.total(), marked: tally.marked(), nodes: tally.nodes(), failures, missing: [...missing, ...failures.map(asMissing)] };
 }
 
 /** @returns what was not looked at */
@@ -81,5 +76,5 @@ async function removeMatches(
 /** What a server refused was not done, so the work is not complete. */
 const asMissing = ({ node, reason, keys }: Failure): Missing => ({
   subject: { node },
-  reason: `${plural(keys, 'key')} not deleted, as far as is known: ${reason}`,
+  reason: keys === 0 ? reason : `${plural(keys, 'key')} not deleted, as far as is known: ${reason}`,
 });

@@ -4,7 +4,8 @@ import { CommandError } from '../redis/command-error.ts';
 import { asText } from '../redis/reply.ts';
 import type { Node } from '../redis/target.ts';
 import type { Writer } from '../redis/writer.ts';
-import { noIndex, type TagIndex } from '../tags/layout.ts';
+import type { TagIndex } from '../tags/layout.ts';
+import { noIndex } from '../tags/no-index.ts';
 import { isIndexType, readMembers } from '../tags/read-members.ts';
 
 /**

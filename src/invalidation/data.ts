@@ -6,6 +6,8 @@ export interface InvalidateData extends Counts {
   /** `unconfirmed`: nobody said yes, so nothing was deleted; `planned`: as --dry-run asks; `nothing`: there is nothing to delete. */
   readonly outcome: 'applied' | 'planned' | 'unconfirmed' | 'nothing';
   readonly plan: Plan;
+  /** Tags whose mark was set, so that all their entries are stale for those who read them. */
+  readonly marked: number;
   readonly nodes: readonly (Counts & { readonly node: string })[];
   readonly failures: readonly Failure[];
 }

@@ -4,8 +4,22 @@ import { nodeOfKey } from '../redis/node-of-key.ts';
 import { asNumber } from '../redis/reply.ts';
 import type { Node, Target } from '../redis/target.ts';
 import type { Writer } from '../redis/writer.ts';
-import { layouts } from '../tags/layouts/index.ts';
 import type { Tally } from './tally.ts';
+
+export interface Deleting {
+  readonly target: Target;
+  readonly writer: Writer;
+  readonly tally: Tally;
+  /** Whether a key is a layout's own: deleting an index would leave its entries where nobody finds them. */
+  readonly isOwn: (key: Buffer) => boolean;
+}
+
+export interface Deleted {
+  /** Whether every entry is known to be gone. */
+  readonly complete: boolean;
+  /** The keys that were not there; only when asked for each. */
+  readonly missing: readonly Buffer[];
+}
 
 /**
  * Unlinks keys, each on the node that it belongs to, side by side; what came of it is added to the tally. One command
@@ -13,27 +27,22 @@ import type { Tally } from './tally.ts';
  *
  * Keys of a layout's own, such as indexes, are kept: no entry is one.
  *
- * @returns whether every entry is known to be gone
+ * @param each to be told which keys were not there, which takes a command a key
  */
-export async function deleteKeys(keys: readonly Buffer[], target: Target, writer: Writer, tally: Tally): Promise<boolean> {
-  const all = await Promise.all(
-    [
-      ...groupByNode(
-        keys.filter((key) => isEntry(key, target, tally)),
-        target,
-      ),
-    ].map(async ([node, own]) => {
-      if (node === undefined) return skip(tally, NO_NODE, 'no node that answers serves their slots', own);
-      if (tally.lost.has(node.address)) return skip(tally, node.address, 'not tried, for the connection was lost', own);
-      return (target.topology === 'cluster' ? deleteEach : deleteTogether)(node, own, writer, tally);
+export async function deleteKeys(keys: readonly Buffer[], work: Deleting, each = work.target.topology === 'cluster'): Promise<Deleted> {
+  const entries = keys.filter((key) => isEntry(key, work));
+  const parts = await Promise.all(
+    [...groupByNode(entries, work.target)].map(async ([node, own]) => {
+      if (node === undefined) return skip(work.tally, NO_NODE, 'no node that answers serves their slots', own);
+      if (work.tally.lost.has(node.address)) return skip(work.tally, node.address, 'not tried, for the connection was lost', own);
+      return (each ? deleteEach : deleteTogether)(node, own, work);
     }),
   );
-  return all.every(Boolean);
+  return { complete: parts.every(({ complete }) => complete), missing: parts.flatMap(({ missing }) => missing) };
 }
 
-/** Deleting an index would leave its entries where nobody finds them. */
-function isEntry(key: Buffer, target: Target, tally: Tally): boolean {
-  if (!layouts.some((layout) => layout.isOwn(key))) return true;
+function isEntry(key: Buffer, { isOwn, target, tally }: Deleting): boolean {
+  if (!isOwn(key)) return true;
   tally.add(nodeOfKey(target, key)?.address ?? NO_NODE, { kept: 1 });
   return false;
 }
@@ -51,35 +60,39 @@ function groupByNode(keys: readonly Buffer[], target: Target): ReadonlyMap<Node 
   return groups;
 }
 
-function skip(tally: Tally, node: string, reason: string, keys: readonly Buffer[]): false {
+function skip(tally: Tally, node: string, reason: string, keys: readonly Buffer[]): Deleted {
   tally.skip(node, reason, keys.length);
-  return false;
+  return INCOMPLETE;
 }
 
-async function deleteTogether(node: Node, keys: readonly Buffer[], writer: Writer, tally: Tally): Promise<boolean> {
+const COMPLETE: Deleted = { complete: true, missing: [] };
+const INCOMPLETE: Deleted = { complete: false, missing: [] };
+
+async function deleteTogether(node: Node, keys: readonly Buffer[], work: Deleting): Promise<Deleted> {
+  const { writer, tally } = work;
   const [first, ...rest] = keys;
-  if (first === undefined) return true;
+  if (first === undefined) return COMPLETE;
   try {
     const deleted = asNumber(await writer.call(node, 'UNLINK', first, ...rest));
     tally.add(node.address, { deleted, alreadyGone: keys.length - deleted });
-    return true;
+    return COMPLETE;
   } catch (error) {
-    if (error instanceof CommandError && keys.length > 1) return deleteEach(node, keys, writer, tally); // one of them may not be deleted
+    if (error instanceof CommandError && keys.length > 1) return deleteEach(node, keys, work); // one of them may not be deleted
     tally.fail(node.address, error, keys.length);
-    return false;
+    return INCOMPLETE;
   }
 }
 
-async function deleteEach(node: Node, keys: readonly Buffer[], writer: Writer, tally: Tally): Promise<boolean> {
+async function deleteEach(node: Node, keys: readonly Buffer[], { writer, tally }: Deleting): Promise<Deleted> {
   try {
-    const replies = await writer.callEach(node, 'UNLINK', keys);
+    const replies = await writer.callMany(node, keys.map((key) => ['UNLINK', key] as const)); // prettier-ignore
     const refused = replies.filter((reply) => reply instanceof CacheopsError);
-    const deleted = replies.filter((reply) => !(reply instanceof CacheopsError) && asNumber(reply) === 1).length;
-    tally.add(node.address, { deleted, alreadyGone: keys.length - deleted - refused.length });
+    const missing = keys.filter((_, i) => replies[i] === '0');
+    tally.add(node.address, { deleted: keys.length - missing.length - refused.length, alreadyGone: missing.length });
     refused.forEach((error) => tally.fail(node.address, error, 1));
-    return refused.length === 0;
+    return { complete: refused.length === 0, missing };
   } catch (error) {
     tally.fail(node.address, error, keys.length);
-    return false;
+    return INCOMPLETE;
   }
 }

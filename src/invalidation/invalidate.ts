@@ -3,6 +3,7 @@ import { asText } from '../redis/reply.ts';
 import { isKnown, type Target } from '../redis/target.ts';
 import type { Writer } from '../redis/writer.ts';
 import type { Answer } from '../report.ts';
+import { escapeText } from '../text/escape.ts';
 import { formatBytes } from '../text/humanize.ts';
 import { plural } from '../text/plural.ts';
 import { applySelection, type Result, type Work } from './apply.ts';
@@ -19,6 +20,10 @@ export interface Order extends Pick<Work, 'nowMs' | 'signal'> {
   readonly keysPerSecond: number | undefined;
   /** Refuses a larger plan. */
   readonly maxKeys: number | undefined;
+  /** Whether a key is a layout's own, and so no entry. */
+  readonly isOwn: (key: Buffer) => boolean;
+  /** Whether the layout was named, so that nothing is guessed. */
+  readonly layoutNamed: boolean;
   /** Says what is going on; not while a question is asked. */
   readonly during: <T>(label: string, work: (update: (label: string) => void) => Promise<T>) => Promise<T>;
   /** Absent: only a plan. */
@@ -47,7 +52,7 @@ export async function invalidate(order: Order): Promise<Answer<InvalidateData>> 
   const { selection, target, maxKeys, apply } = order;
   const { plan, missing } = await order.during('looking at what would be deleted', () => planOf(selection, target, readFor(apply)));
   const untouched = (outcome: InvalidateData['outcome']): Answer<InvalidateData> => ({
-    data: { outcome, plan, deleted: 0, alreadyGone: 0, failed: 0, kept: 0, unknown: 0, nodes: [], failures: [] },
+    data: { outcome, plan, deleted: 0, alreadyGone: 0, failed: 0, kept: 0, unknown: 0, marked: 0, nodes: [], failures: [] },
     missing,
     ...(outcome === 'unconfirmed' && { unconfirmed: true }),
   });
@@ -57,12 +62,23 @@ export async function invalidate(order: Order): Promise<Answer<InvalidateData>> 
       hint: 'name fewer, or allow more',
     });
   if (apply === undefined || order.signal.aborted) return untouched('planned');
+  if (apply.yes && !order.layoutNamed) refuseToGuess(plan);
   if (!apply.yes && !(await agreed(plan, apply))) return untouched('unconfirmed');
   await apply.confirm(`${apply.profile}: ${whatOf(plan)} would be deleted.`);
 
   const result = await carryOut(order, apply, plan);
   const { missing: left, ...counts } = result;
   return { data: { outcome: 'applied', plan, ...counts }, missing: left };
+}
+
+/** One of several places may be another application's: a person sees them, and says so. */
+function refuseToGuess({ tags }: Plan): void {
+  const double = tags.find((one, i) => tags.slice(0, i).some(({ tag }) => tag === one.tag));
+  if (double === undefined) return;
+  const places = tags.filter(({ tag }) => tag === double.tag).map(({ layout, index }) => `${layout} (${escapeText(index)})`);
+  throw new RefusedError(`${double.tag} is held in several places: ${places.join(', ')}; nothing was deleted`, {
+    hint: 'say which is meant: --layout NAME, and --prefix where a layout is there twice; or leave out --yes',
+  });
 }
 
 const readFor =
@@ -85,11 +101,12 @@ async function agreed(plan: Plan, { ask }: Applying): Promise<boolean> {
 function whatOf({ entries, estimatedBytes, tags }: Plan): string {
   const size = estimatedBytes === null ? '' : `, about ${formatBytes(estimatedBytes)}`;
   const unfinished = tags.some(({ unfinishedClaims }) => unfinishedClaims > 0) ? ', and what an earlier run has left' : '';
-  return `${plural(entries, 'key')}${size}${unfinished}`;
+  const marked = tags.some(({ members }) => members === null) ? ', and all that carries a marked tag stale' : '';
+  return `${plural(entries, 'key')}${size}${unfinished}${marked}`;
 }
 
 async function carryOut(order: Order, apply: Applying, plan: Plan): Promise<Result> {
-  const { selection, target, signal, nowMs } = order;
+  const { selection, target, signal, nowMs, isOwn } = order;
   const append = apply.appendToLog;
   const journal = append && createJournal(await subjectOf(target, apply.profile), selection, () => new Date(nowMs()), append);
   await journal?.started(plan);
@@ -98,6 +115,7 @@ async function carryOut(order: Order, apply: Applying, plan: Plan): Promise<Resu
       target,
       signal,
       nowMs,
+      isOwn,
       writer: apply.writer,
       pace: createPace(order),
       onBatch: async ({ deleted }) => update(`${plural(deleted, 'key')} deleted`),

@@ -6,7 +6,7 @@ import type { Counts } from './tally.ts';
 export interface Journal {
   /** Before the first write: a run that was killed leaves this without an end. */
   started(plan: Plan): Promise<void>;
-  ended(result: Counts, how: 'finished' | 'incomplete' | 'interrupted'): Promise<void>;
+  ended(result: Counts & { readonly marked: number }, how: 'finished' | 'incomplete' | 'interrupted'): Promise<void>;
 }
 
 export interface JournalSubject {
@@ -20,7 +20,7 @@ export interface JournalSubject {
 /** @param append adds a line to the file */
 export function createJournal(
   subject: JournalSubject,
-  { indexes, match, keys, scan }: Selection,
+  { tags, holders, match, keys, scan }: Selection,
   now: () => Date,
   append: (line: string) => Promise<void>,
 ): Journal {
@@ -28,7 +28,7 @@ export function createJournal(
   const write = (event: string, rest: object): Promise<void> =>
     append(`${JSON.stringify({ at: now(), event, command: 'invalidate', ...rest })}\n`);
   const what = {
-    tags: indexes.map(({ layout, tag }) => ({ layout, tag })),
+    tags: tags.map((tag) => ({ tag, layouts: holders.filter((holder) => holder.tag === tag).map(({ layout }) => layout.name) })),
     match,
     keys: keys.length,
     ...(scan && { [scan.kind]: scan.text }),
@@ -36,10 +36,10 @@ export function createJournal(
   return {
     started: ({ entries, estimatedBytes }) =>
       write('started', { ...operator(), ...subject, ...what, planned: { entries, estimatedBytes } }),
-    ended: ({ deleted, alreadyGone, failed, unknown, kept }, how) =>
+    ended: ({ deleted, alreadyGone, failed, unknown, kept, marked }, how) =>
       write(how, {
         ...what,
-        result: { deleted, alreadyGone, failed, unknown, kept },
+        result: { deleted, alreadyGone, failed, unknown, kept, marked },
         durationMs: now().getTime() - startedAt.getTime(),
       }),
   };

@@ -2,25 +2,35 @@ import { RefusedError } from '../errors.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import { asArray, asBytes, asNumber, asText } from '../redis/reply.ts';
 import type { Argument, Node, ReadCommand, Reply, Target } from '../redis/target.ts';
-import { noIndex, type TagIndex } from '../tags/layout.ts';
-import { COUNT_COMMANDS, type IndexType, isIndexType } from '../tags/read-members.ts';
+import type { SharedIndex, TagHolder, TagIndex } from '../tags/layout.ts';
+import { noIndex } from '../tags/no-index.ts';
+import { COUNT_COMMANDS, type IndexType, isIndexType, readFields } from '../tags/read-members.ts';
 import { fromBytes, type ServerText } from '../text/bytes.ts';
 import { type EntrySample, sampleEntries } from './sample-entries.ts';
 
-/** What the index of a tag holds before anything is deleted. */
+/** What holds a tag in one place, before anything is deleted. */
 export interface PlannedTag {
   readonly tag: string;
+  /** As `--layout` takes it. */
   readonly layout: string;
+  /** As people call it. */
+  readonly layoutTitle: string;
+  /** What stands before the layout's own words in its keys. */
+  readonly prefix: ServerText;
+  /** What stands for the tag: its index, or its mark. */
   readonly index: ServerText;
   /** Address of the node that holds it. */
   readonly node: string;
-  /** Null: there is none. */
+  /** Null: there is no index, but a mark, or what an earlier run has left. */
   readonly type: IndexType | null;
-  readonly members: number;
+  /** Entries that the indexes name; null where a mark makes them stale, however many there are. */
+  readonly members: number | null;
   /** Members whose time is over, so that their entries are gone; null where the index does not tell. */
   readonly dead: number | null;
   /** Claims that runs have left that were killed, or are at work now. */
   readonly unfinishedClaims: number;
+  /** What a purge from outside cannot do; null when it is all that the framework does itself. */
+  readonly caveat: string | null;
   readonly sample: EntrySample;
 }
 
@@ -32,24 +42,86 @@ export type Read = (node: Node, command: ReadCommand, key: Buffer, ...args: Argu
  *
  * @param sampled of how many entries to look at the life and the size
  */
-export async function planTag(index: TagIndex, target: Target, read: Read, sampled: number): Promise<PlannedTag> {
-  const node = nodeOfKey(target, index.key);
-  if (node === undefined) throw new RefusedError(`no node that answers serves the slot of the index of ${index.tag}`);
-  const type = asText(await read(node, 'TYPE', index.key));
-  if (type !== 'none' && !isIndexType(type)) throw noIndex(index, type);
-  const members = type === 'none' ? 0 : asNumber(await read(node, COUNT_COMMANDS[type], index.key));
-  const some = type === 'none' ? [] : await SOME[type](read, node, index.key, sampled);
+export async function planTag(holder: TagHolder, target: Target, read: Read, sampled: number): Promise<PlannedTag> {
+  const { layout, tag, prefix, key, indexes, shared, caveat } = holder;
+  const parts: PlannedIndex[] = [];
+  for (const index of indexes) parts.push(await planIndex(index, target, read, sampled));
+  if (shared) parts.push(await planShared(shared, tag, target, read, sampled));
+  const some = parts.flatMap(({ entries }) => entries);
   return {
-    tag: index.tag,
-    layout: index.layout,
-    index: fromBytes(index.key),
-    node: node.address,
-    type: type === 'none' ? null : type,
-    members,
-    dead: type === 'zset' ? await expired(read, node, index.key) : null,
-    unfinishedClaims: asNumber(await read(node, 'SCARD', index.claims)),
-    sample: await sampleEntries(some.slice(0, sampled).map(index.entryOf), target),
+    tag,
+    layout: layout.name,
+    layoutTitle: layout.title,
+    prefix: fromBytes(prefix),
+    index: fromBytes(key),
+    node: nodeServing(key, tag, target).address,
+    type: parts.find(({ type }) => type !== null)?.type ?? null,
+    members: parts.length === 0 ? null : sumOf(parts, ({ members }) => members),
+    dead: parts.length > 0 && parts.every(({ dead }) => dead !== null) ? sumOf(parts, ({ dead }) => dead ?? 0) : null,
+    unfinishedClaims: sumOf(parts, ({ unfinishedClaims }) => unfinishedClaims),
+    caveat: caveat ?? null,
+    sample: await sampleEntries(some.slice(0, sampled), target),
   };
+}
+
+const sumOf = (parts: readonly PlannedIndex[], of: (part: PlannedIndex) => number): number =>
+  parts.reduce((sum, part) => sum + of(part), 0);
+
+interface PlannedIndex extends Pick<PlannedTag, 'type' | 'dead' | 'unfinishedClaims'> {
+  readonly members: number;
+  /** Some of its entries. */
+  readonly entries: readonly Buffer[];
+}
+
+function nodeServing(key: Buffer, tag: string, target: Target): Node {
+  const node = nodeOfKey(target, key);
+  if (node === undefined) throw new RefusedError(`no node that answers serves the slot of the index of ${tag}`);
+  return node;
+}
+
+async function planIndex(index: TagIndex, target: Target, read: Read, sampled: number): Promise<PlannedIndex> {
+  const { key, claims, entryOf, tag } = index;
+  const node = nodeServing(key, tag, target);
+  const unfinishedClaims = asNumber(await read(node, 'SCARD', claims));
+  const type = asText(await read(node, 'TYPE', key));
+  if (type === 'none') return { type: null, members: 0, dead: null, unfinishedClaims, entries: [] };
+  if (!isIndexType(type)) throw noIndex(index, type);
+  const members = asNumber(await read(node, COUNT_COMMANDS[type], key));
+  const some = (await SOME[type](read, node, key, sampled)).slice(0, sampled);
+  return {
+    type,
+    members,
+    dead: type === 'zset' ? await expired(read, node, key) : null,
+    unfinishedClaims,
+    entries: some.flatMap((member) => entryOf(member) ?? []),
+  };
+}
+
+const FIELDS_AT_ONCE = 500;
+
+/** Every field has to be looked at, for only its value tells its tags. */
+async function planShared(
+  { key, carries, entryOf }: SharedIndex,
+  tag: string,
+  target: Target,
+  read: Read,
+  sampled: number,
+): Promise<PlannedIndex> {
+  const node = nodeServing(key, tag, target);
+  const reader = async (...[command, of, ...args]: [ReadCommand, Buffer, ...Argument[]]) => ({
+    reply: await read(node, command, of, ...args),
+    from: node.address,
+  });
+  const entries: Buffer[] = [];
+  let members = 0;
+  for await (const fields of readFields(reader, key, () => FIELDS_AT_ONCE)) {
+    for (const { field, value } of fields) {
+      if (!carries(value)) continue;
+      members++;
+      if (entries.length < sampled) entries.push(entryOf(field));
+    }
+  }
+  return { type: 'hash', members, dead: null, unfinishedClaims: 0, entries };
 }
 
 /** About so many members, without order. */

@@ -3,7 +3,8 @@ import { nodeOfKey } from '../redis/node-of-key.ts';
 import { asNumber } from '../redis/reply.ts';
 import type { Connection, Node } from '../redis/target.ts';
 import { hasMembers } from '../tags/has-members.ts';
-import { noIndex, type TagIndex } from '../tags/layout.ts';
+import type { TagHolder, TagIndex } from '../tags/layout.ts';
+import { noIndex } from '../tags/no-index.ts';
 import { COUNT_COMMANDS, type IndexType, isIndexType, readLiveMembers } from '../tags/read-members.ts';
 import { typeOf, unfinishedClaims } from './claim.ts';
 import { deleteKeys } from './delete-keys.ts';
@@ -17,7 +18,27 @@ import type { PurgeWork } from './purge-index.ts';
  *
  * @returns why it is not finished; `undefined` when it is
  */
-export async function purgeCommon(indexes: readonly TagIndex[], work: PurgeWork): Promise<string | undefined> {
+export async function purgeCommon(holders: readonly TagHolder[], tags: readonly string[], work: PurgeWork): Promise<string | undefined> {
+  for (const home of groupByHome(holders).filter((held) => tags.every((tag) => held.some((holder) => holder.tag === tag)))) {
+    const unfinished = await purgeCommonOf(home, work);
+    if (unfinished !== undefined) return unfinished;
+  }
+  return undefined;
+}
+
+/** Members of different homes are not to be compared. */
+function groupByHome(holders: readonly TagHolder[]): readonly (readonly TagHolder[])[] {
+  const homes = new Map<string, TagHolder[]>();
+  for (const holder of holders) {
+    const home = `${holder.layout.name} ${holder.prefix.toString('latin1')}`;
+    homes.set(home, [...(homes.get(home) ?? []), holder]);
+  }
+  return [...homes.values()];
+}
+
+async function purgeCommonOf(holders: readonly TagHolder[], work: PurgeWork): Promise<string | undefined> {
+  const indexes = holders.flatMap((holder) => holder.indexes);
+  if (indexes.length !== holders.length) return `the ${holders[0]?.layout.title} layout does not tell which entries carry several tags`;
   const opened: OpenIndex[] = [];
   try {
     for (const index of indexes) {
@@ -67,14 +88,15 @@ async function openIndex(index: TagIndex, { target, writer, nowMs }: PurgeWork):
 
 /** Looks through the smallest index, and asks the others about each of its members. */
 async function deleteCommon(first: OpenIndex, others: readonly OpenIndex[], work: PurgeWork): Promise<string | undefined> {
-  const { target, writer, pace, tally, signal } = work;
+  const { writer, pace, signal } = work;
   const { index, node, type } = first;
   let all = true;
   for await (const members of readLiveMembers((...words) => writer.read(node, ...words), index.key, type, pace.atOnce)) {
     if (signal.aborted) return 'interrupted';
     const common = await inAll(members, others);
-    const gone = await pace.send(common.length, () => deleteKeys(common.map(index.entryOf), target, writer, tally));
-    all &&= gone;
+    const keys = common.flatMap((member) => index.entryOf(member) ?? []);
+    const { complete } = await pace.send(keys.length, () => deleteKeys(keys, work));
+    all &&= complete && keys.length === common.length;
     await work.onBatch();
   }
   return all ? undefined : 'not all entries could be deleted';

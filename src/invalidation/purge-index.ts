@@ -1,19 +1,16 @@
 import { CacheopsError } from '../errors.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
-import type { Node, Target } from '../redis/target.ts';
-import type { Writer } from '../redis/writer.ts';
+import { asText } from '../redis/reply.ts';
+import type { Node } from '../redis/target.ts';
 import type { TagIndex } from '../tags/layout.ts';
-import { isIndexType, readMembers } from '../tags/read-members.ts';
+import { type IndexType, isIndexType, readMembers } from '../tags/read-members.ts';
 import { claimIndex, dropClaim, typeOf, unfinishedClaims } from './claim.ts';
-import { deleteKeys } from './delete-keys.ts';
+import { deleteKeys, type Deleting } from './delete-keys.ts';
 import type { Pace } from './pace.ts';
-import type { Tally } from './tally.ts';
+import { runSteps } from './run-steps.ts';
 
-export interface PurgeWork {
-  readonly target: Target;
-  readonly writer: Writer;
+export interface PurgeWork extends Deleting {
   readonly pace: Pace;
-  readonly tally: Tally;
   readonly nowMs: () => number;
   readonly signal: AbortSignal;
   readonly onBatch: () => Promise<void>;
@@ -46,17 +43,56 @@ export async function purgeIndex(index: TagIndex, work: PurgeWork): Promise<stri
 
 /** @returns whether all its entries are gone, and so the claim */
 async function drainClaim(index: TagIndex, claim: Buffer, node: Node, work: PurgeWork): Promise<boolean> {
-  const { target, writer, pace, tally, signal } = work;
+  const { writer, pace, signal } = work;
   const type = await typeOf(writer, node, claim);
   if (!isIndexType(type)) return type === 'none'; // another run was quicker
   let all = true;
   const read: Parameters<typeof readMembers>[0] = (...words) => writer.read(node, ...words);
   for await (const members of readMembers(read, claim, type, pace.atOnce)) {
     if (signal.aborted) return false;
-    const gone = await pace.send(members.length, () => deleteKeys(members.map(index.entryOf), target, writer, tally));
+    const gone = await deleteMembers(members, { index, claim, type, node }, work);
     all &&= gone;
     await work.onBatch();
   }
   if (all) await dropClaim(index, claim, writer, node);
   return all;
 }
+
+interface Claimed {
+  readonly index: TagIndex;
+  readonly claim: Buffer;
+  readonly type: IndexType;
+  readonly node: Node;
+}
+
+/** @returns whether their entries are gone, and nothing of theirs is left elsewhere */
+async function deleteMembers(members: readonly Buffer[], { index, claim, type, node }: Claimed, work: PurgeWork): Promise<boolean> {
+  const entries = members.map(index.entryOf);
+  const keys = entries.filter((key) => key !== undefined);
+  if (keys.length < members.length) {
+    work.tally.skip(node.address, `members of the index that are not written as ${index.layout} writes them`, members.length - keys.length);
+  }
+  const { complete, missing } = await work.pace.send(keys.length, () => deleteKeys(keys, work, index.indexFirst || undefined));
+  if (!complete || keys.length < members.length) return false;
+  if (index.indexFirst && missing.length > 0) {
+    const gone = new Set(missing.map((key) => key.toString('latin1')));
+    const early = members.filter((_, i) => gone.has(entries[i]!.toString('latin1'))); // each has its entry
+    await putBack(early, { index, claim, type, node }, work);
+  }
+  return runSteps((await index.cleanUp?.(members)) ?? [], work);
+}
+
+/** Members that are there before their values: these may come just now, and somebody has to find them then. */
+async function putBack(members: readonly Buffer[], { index, claim, type, node }: Claimed, work: PurgeWork): Promise<void> {
+  const { writer, nowMs } = work;
+  if (type === 'set') await writer.callMany(node, members.map((member) => ['SADD', index.key, member] as const)); // prettier-ignore
+  if (type !== 'zset') return;
+  for (const member of members) {
+    const score = (await writer.read(node, 'ZSCORE', claim, member)).reply;
+    if (score === null || isOver(asText(score), nowMs())) continue;
+    await writer.call(node, 'ZADD', index.key, 'NX', asText(score), member);
+  }
+}
+
+/** A score is when the entry expires, in unix seconds; −1 is never. */
+const isOver = (score: string, nowMs: number): boolean => Number(score) >= 0 && Number(score) * 1000 <= nowMs;

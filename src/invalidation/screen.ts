@@ -1,6 +1,7 @@
 import { type Block, bytes, type Cell, type DataRecord, type Fact, integer, type Phrase, seconds, toned } from '../report.ts';
+import { plural } from '../text/plural.ts';
 import type { InvalidateData } from './data.ts';
-import type { Plan } from './plan.ts';
+import type { Looked, Plan } from './plan.ts';
 import type { PlannedTag } from './plan-tag.ts';
 import type { EntrySample } from './sample-entries.ts';
 
@@ -8,6 +9,7 @@ export function invalidateBlocks(data: InvalidateData): readonly Block[] {
   const { plan, outcome } = data;
   return [
     ...(plan.tags.length > 0 ? [tagTable(plan.tags)] : []),
+    ...caveats(plan).map((text): Block => ({ kind: 'text', text })),
     { kind: 'facts', facts: [...planFacts(plan), ...(outcome === 'applied' ? resultFacts(data) : [])] },
     { kind: 'text', text: CLOSING[outcome], tone: 'dim' },
   ];
@@ -22,8 +24,9 @@ export const invalidateRecords = ({
   failed,
   kept,
   unknown,
+  marked,
 }: InvalidateData): readonly DataRecord[] => [
-  { outcome, entries: plan.entries, estimatedBytes: plan.estimatedBytes, deleted, alreadyGone, failed, kept, unknown },
+  { outcome, entries: plan.entries, estimatedBytes: plan.estimatedBytes, deleted, alreadyGone, failed, kept, unknown, marked },
 ];
 
 const CLOSING: Readonly<Record<InvalidateData['outcome'], string>> = {
@@ -38,20 +41,32 @@ function tagTable(tags: readonly PlannedTag[]): Block {
     kind: 'table',
     columns: [
       { title: 'tag', shrink: true },
-      { title: 'layout', drop: 1 },
+      { title: 'layout' },
+      { title: 'index', shrink: true, drop: 1 },
       { title: 'members', align: 'right' },
       { title: 'dead', align: 'right' },
       { title: 'unfinished', align: 'right', drop: 2 },
     ],
-    rows: tags.map(({ tag, layout, type, members, dead, unfinishedClaims }): Cell[] => [
+    rows: tags.map(({ tag, layoutTitle, index, members, dead, unfinishedClaims }): Cell[] => [
       tag,
-      layout,
-      type === null ? null : integer(members),
+      layoutTitle,
+      index,
+      members === null ? 'all, by a mark' : integer(members),
       dead === null ? null : integer(dead),
       integer(unfinishedClaims),
     ]),
   };
 }
+
+function caveats({ tags, looked }: Plan): readonly string[] {
+  const said = tags.flatMap(({ layoutTitle, caveat }) => (caveat === null ? [] : [`${layoutTitle}: ${caveat}`]));
+  return [...new Set(said), ...(looked === null || looked.all ? [] : [howFar(looked)])];
+}
+
+const howFar = ({ keys, refused }: Looked): string =>
+  refused === null
+    ? `other layouts were looked for among ${keys} keys only: name yours with --layout to look for none`
+    : `other layouts could not be looked for: ${refused}`;
 
 function planFacts({ entries, estimatedBytes, keys, scan, tags }: Plan): readonly Fact[] {
   const samples = [...tags.map(({ sample }) => sample), ...(keys ? [keys.sample] : []), ...(scan ? [scan.sample] : [])];
@@ -78,13 +93,14 @@ function samplePhrases(samples: readonly EntrySample[]): readonly Phrase[] {
   ];
 }
 
-function resultFacts({ deleted, alreadyGone, failed, kept, unknown, nodes, failures }: InvalidateData): readonly Fact[] {
+function resultFacts({ deleted, alreadyGone, failed, kept, unknown, marked, nodes, failures }: InvalidateData): readonly Fact[] {
   const done: Phrase[] = [
     [toned('deleted', 'good'), integer(deleted)],
     ['already gone', integer(alreadyGone)],
     [failed > 0 ? toned('failed', 'error') : 'failed', integer(failed)],
     ['kept', integer(kept)],
   ];
+  if (marked > 0) done.unshift([toned('marked', 'good'), plural(marked, 'tag')]);
   if (unknown > 0) done.push([toned('without a reply, so unknown', 'error'), integer(unknown)]);
   return [
     { label: 'done', phrases: done },

@@ -26,9 +26,15 @@ export interface Tally {
   add(node: string, counts: Partial<Counts>): void;
   /** Bugs are thrown. */
   fail(node: string, error: unknown, keys: number): void;
+  /** Something else than an entry that was not done. */
+  note(node: string, reason: string): void;
+  /** The mark of a tag was set. */
+  mark(): void;
   /** Keys that are not even sent. */
   skip(node: string, reason: string, keys: number): void;
   total(): Counts;
+  /** Tags whose mark was set, so that all their entries are stale for those who read them. */
+  marked(): number;
   nodes(): readonly (Counts & { readonly node: string })[];
   failures(): readonly Failure[];
 }
@@ -41,6 +47,7 @@ export function createTally(): Tally {
   const byNode = new Map<string, Counts>();
   const failures = new Map<string, Failure>();
   const lost = new Set<string>();
+  let marked = 0;
   const add = (node: string, more: Partial<Counts>): void =>
     void byNode.set(node, sum(byNode.get(node) ?? NOTHING, { ...NOTHING, ...more }));
   const note = (node: string, said: string, keys: number): void => {
@@ -57,11 +64,14 @@ export function createTally(): Tally {
       add(node, error instanceof ConnectionError ? { unknown: keys } : { failed: keys });
       note(node, error.message, keys);
     },
+    note: (node, reason) => note(node, reason, 0),
+    mark: () => void marked++,
     skip(node, reason, keys) {
       add(node, { failed: keys });
       note(node, reason, keys);
     },
     total: () => [...byNode.values()].reduce(sum, NOTHING),
+    marked: () => marked,
     nodes: () => [...byNode].map(([node, counts]) => ({ node, ...counts })),
     failures: () => [...failures.values()],
   };

@@ -25,7 +25,7 @@ export function buildProfile(
     },
     families,
     unknown: said.unknown?.value ?? (families.length > 0 ? 'warn' : 'allow'),
-    tags: { prefix: said['tags.prefix']?.value ?? DEFAULTS.tagPrefix },
+    tags: { layout: said['tags.layout']?.value, prefix: said['tags.prefix']?.value },
     config: below(said, 'config.'),
     lint: {
       extends: said['lint.extends']?.value ?? [],

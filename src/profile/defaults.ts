@@ -6,6 +6,5 @@ export const DEFAULTS = {
   clientName: 'cacheops',
   connectTimeoutMs: 5_000,
   commandTimeoutMs: 5_000,
-  tagPrefix: 'cacheops:tag:',
   safety: { readonly: false, protected: false },
 } as const;

@@ -29,6 +29,7 @@ export function describeProfile(profile: Profile): readonly DescribedValue[] {
     ...Object.entries(targets.checks ?? {}).map(([id, bounds]) => [`targets.checks.${id}`, listed(bounds)] as const),
     ...profile.families.map((rule) => [`families.${rule.template}`, familyText(rule)] as const),
     ['unknown', profile.unknown],
+    ['tags.layout', profile.tags.layout],
     ['tags.prefix', profile.tags.prefix],
     ...Object.entries(profile.config).map(([directive, value]) => [`config.${directive}`, wantedText(value)] as const),
     ['lint.extends', names(profile.lint.extends)],

@@ -39,6 +39,7 @@ export function fileSettings(parsed: ParsedProfile, context: FileContext): Layer
     ...entries(targets?.checks).map(([id, bounds]) => say(`targets.checks.${id}`, bounds, origin('targets', 'checks', id))),
     ...entries(families).map(([template, rule]) => say(`families.${template}`, familyRule(template, rule), origin('families', template))),
     say('unknown', unknown, origin('unknown')),
+    say('tags.layout', tags?.layout, origin('tags', 'layout')),
     say('tags.prefix', tags?.prefix, origin('tags', 'prefix')),
     ...entries(config).map(([directive, value]) => say(`config.${directive}`, value, origin('config', directive))),
     lint && lintSettings(lint, parsed),

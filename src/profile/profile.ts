@@ -89,8 +89,12 @@ export type UnknownFamilies = (typeof UNKNOWN_FAMILIES)[number];
 export const KEY_TYPES = ['string', 'list', 'set', 'zset', 'hash', 'stream', 'vectorset'] as const;
 export type KeyType = (typeof KEY_TYPES)[number];
 
+/** How tags are kept; what is absent is found out. */
 export interface TagRules {
-  readonly prefix: string;
+  /** As `--layout` takes it: `laravel`. */
+  readonly layout: string | undefined;
+  /** What the keys of the layout begin with. */
+  readonly prefix: string | undefined;
 }
 
 /** What a setting should be: this value, or one within bounds. Values are as redis.conf writes them. */

@@ -174,7 +174,10 @@ export const profileSchema = section({
   targets: targets.optional(),
   families: z.record(z.string(), family, { error: 'a section such as {"session:{user_id}": 24h}' }).superRefine(checkTemplates).meta({ description: 'key families by their template, such as session:{user_id}' }).optional(),
   unknown: z.enum(UNKNOWN_FAMILIES, { error: `one of ${UNKNOWN_FAMILIES.join(', ')}` }).meta({ description: 'keys of families that are not declared: allow, warn (the default where families are declared) or fail' }).optional(),
-  tags: section({ prefix: text('a prefix', 'what the keys of tag indexes begin with').optional() }).optional(),
+  tags: section({
+    layout: text('a layout such as laravel', 'how tags are kept; found out when absent').optional(),
+    prefix: text('a prefix', 'what the keys of the layout begin with; found out when absent').optional(),
+  }).optional(),
   config: config.optional(),
   lint: lint.optional(),
   safety: safety.optional(),

@@ -48,6 +48,7 @@ export interface Settings {
   readonly [id: `targets.checks.${string}`]: CheckBounds;
   readonly [template: `families.${string}`]: FamilyRule;
   readonly unknown: UnknownFamilies;
+  readonly 'tags.layout': string;
   readonly 'tags.prefix': string;
   readonly [directive: `config.${string}`]: WantedSetting;
   readonly 'lint.extends': readonly Named[];

@@ -8,7 +8,9 @@ import { redirectionIn } from './redirection.ts';
 import { type Argument, type Node, READ_COMMANDS, type ReadCommand, type Reply } from './target.ts';
 
 /** The commands that write, and that a {@link Writer} may send. */
-export const WRITE_COMMANDS = ['PERSIST', 'PEXPIRE', 'RENAMENX', 'SADD', 'SREM', 'UNLINK'] as const;
+export const WRITE_COMMANDS = [
+  'HDEL', 'HSET', 'INCR', 'PERSIST', 'PEXPIRE', 'PUBLISH', 'RENAMENX', 'SADD', 'SET', 'SREM', 'UNLINK', 'ZADD', 'ZREM',
+] as const; // prettier-ignore
 export type WriteCommand = (typeof WRITE_COMMANDS)[number];
 
 /**
@@ -33,12 +35,15 @@ export interface Writer {
   /** Reads a key wherever it is by now, for work that goes on while slots move; says who answered. Fails as {@link call} does. */
   read(node: Node, command: ReadCommand, key: Buffer, ...args: Argument[]): Promise<ReadAnswer>;
   /**
-   * The same command for each of many keys, in one go; what a server refuses is an error in its place. One at a time for
-   * each node. Fails with ConnectionError only.
+   * Many commands in one go, each with its key; what a server refuses is an error in its place. One at a time for each
+   * node. Fails with ConnectionError only.
    */
-  callEach(node: Node, command: WriteCommand, keys: readonly Buffer[]): Promise<readonly (Reply | CommandError)[]>;
+  callMany(node: Node, commands: readonly KeyCommand[]): Promise<readonly (Reply | CommandError)[]>;
   close(): void;
 }
+
+/** A command that writes, its key, and what follows. */
+export type KeyCommand = readonly [command: WriteCommand, key: Buffer, ...args: Argument[]];
 
 export interface ReadAnswer {
   readonly reply: Reply;
@@ -86,15 +91,15 @@ export function createWriter(connection: ReadyConnection, surrounding: Surroundi
       allow(reads, command, 'only reads');
       return send(node, [...command.split(' '), key, ...args], command);
     },
-    async callEach(node, command, keys) {
-      allow(writes, command, 'a writer may send');
+    async callMany(node, commands) {
+      for (const [command] of commands) allow(writes, command, 'a writer may send');
       const endpoint = endpointOf(node.address, connection);
       const host = endpoint.kind === 'tcp' ? endpoint.host : 'localhost';
       const link = await bulk.to(endpoint);
-      const replies = await link.sendMany(keys.map((key) => [command, key] as const));
+      const replies = await link.sendMany(commands);
       const follow = async (reply: Reply | CommandError, i: number): Promise<Reply | CommandError> => {
         if (!redirectionIn(reply, host)) return reply;
-        return writer.call(node, command, keys[i]!).catch(unlessRefusal); // there is a reply for each key
+        return writer.call(node, ...commands[i]!).catch(unlessRefusal); // there is a reply for each
       };
       return Promise.all(replies.map(follow));
     },

@@ -1,14 +1,83 @@
-import { RefusedError } from '../errors.ts';
-import { fromBytes } from '../text/bytes.ts';
-import { escapeText } from '../text/escape.ts';
+import type { Argument, ReadCommand, Reply } from '../redis/target.ts';
+import type { WriteCommand } from '../redis/writer.ts';
 
-/** How one framework, or cacheops itself, keeps which entries carry a tag. Keys are bytes throughout. */
+/** How one framework, or cacheops itself, keeps which entries carry a tag: one file each. Keys are bytes throughout. */
 export interface Layout {
+  /** As `--layout` takes it: `laravel`. */
   readonly name: string;
-  /** The indexes that may hold a tag: they need not exist. Empty when no tag of this layout can be called that. */
-  indexesOf(tag: string): readonly TagIndex[];
-  /** Whether a key is an index, a claim or another of the layout's own, and so never an entry. */
-  isOwn(key: Buffer): boolean;
+  /** As people call it: `Laravel ≥ 10`. */
+  readonly title: string;
+  /** What every key of its own contains, one character a byte: only keys that match are shown to {@link recognise}. */
+  readonly marker: RegExp;
+  /** Where it always is, so that it need not be found by the names of keys. */
+  readonly fixedPrefix?: Buffer;
+  /** Whether a tag of this layout can be called that; any name will do when absent. */
+  allows?(tag: string): boolean;
+  /**
+   * What a key is by its name, when it is an index or another of the layout's own, and so never an entry. Claims of
+   * ours are known without it: see `own-keys.ts`.
+   */
+  recognise(key: Buffer): OwnKey | undefined;
+  /**
+   * What holds a tag in one home; empty when nothing does, or when no tag of this layout can be called that.
+   *
+   * @throws RefusedError when something else stands there, or nobody could purge it from outside
+   */
+  locate(tag: string, home: Home, look: Look): Promise<readonly TagHolder[]>;
+}
+
+export interface OwnKey {
+  /** What stands before the layout's own words: caches with different prefixes are different homes. Absent where the name does not tell. */
+  readonly prefix: Buffer | undefined;
+  /** `index`: of one tag. `shared`: of all tags. `mark`: tells since when a tag's entries are stale. `aside`: any other, such as a reverse index. */
+  readonly role: 'index' | 'shared' | 'mark' | 'aside';
+  /** As a user types it, where the name tells. */
+  readonly tag?: string | undefined;
+}
+
+/** Where a layout is in use: the same framework may be there several times, with different prefixes. */
+export interface Home {
+  readonly layout: Layout;
+  readonly prefix: Buffer;
+}
+
+/** Reads what a layout needs to know. Fails with ConnectionError or CommandError. */
+export interface Look {
+  /** From the node that the key belongs to. Fails with RefusedError when none that answers does. */
+  read(command: ReadCommand, key: Buffer, ...args: Argument[]): Promise<Reply>;
+  /** All keys that match a glob, over all nodes. */
+  keys(glob: Buffer): AsyncIterable<Buffer>;
+  /** By the server's clock. */
+  nowMs(): Promise<number>;
+  /** In a cluster, what is renamed has to stay in its slot. */
+  readonly clustered: boolean;
+}
+
+/** What makes all entries of one tag go, or stale, in one home. Worked off in this order; each part may be missing. */
+export interface TagHolder {
+  readonly layout: Layout;
+  readonly prefix: Buffer;
+  readonly tag: string;
+  /** What stands for the tag on the server, as people would look it up. */
+  readonly key: Buffer;
+  /** Makes every entry stale for its readers at once. */
+  readonly mark?: ((nowMs: number) => readonly Step[]) | undefined;
+  /** Indexes of this tag alone: claimed, their entries deleted, dropped. */
+  readonly indexes: readonly TagIndex[];
+  /** One index for all tags, of which only some fields are this one's. */
+  readonly shared?: SharedIndex | undefined;
+  /** When all is done. */
+  readonly finish?: readonly Step[] | undefined;
+  /** What nobody can do from outside: `each process keeps entries in memory for up to 10 s`. */
+  readonly caveat?: string | undefined;
+}
+
+/** One command that writes. */
+export interface Step {
+  readonly command: WriteCommand;
+  /** Decides the node; of PUBLISH, the channel. */
+  readonly key: Buffer;
+  readonly args: readonly Argument[];
 }
 
 /** A sorted set, set or hash whose members name the entries of one tag. All its keys lie in one slot of a cluster. */
@@ -20,11 +89,24 @@ export interface TagIndex {
   readonly claims: Buffer;
   /** What the index is called once a purge has claimed it. */
   claim(id: string): Buffer;
-  /** The key of the entry that a member names. */
-  entryOf(member: Buffer): Buffer;
+  /** The key of the entry that a member names; `undefined` when it is not written as this layout writes them. */
+  entryOf(member: Buffer): Buffer | undefined;
+  /** What a key would be called in this index; `undefined` when it cannot be in it. */
+  memberOf(key: Buffer): Buffer | undefined;
+  /**
+   * Whether writers put a member in before its value is there: then a member whose entry is missing, and whose time is
+   * not over, goes back into the index, for its value may come just now.
+   */
+  readonly indexFirst?: boolean;
+  /** What members leave behind elsewhere once their entries are deleted, and who is told. */
+  cleanUp?(members: readonly Buffer[]): Promise<readonly Step[]>;
 }
 
-/** What stands where the index of a tag should is something else, which nobody renames or deletes for it. */
-export function noIndex({ key, layout }: TagIndex, type: string): RefusedError {
-  return new RefusedError(`${escapeText(fromBytes(key))} is a ${type}, and no index of the ${layout} layout: it is left alone`);
+/** A hash with a field for each entry, whose value tells its tags. */
+export interface SharedIndex {
+  readonly key: Buffer;
+  carries(value: Buffer): boolean;
+  entryOf(field: Buffer): Buffer;
+  /** Takes the fields out, and tells those who keep entries in memory. */
+  cleanUp(fields: readonly Buffer[]): readonly Step[];
 }

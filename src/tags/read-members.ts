@@ -45,17 +45,39 @@ export async function* readLiveMembers(
   type: IndexType,
   atOnce: () => number,
 ): AsyncGenerator<readonly Buffer[], void, undefined> {
+  for await (const found of scanned(read, key, type, atOnce)) {
+    yield type === 'set' ? found : found.filter((_, i) => i % 2 === 0); // member, score, member, score; of a hash: field, value
+  }
+}
+
+async function* scanned(
+  read: ReadKey,
+  key: Buffer,
+  type: IndexType,
+  atOnce: () => number,
+): AsyncGenerator<readonly Buffer[], void, undefined> {
   let cursor = '0';
   let answeredBefore: string | undefined;
   for (;;) {
     const { reply, from } = await read(SCANS[type], key, cursor, 'COUNT', atOnce());
     const [next = '0', found = []] = asArray(reply);
-    const members = asArray(found).map(asBytes);
-    yield type === 'set' ? members : members.filter((_, i) => i % 2 === 0); // member, score, member, score; of a hash: field, value
+    yield asArray(found).map(asBytes);
     const moved = answeredBefore !== undefined && answeredBefore !== from;
     answeredBefore = from;
     cursor = moved ? '0' : asText(next);
     if (cursor === '0' && !moved) return;
+  }
+}
+
+export interface Field {
+  readonly field: Buffer;
+  readonly value: Buffer;
+}
+
+/** All fields of a hash that others go on writing to, as {@link readLiveMembers} reads members. */
+export async function* readFields(read: ReadKey, key: Buffer, atOnce: () => number): AsyncGenerator<readonly Field[], void, undefined> {
+  for await (const found of scanned(read, key, 'hash', atOnce)) {
+    yield found.flatMap((field, i) => (i % 2 === 0 ? [{ field, value: found[i + 1] ?? Buffer.alloc(0) }] : []));
   }
 }
 

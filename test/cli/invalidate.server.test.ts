@@ -220,7 +220,7 @@ describe.each(serversUnderTest())('invalidate on $name', ({ binary }) => {
     const trail = await readFile(join(folder, 'trail.ndjson'), 'utf8');
     await rm(join(folder, 'trail.ndjson'));
     expect(trail.trim().split('\n').map((line) => JSON.parse(line))).toMatchObject([
-      { event: 'started', command: 'invalidate', tags: [{ layout: 'native', tag: 't' }], keys: 1, planned: { entries: 2 } },
+      { event: 'started', command: 'invalidate', tags: [{ tag: 't', layouts: ['native'] }], keys: 1, planned: { entries: 2 } },
       { event: 'finished', result: { deleted: 1, alreadyGone: 1 } },
     ]); // prettier-ignore
     expect(trail).not.toContain('secret-key');

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { invalidate } from '../../src/invalidation/invalidate.ts';
 import { selectionOf } from '../../src/invalidation/selection.ts';
+import { locateTags } from '../../src/tags/locate-tags.ts';
+import { createLook } from '../../src/tags/look.ts';
+import { createRegistry } from '../../src/tags/registry.ts';
 import { startStandalone, type TestServer, useServers } from '../support/servers.ts';
 import { open, type Opened } from './open.ts';
 
@@ -24,8 +27,13 @@ async function answering(answer: string | undefined, entries: number) {
   const questions: string[] = [];
   const wishes = { tags: ['t'], match: 'any', keys: [], pattern: undefined, family: undefined, all: false } as const;
   const openScan = async () => expect.unreachable('a tag is purged through its index');
+  const registry = createRegistry({ layout: 'native', prefix: undefined });
+  const look = createLook(opened.target, () => expect.unreachable('the layout is named'));
+  const locate = (tags: readonly string[]) => locateTags(tags, registry, look);
   const outcome = await invalidate({
-    selection: selectionOf(wishes, { rules: [], openScan }),
+    selection: await selectionOf(wishes, { rules: [], openScan, isOwn: registry.isOwn, locate }),
+    isOwn: registry.isOwn,
+    layoutNamed: true,
     target: opened.target,
     sleep: async () => undefined,
     nowMs: () => performance.now(),

@@ -4,7 +4,8 @@ import { createPace } from '../../src/invalidation/pace.ts';
 import { purgeIndex } from '../../src/invalidation/purge-index.ts';
 import { createTally } from '../../src/invalidation/tally.ts';
 import type { Writer } from '../../src/redis/writer.ts';
-import { native } from '../../src/tags/layouts/native.ts';
+import { nativeIndex } from '../../src/tags/layouts/native.ts';
+import { createRegistry } from '../../src/tags/registry.ts';
 import { startStandalone, type TestServer, useServers } from '../support/servers.ts';
 import { open, type Opened } from './open.ts';
 
@@ -17,7 +18,7 @@ const TAG = 't';
 const INDEX = 'cacheops:tag:{t}';
 /** When names of claims that never came to be are tidied away. */
 const DAYS_LATER_MS = 2 * 24 * 3_600_000;
-const index = native.indexesOf(TAG)[0]!; // `t` can be a tag
+const index = nativeIndex(TAG);
 
 type Step =
   | { readonly do: 'set' | 'index' | 'expire'; readonly key: string }
@@ -119,6 +120,7 @@ function purge(writer: Writer, nowMs = 0): Promise<string | undefined> {
     writer,
     pace: createPace({ keysPerSecond: 30, nowMs: () => 0, sleep: async () => undefined }), // three keys at once, without waiting
     tally: createTally(),
+    isOwn: createRegistry({ layout: undefined, prefix: undefined }).isOwn,
     nowMs: () => nowMs,
     signal: new AbortController().signal,
     onBatch: async () => undefined,

@@ -109,7 +109,7 @@ describe('a profile file with a mistake', () => {
   it.each([
     ['an unknown key', 'conection:\n  host: x\n', 'p.yaml:1:1: unknown key "conection": did you mean connection?'],
     ['an unknown key in a section', 'connection:\n  hots: x\n', 'p.yaml:2:3: unknown key "hots" in connection: did you mean host?'],
-    ['an unknown key like none', 'tags: {zzz: x}', 'p.yaml:1:8: unknown key "zzz" in tags: known here: prefix'],
+    ['an unknown key like none', 'tags: {zzz: x}', 'p.yaml:1:8: unknown key "zzz" in tags: known here: layout, prefix'],
     [
       'a template that cannot be understood',
       'families:\n  "session:{user_id}": 24h\n  "convo:{id:messages": 15m\n',

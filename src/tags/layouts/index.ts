@@ -1,5 +1,5 @@
 import type { Layout } from '../layout.ts';
 import { native } from './native.ts';
 
-/** Every layout that is known. */
+/** Every layout that is known, those that are asked for most often first. */
 export const layouts: readonly Layout[] = [native];
