@@ -1,0 +1,35 @@
+import { CacheopsError } from '../errors.ts';
+import type { TagHolder } from '../tags/layout.ts';
+import { purgeIndex, type PurgeWork } from './purge-index.ts';
+import { purgeShared } from './purge-shared.ts';
+import { runSteps } from './run-steps.ts';
+
+/**
+ * Does what its layout asks for, in this order: entries become stale for their readers, then they are deleted, then what
+ * stands for the tag goes.
+ *
+ * @returns why it is not finished; `undefined` when it is
+ */
+export async function purgeTag(holder: TagHolder, work: PurgeWork): Promise<string | undefined> {
+  try {
+    return await purge(holder, work);
+  } catch (error) {
+    if (error instanceof CacheopsError) return error.message;
+    throw error;
+  }
+}
+
+async function purge({ mark, indexes, shared, finish }: TagHolder, work: PurgeWork): Promise<string | undefined> {
+  if (mark) {
+    if (!(await runSteps(mark(work.nowMs()), work))) return 'its mark could not be set';
+    work.tally.mark();
+  }
+  for (const index of indexes) {
+    if (work.signal.aborted) return 'interrupted';
+    const unfinished = await purgeIndex(index, work);
+    if (unfinished !== undefined) return unfinished;
+  }
+  const unfinished = shared && (await purgeShared(shared, work));
+  if (unfinished !== undefined) return unfinished;
+  return (await runSteps(finish ?? [], work)) ? undefined : 'what stands for it could not be tidied away';
+}

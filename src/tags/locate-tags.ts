@@ -1,0 +1,97 @@
+import { UsageError } from '../errors.ts';
+import { CommandError } from '../redis/command-error.ts';
+import type { Home, Look, TagHolder } from './layout.ts';
+import type { Registry } from './registry.ts';
+
+/** Where tags are held, and how far that was looked for. */
+export interface Located {
+  readonly holders: readonly TagHolder[];
+  /** Where layouts are in use, whether or not they hold one of the tags. */
+  readonly homes: readonly Home[];
+  /** Keys whose names were looked at to find out which layouts are in use; null when the layout was named with its prefix. */
+  readonly keysLookedAt: number | null;
+  /** Whether these were all keys: where not, other layouts may hold a tag too. */
+  readonly lookedAtAll: boolean;
+  /** Why no more were looked at, when the server said no. */
+  readonly refused?: string;
+}
+
+/** A random part of the keyspace, as large as this, shows every layout that is much in use. */
+const ENOUGH_KEYS = 200_000;
+
+/**
+ * Finds what holds some tags: in the home that was named, or else in the native one and in all that the names of keys
+ * give away. Once each tag is held somewhere, a part of a large keyspace is enough; otherwise all of it is looked
+ * through, for one hash may be all that a framework has.
+ *
+ * @throws UsageError when no layout that is in use can have a tag of that name
+ */
+export async function locateTags(tags: readonly string[], registry: Registry, look: Look): Promise<Located> {
+  const { named } = registry;
+  if (named?.prefix !== undefined) {
+    const home = { layout: named.layout, prefix: named.prefix };
+    return { homes: [home], holders: await holdersIn([home], tags, look), keysLookedAt: null, lookedAtAll: true };
+  }
+  const homes = createHomes(registry);
+  const heldBy = (): Promise<readonly TagHolder[]> => holdersIn(homes.all(), tags, look);
+  let keysLookedAt = 0;
+  try {
+    for await (const key of look.keys(EVERY_KEY)) {
+      homes.see(key);
+      if (++keysLookedAt % ENOUGH_KEYS !== 0) continue;
+      const holders = await heldBy();
+      if (tags.every((tag) => holders.some((holder) => holder.tag === tag))) {
+        return { homes: homes.all(), holders, keysLookedAt, lookedAtAll: false };
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { homes: homes.all(), holders: await heldBy(), keysLookedAt, lookedAtAll: false, refused: error.message };
+  }
+  return { homes: homes.all(), holders: await heldBy(), keysLookedAt, lookedAtAll: true };
+}
+
+const EVERY_KEY = Buffer.from('*');
+
+/** Only homes that hold a tag: a layout tells by the server, not by the name alone. */
+async function holdersIn(homes: readonly Home[], tags: readonly string[], look: Look): Promise<readonly TagHolder[]> {
+  const holders: TagHolder[] = [];
+  for (const tag of tags) {
+    const allowing = homes.filter(({ layout }) => layout.allows?.(tag) ?? true);
+    if (allowing.length === 0) throw noTag(tag);
+    for (const home of allowing) holders.push(...(await home.layout.locate(tag, home, look)));
+  }
+  return holders;
+}
+
+const noTag = (tag: string): UsageError =>
+  new UsageError(`${JSON.stringify(tag)} cannot be a tag`, {
+    hint: 'a tag has at least one character, and in the native layout no braces or control characters',
+  });
+
+interface Homes {
+  see(key: Buffer): void;
+  all(): readonly Home[];
+}
+
+/** More than these are no caches but keys that happen to look like indexes. */
+const MOST_HOMES = 200;
+
+/** The homes that the names of keys give away, and those that the layouts have in any case. */
+export function createHomes({ layouts, named, recognise }: Registry): Homes {
+  const homes = new Map<string, Home>();
+  const add = (home: Home): void => {
+    if (homes.size < MOST_HOMES) homes.set(`${home.layout.name} ${home.prefix.toString('latin1')}`, home);
+  };
+  for (const layout of layouts) {
+    if (layout.fixedPrefix !== undefined && (named === undefined || named.layout === layout)) add({ layout, prefix: layout.fixedPrefix });
+  }
+  return {
+    see(key) {
+      for (const { layout, own } of recognise(key)) {
+        if (own.prefix !== undefined && (named === undefined || named.layout === layout)) add({ layout, prefix: own.prefix });
+      }
+    },
+    all: () => [...homes.values()],
+  };
+}

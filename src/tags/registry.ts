@@ -1,0 +1,52 @@
+import { UsageError } from '../errors.ts';
+import type { TagRules } from '../profile/profile.ts';
+import { claimedIndex } from './claim-names.ts';
+import type { Layout, OwnKey } from './layout.ts';
+import { layouts } from './layouts/index.ts';
+import { NATIVE_PREFIX, nativeWith } from './layouts/native.ts';
+
+/** The layouts as one deployment has them. */
+export interface Registry {
+  readonly layouts: readonly Layout[];
+  /** Where the user or the profile says that tags are; `undefined`: to be found out. */
+  readonly named: { readonly layout: Layout; readonly prefix: Buffer | undefined } | undefined;
+  /** Every layout to which a key is one of its own, by the key's name. */
+  recognise(key: Buffer): readonly Recognised[];
+  /** Whether a key is an index, a claim, or another of a layout's own, and so never an entry. */
+  isOwn(key: Buffer): boolean;
+}
+
+export interface Recognised {
+  readonly layout: Layout;
+  readonly own: OwnKey;
+}
+
+/** @throws UsageError when no layout is called that */
+export function createRegistry({ layout: name, prefix }: TagRules): Registry {
+  const ofNative = name === undefined || name === 'native' ? prefix : undefined;
+  const all = layouts.map((layout) => (layout.name === 'native' && ofNative !== undefined ? nativeWith(ofNative) : layout));
+  const named = name === undefined ? undefined : all.find((layout) => layout.name === name);
+  if (name !== undefined && named === undefined) {
+    throw new UsageError(`there is no tag layout ${JSON.stringify(name)}`, {
+      hint: `it is one of ${all.map((layout) => layout.name).join(', ')}`,
+    });
+  }
+  const markers = new RegExp(all.map(({ marker }) => `(?:${marker.source})`).join('|'), 's');
+  const recognise = (key: Buffer): readonly Recognised[] => {
+    const text = key.toString('latin1');
+    if (!markers.test(text)) return [];
+    return all.flatMap((layout) => {
+      const own = layout.marker.test(text) ? layout.recognise(key) : undefined;
+      return own === undefined ? [] : [{ layout, own }];
+    });
+  };
+  return {
+    layouts: all,
+    named: named && {
+      layout: named,
+      prefix: named.name === 'native' ? Buffer.from(prefix ?? NATIVE_PREFIX) : prefix === undefined ? undefined : Buffer.from(prefix),
+    },
+    recognise,
+    isOwn: (key) => recognise(claimedIndex(key) ?? key).length > 0,
+  };
+}
