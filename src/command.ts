@@ -88,6 +88,8 @@ export interface Files {
   readStandardInput(): Promise<Uint8Array>;
   /** Type and permission bits as stat(2) gives them; `undefined` when there is no such file. */
   modeOf(path: string): Promise<number | undefined>;
+  /** Asks git once about the work trees that `paths` lie in: then whether a file is tracked, `undefined` when nobody can tell. */
+  trackedFiles(paths: readonly string[]): Promise<(path: string) => boolean | undefined>;
   /** Absolute paths, sorted by bytes: as glob(3), and with `recursive` also `**` for folders of any depth. */
   glob(pattern: string, directory?: string, options?: { readonly recursive?: boolean }): Promise<readonly string[]>;
   /**

@@ -65,7 +65,7 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
     writer: () => (writer ??= openWriter()),
     confirmWrite: async (intent) => confirmWrite(await context.profile(), intent, io, signal),
     ask: (question) => askOnTerminal(question, io, signal),
-    files: createFiles(surroundings.cwd, io.stdin),
+    files: createFiles(surroundings.cwd, io.stdin, io.env),
     state: createStateFiles(surroundings.cwd),
     progress: createProgress(io.stderr, io.stderr.isTTY === true && io.stderr.columns !== 0), // a size of 0 is not known: no room to draw in
     warn,

@@ -9,7 +9,7 @@ import type { Io } from './io.ts';
 const MOST_BYTES = 16 * 1024 * 1024;
 
 /** The file system as seen from a folder, and standard input. */
-export function createFiles(cwd: string, stdin: Io['stdin']): Files {
+export function createFiles(cwd: string, stdin: Io['stdin'], env: Io['env'] = {}): Files {
   return {
     workingDirectory: cwd,
     read: (path) =>
@@ -19,6 +19,7 @@ export function createFiles(cwd: string, stdin: Io['stdin']): Files {
     readFile: (path) => readBytes(resolve(cwd, path)),
     readStandardInput: () => readStandardInput(stdin),
     modeOf: async (path) => (await stat(resolve(cwd, path)).catch(() => undefined))?.mode,
+    trackedFiles: async (paths) => (await import('./tracked-files.ts')).trackedFiles(paths, { cwd, env }),
     glob: async (pattern, directory = cwd, options = {}) => (await import('./glob.ts')).glob(pattern, directory, options),
     write: async (path, content, options) => (await import('./output/write-file.ts')).writeFile(resolve(cwd, path), content, options),
     append: (path, text) =>

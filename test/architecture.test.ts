@@ -39,7 +39,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'confirm-write': ['errors', 'io', 'profile', 'text'],
   'state-files': ['command', 'errors', 'output'],
   glob: [],
-  files: ['command', 'errors', 'glob', 'io', 'output'],
+  'tracked-files': [],
+  files: ['command', 'errors', 'glob', 'io', 'output', 'tracked-files'],
   context: [
     'ask-password',
     'command',

@@ -96,6 +96,7 @@ const NOTHING: Comparison = { drift: [], findings: [], unchecked: [] };
 async function wishesOf(flags: Flags, given: readonly GivenFile[], { profile, files }: Context): Promise<Wishes> {
   const { memory: memoryBytes, cpus, container, template, kernelNotes } = flags;
   const modes = await Promise.all(given.filter(({ piped }) => !piped).map(async ({ path }) => [path, await files.modeOf(path)] as const));
+  const isTracked = await files.trackedFiles(given.filter(({ piped }) => !piped).map(({ path }) => path));
   const fileModes = new Map(modes.flatMap(([path, mode]) => (mode === undefined ? [] : [[path, mode & 0o777] as const])));
   return readWishes({
     profile: await profile(),
@@ -104,7 +105,7 @@ async function wishesOf(flags: Flags, given: readonly GivenFile[], { profile, fi
     targets: flags.target,
     presets: flags.preset,
     rules: flags.rule,
-    facts: { memoryBytes, cpus, container, template, kernelNotes, fileModes },
+    facts: { memoryBytes, cpus, container, template, kernelNotes, fileModes, isTracked },
   });
 }
 

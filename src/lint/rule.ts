@@ -68,8 +68,8 @@ export interface LintFacts {
   readonly kernelNotes?: boolean | undefined;
   /** Permission bits by path, such as `0o644`. */
   readonly fileModes?: ReadonlyMap<string, number> | undefined;
-  /** Paths of files that are kept in version control. */
-  readonly trackedFiles?: ReadonlySet<string> | undefined;
+  /** Whether a file is kept in version control; `undefined` when nobody can tell. */
+  readonly isTracked?: ((path: string) => boolean | undefined) | undefined;
   /** The configuration was read from a running server: what depends on lines and their order is not judged. */
   readonly live?: LiveFacts | undefined;
   /** Other files linted together with this one. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, lstat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -348,6 +349,21 @@ describe('GitHub Actions', () => {
     expect(stdout).toContain('::error file=a.conf');
     expect(stderr).toBe('');
   });
+});
+
+test('a password in a file that git keeps is a warning, in one that it does not keep nothing, and elsewhere a note', async () => {
+  const env = { PATH: process.env['PATH'] ?? '', GIT_CONFIG_GLOBAL: '/dev/null' };
+  for (const name of ['kept.conf', 'own.conf']) await put(name, 'requirepass Qm8Zt3vK1xYp6Lw0Rj9Hc4Fb7Ns2Dg5TaUeXi\n');
+  const said = async () => {
+    const { report } = await lintJson(['kept.conf', 'own.conf', '--target', 'redis@7.2'], { env });
+    return report.findings
+      .filter(({ id }: { id: string }) => id === 'RC107')
+      .map((one: { severity: string; subject: { file: string } }) => `${one.severity} ${one.subject.file}`);
+  };
+  expect(await said()).toEqual(['info kept.conf', 'info own.conf']);
+  execFileSync('git', ['init', '-q'], { cwd: folder, env });
+  execFileSync('git', ['add', 'kept.conf'], { cwd: folder, env });
+  expect(await said()).toEqual(['warning kept.conf']);
 });
 
 describe('secrets', () => {

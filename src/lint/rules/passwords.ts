@@ -38,7 +38,7 @@ export const passwordRules: readonly Rule[] = [
     severity: 'warning',
     kinds: ['redis', 'sentinel', 'acl'],
     rationale:
-      'Whoever may read the file, its backups or its history has the password. Users may be given the SHA-256 of theirs instead; other passwords belong into a file apart that is included, or on standard input.',
+      'Whoever may read the file, its backups or its history has the password. It is a warning where git keeps the file, and a note outside of repositories; a file in one that git does not keep is passed over. Users may be given the SHA-256 of theirs instead; other passwords belong into a file apart that is included, or on standard input.',
     advice:
       'keep it out of version control: `include` a file that only the server may read, or give users `#` and the SHA-256 in place of `>password`',
     bad: 'user app on >a-long-password-in-plain-text-for-all-to-read ~app:* +@read\n',
@@ -47,9 +47,9 @@ export const passwordRules: readonly Rule[] = [
     fixable: 'unsafe',
     live: false,
     *check(subject) {
-      const tracked = subject.facts.trackedFiles;
       for (const { directive, token, value, of } of plainSecrets(subject.configuration.directives)) {
-        if (tracked !== undefined && !tracked.has(directive.path)) continue;
+        const tracked = subject.facts.isTracked?.(directive.path);
+        if (tracked === false) continue;
         const hash = createHash('sha256').update(Buffer.from(value, 'latin1')).digest('hex');
         yield {
           at: token,
