@@ -41,6 +41,10 @@ export interface Finding {
   readonly excerpt?: Excerpt;
   /** Whether a fix can be applied: `safe` keeps what the file means, `unsafe` may change it. */
   readonly fix?: 'safe' | 'unsafe';
+  /** The fix in detail; absent where it cannot be told, as in lines with secrets. */
+  readonly edits?: readonly FileEdit[];
+  /** Other places that explain it, such as the line that wins. */
+  readonly related?: readonly RelatedPlace[];
   /** Stays the same when lines above move: tells findings that are new from those that were there. */
   readonly fingerprint?: string;
 }
@@ -51,6 +55,25 @@ export interface RuleSummary {
   readonly title: string;
   /** A page about it. */
   readonly url?: string;
+}
+
+/** One change of a file. Lines and columns count from 1, columns in characters; the end is behind the last one replaced. */
+export interface FileEdit {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  /** Stands there instead. */
+  readonly text: string;
+}
+
+export interface RelatedPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endColumn: number;
+  readonly message: string;
 }
 
 /** A line of a file with a part of it marked. Secrets in it are redacted already, so its columns are its own. */

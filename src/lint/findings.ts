@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from '../report.ts';
+import type { Finding, RelatedPlace } from '../report.ts';
 import { excerptOf, lineIdentity } from './excerpt.ts';
 import type { ConfigFile } from './model.ts';
-import type { Problem } from './rule.ts';
+import type { Problem, Related } from './rule.ts';
 import { findRule } from './rules/index.ts';
+import { shownEdits } from './shown-edits.ts';
 import { targetRange } from './target-range.ts';
 
 /** Where problems are, for people who read them. */
@@ -21,6 +22,7 @@ export function toFinding(problem: Problem, readers: Readers): Finding {
   const { line, column, endColumn, path, scope, ruleId, ruleName, severity, fix, source } = problem;
   const file = readers.files.get(path);
   const excerpt = scope === 'line' && file !== undefined ? excerptOf(file, problem) : undefined;
+  const edits = shownEdits(fix, readers);
   return {
     id: ruleId,
     severity,
@@ -32,6 +34,8 @@ export function toFinding(problem: Problem, readers: Readers): Finding {
     rule: { name: ruleName, title: ruleTitle(ruleId), url: ruleUrl(ruleId) },
     ...(excerpt && { excerpt }),
     ...(fix && { fix: fix.kind }),
+    ...(edits && { edits }),
+    ...(problem.related.length > 0 && { related: problem.related.map((place) => toRelated(place, readers)) }),
     fingerprint: fingerprintOf(problem, scope === 'line' ? file : undefined),
   };
 }
@@ -41,6 +45,14 @@ export function toLiveFinding({ ruleId, ruleName, severity, message, evidence, a
   const rule = { name: ruleName, title: ruleTitle(ruleId), url: ruleUrl(ruleId) };
   return { id: ruleId, severity, subject: { node }, message, evidence, advice, source, rule };
 }
+
+const toRelated = ({ path, line, column, endColumn, message }: Related, readers: Readers): RelatedPlace => ({
+  file: readers.shown(path),
+  line,
+  column,
+  endColumn,
+  message,
+});
 
 const ruleTitle = (ruleId: string): string => findRule(ruleId)?.title ?? ruleId;
 

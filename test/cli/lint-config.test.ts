@@ -333,6 +333,26 @@ describe('--fix', () => {
   });
 });
 
+test('sarif has fixes that other programs can apply, and the places that a finding rests on', async () => {
+  await put('redis.conf', 'tcp-keepalive 0\nmaxmemory 1gb\nmaxmemory 2gb\n');
+  const { stdout } = await lint(['redis.conf', '--target', 'redis@7.2', '--format', 'sarif']);
+  const results: { ruleId: string; fixes?: unknown; relatedLocations?: unknown }[] = JSON.parse(stdout).runs[0].results;
+  expect(results.find(({ ruleId }) => ruleId === 'RC402')?.fixes).toMatchObject([
+    {
+      artifactChanges: [
+        {
+          artifactLocation: { uri: 'redis.conf' },
+          replacements: [{ deletedRegion: { startLine: 1, startColumn: 15, endLine: 1, endColumn: 16 } }],
+        },
+      ],
+    },
+  ]);
+  expect(results.find(({ ruleId }) => ruleId === 'RC020')).toMatchObject({
+    relatedLocations: [{ id: 1, physicalLocation: { artifactLocation: { uri: 'redis.conf' }, region: { startLine: 3 } } }],
+    fixes: [{ artifactChanges: [{ replacements: [{ deletedRegion: { startLine: 2, startColumn: 1, endLine: 3, endColumn: 1 } }] }] }],
+  });
+});
+
 describe('GitHub Actions', () => {
   const env = { GITHUB_ACTIONS: 'true' };
 

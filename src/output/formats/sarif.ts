@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { isAbsolute } from 'node:path';
-import type { Excerpt, Report, Severity } from '../../report.ts';
+import type { Excerpt, FileEdit, Finding, Report, Severity } from '../../report.ts';
 import { escapeProse, escapeText } from '../../text/escape.ts';
 import { toJson } from '../envelope.ts';
 import type { Format } from '../format.ts';
@@ -64,7 +64,7 @@ function descriptor(id: string, all: readonly Located[]) {
 const webAddress = (text: string | undefined): string | undefined => /^https?:\/\/\S+/.exec(text ?? '')?.[0];
 
 function result({ finding, place, text, fingerprint }: Located, ids: readonly string[]) {
-  const { id, severity, subject, excerpt, evidence, fix } = finding;
+  const { id, severity, subject, excerpt, evidence, fix, edits, related = [] } = finding;
   return {
     ruleId: id,
     ruleIndex: ids.indexOf(id),
@@ -75,6 +75,14 @@ function result({ finding, place, text, fingerprint }: Located, ids: readonly st
         ? { logicalLocations: [{ fullyQualifiedName: escapeProse(place), kind: 'resource' }] }
         : location(subject, excerpt),
     ],
+    ...(related.length > 0 && {
+      relatedLocations: related.map(({ message, ...place }, at) => ({
+        id: at + 1,
+        ...location(place, undefined),
+        message: { text: escapeProse(message) },
+      })),
+    }),
+    ...(edits !== undefined && { fixes: [fixOf(edits, fix)] }),
     partialFingerprints: { 'cacheops/v1': fingerprint },
     properties: { evidence, ...(fix !== undefined && { fix }) },
   };
@@ -90,6 +98,25 @@ function location({ file = '', line, column, endColumn }: Located['finding']['su
     ...(excerpt && { snippet: { text: escapeText(excerpt.text) } }),
   };
   return { physicalLocation: { artifactLocation: artifact(file), ...(line !== undefined && { region }) } };
+}
+
+function fixOf(edits: readonly FileEdit[], kind: Finding['fix']) {
+  const files = [...new Set(edits.map(({ file }) => file))];
+  return {
+    description: { text: kind === 'safe' ? 'safe: what the file means stays' : 'unsafe: it may change what the file means' },
+    artifactChanges: files.map((file) => ({
+      artifactLocation: artifact(file),
+      replacements: edits.filter((edit) => edit.file === file).map(replacement),
+    })),
+  };
+}
+
+/** What is written stands as it is: a program is to write it. */
+function replacement({ line, column, endLine, endColumn, text }: FileEdit) {
+  return {
+    deletedRegion: { startLine: line, startColumn: column, endLine, endColumn },
+    ...(text !== '' && { insertedContent: { text } }),
+  };
 }
 
 /** Relative paths are relative to the top of the sources, as code scanning expects when it runs there. */

@@ -80,6 +80,41 @@ describe('sarif', () => {
     });
   });
 
+  test('has the fix of a finding, and the other places that explain it', () => {
+    const edits = [
+      { file: 'conf/redis.conf', line: 14, column: 11, endLine: 14, endColumn: 15, text: '2gb' },
+      { file: 'conf/redis.conf', line: 20, column: 1, endLine: 21, endColumn: 1, text: '' },
+      { file: 'conf/more.conf', line: 1, column: 1, endLine: 1, endColumn: 1, text: '\u202e# ä\r\n' },
+    ];
+    const related = [{ file: 'conf/more.conf', line: 3, column: 1, endColumn: 9, message: 'this line wins' }];
+    const log = JSON.parse(draw(sarif, withFindings({ ...IN_LINE, edits, related }, MISSING_LINE)));
+    expect(isSarif(log) || isSarif.errors).toBe(true);
+    const [fixed, other] = log.runs[0].results;
+    expect(fixed.fixes).toMatchObject([
+      {
+        artifactChanges: [
+          {
+            artifactLocation: { uri: 'conf/redis.conf' },
+            replacements: [
+              { deletedRegion: { startLine: 14, startColumn: 11, endLine: 14, endColumn: 15 }, insertedContent: { text: '2gb' } },
+              { deletedRegion: { startLine: 20, startColumn: 1, endLine: 21, endColumn: 1 } },
+            ],
+          },
+          { artifactLocation: { uri: 'conf/more.conf' }, replacements: [{ insertedContent: { text: '\u202e# ä\r\n' } }] },
+        ],
+      },
+    ]);
+    expect(fixed.relatedLocations).toMatchObject([
+      {
+        id: 1,
+        physicalLocation: { artifactLocation: { uri: 'conf/more.conf' }, region: { startLine: 3, startColumn: 1, endColumn: 9 } },
+        message: { text: 'this line wins' },
+      },
+    ]);
+    expect(Object.keys(other)).not.toEqual(expect.arrayContaining(['fixes']));
+    expect(Object.keys(other)).not.toEqual(expect.arrayContaining(['relatedLocations']));
+  });
+
   test('lists each rule once, with a page about it', () => {
     const [run] = JSON.parse(draw(sarif, withFindings(IN_LINE, MISSING_LINE, IN_LINE))).runs;
     expect(run.tool.driver.rules).toMatchObject([
