@@ -39,6 +39,8 @@ export interface OwnKey {
 export interface Home {
   readonly layout: Layout;
   readonly prefix: Buffer;
+  /** Whether somebody said so: what is found to be otherwise is then an error, and not another's keys that look alike. */
+  readonly named: boolean;
 }
 
 /** Reads what a layout needs to know. Fails with ConnectionError or CommandError. */

@@ -29,7 +29,7 @@ const ENOUGH_KEYS = 200_000;
 export async function locateTags(tags: readonly string[], registry: Registry, look: Look): Promise<Located> {
   const { named } = registry;
   if (named?.prefix !== undefined) {
-    const home = { layout: named.layout, prefix: named.prefix };
+    const home = { layout: named.layout, prefix: named.prefix, named: true };
     return { homes: [home], holders: await holdersIn([home], tags, look), keysLookedAt: null, lookedAtAll: true };
   }
   const homes = createHomes(registry);
@@ -84,12 +84,13 @@ export function createHomes({ layouts, named, recognise }: Registry): Homes {
     if (homes.size < MOST_HOMES) homes.set(`${home.layout.name} ${home.prefix.toString('latin1')}`, home);
   };
   for (const layout of layouts) {
-    if (layout.fixedPrefix !== undefined && (named === undefined || named.layout === layout)) add({ layout, prefix: layout.fixedPrefix });
+    if (layout.fixedPrefix !== undefined && (named === undefined || named.layout === layout))
+      add({ layout, prefix: layout.fixedPrefix, named: named !== undefined });
   }
   return {
     see(key) {
       for (const { layout, own } of recognise(key)) {
-        if (own.prefix !== undefined && (named === undefined || named.layout === layout)) add({ layout, prefix: own.prefix });
+        if (own.prefix !== undefined && (named === undefined || named.layout === layout)) add({ layout, prefix: own.prefix, named: false });
       }
     },
     all: () => [...homes.values()],

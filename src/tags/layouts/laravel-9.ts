@@ -1,0 +1,70 @@
+import { asBytes } from '../../redis/reply.ts';
+import { claimNames } from '../claim-names.ts';
+import { isHeld, typeIn } from '../is-held.ts';
+import type { Layout, Look, TagIndex } from '../layout.ts';
+import { decodeMember } from '../serialized-member.ts';
+
+/**
+ * Laravel up to 9: a tag has an id, and the id two sets of references.
+ *
+ *     <X>tag:<tag>:key         string   s:22:"<id>";
+ *     <X><id>:standard_ref     set      <p><sha1 of the list of tags>:<key>
+ *     <X><id>:forever_ref      set      the same, of entries without expiry
+ *     <X><sha1>:<key>          string
+ *
+ * X is the prefix of the connection and p that of the cache; X ends with p. The framework gives
+ * a tag a new id when it empties it; here it keeps its own, so that what is written meanwhile is still reached by it.
+ *
+ * @see https://github.com/laravel/framework/blob/8.x/src/Illuminate/Cache/RedisTaggedCache.php
+ */
+export const laravel9: Layout = {
+  name: 'laravel-9',
+  title: 'Laravel ≤ 9',
+  marker: /tag:.*:key$|:(?:standard|forever)_ref$/,
+  recognise(key) {
+    const text = key.toString('latin1');
+    const [, prefix = '', tag = ''] = /^(.*?)tag:(.+):key$/s.exec(text) ?? [];
+    if (tag !== '') return { prefix: Buffer.from(prefix, 'latin1'), role: 'mark', tag: Buffer.from(tag, 'latin1').toString() };
+    const [, before] = /^(.*?)[0-9a-f]{14}\d*:(?:standard|forever)_ref$/s.exec(text) ?? [];
+    return before === undefined ? undefined : { prefix: Buffer.from(before, 'latin1'), role: 'aside' };
+  },
+  async locate(tag, { prefix }, look) {
+    const key = Buffer.concat([prefix, Buffer.from(`tag:${tag}:key`)]);
+    const id = await idIn(key, look);
+    if (id === undefined) return [];
+    const indexes = ['forever_ref', 'standard_ref'].map((name) =>
+      indexOf(tag, Buffer.concat([prefix, id, Buffer.from(`:${name}`)]), prefix, look),
+    );
+    if (!(await isHeld(indexes, look))) return [];
+    return [{ layout: laravel9, prefix, tag, key, indexes }];
+  },
+};
+
+const MOST_BYTES = 64;
+
+/** As PHP's uniqid makes it, serialised. */
+async function idIn(key: Buffer, look: Look): Promise<Buffer | undefined> {
+  if ((await typeIn(look, key)) !== 'string') return undefined;
+  const value = asBytes(await look.read('GETRANGE', key, 0, MOST_BYTES));
+  return decodeMember(value, (id) => /^[0-9a-f]{14}\d*$/.test(id.toString('latin1')));
+}
+
+function indexOf(tag: string, key: Buffer, prefix: Buffer, look: Look): TagIndex {
+  const keyOf = (member: Buffer): Buffer | undefined => {
+    const name = decodeMember(member, (text) => REFERENCE.test(text.toString('latin1')));
+    const cachePrefix = name && REFERENCE.exec(name.toString('latin1'))?.[1];
+    if (name === undefined || cachePrefix === undefined || !prefix.toString('latin1').endsWith(cachePrefix)) return undefined;
+    return Buffer.concat([prefix, name.subarray(cachePrefix.length)]);
+  };
+  return {
+    layout: 'laravel-9',
+    tag,
+    key,
+    ...claimNames(key, look.clustered),
+    entryOf: keyOf,
+    memberOf: () => undefined, // how much of the prefix is the cache's own, no key tells
+    indexFirst: true,
+  };
+}
+
+const REFERENCE = /^(.*?)[0-9a-f]{40}:/s;

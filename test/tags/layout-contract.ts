@@ -1,0 +1,146 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { InvalidateData } from '../../src/invalidation/data.ts';
+import { createRegistry } from '../../src/tags/registry.ts';
+import { cacheops } from '../support/cacheops.ts';
+import { startCluster, startStandalone, type TestServer, useServers } from '../support/servers.ts';
+
+/** An entry, as the application asks its framework to keep it. */
+export interface Entry {
+  readonly key: string;
+  readonly tags: readonly string[];
+  /** Seconds; never when absent. */
+  readonly ttl?: number;
+}
+
+/** What a layout's test brings: the framework's own writes and reads, byte by byte, or the framework itself. */
+export interface LayoutUnderTest {
+  /** As `--layout` takes it. */
+  readonly name: string;
+  /** Two prefixes as real applications have them, as `--prefix` takes them. */
+  readonly prefixes: readonly [string, string];
+  readonly tags: readonly [string, string];
+  /** Whether what the framework writes may lie on several nodes. */
+  readonly clusters: boolean;
+  /** Marks make entries stale at once, and leave them where they are. */
+  readonly onlyMarks?: boolean;
+  write(server: Store, prefix: string, entry: Entry): Promise<void>;
+  /** Whether the framework would find the entry. */
+  isHit(server: Store, prefix: string, entry: Entry): Promise<boolean>;
+}
+
+/** One server, or a cluster whose redirections are followed. */
+export type Store = Pick<TestServer, 'command' | 'port'>;
+
+interface Ran {
+  readonly code: number;
+  readonly stderr: string;
+  readonly data: InvalidateData;
+}
+
+export async function invalidate({ port }: Pick<TestServer, 'port'>, ...argv: string[]): Promise<Ran> {
+  const { code, stdout, stderr } = await cacheops(['invalidate', ...argv, '-u', `redis://127.0.0.1:${port}`, '--format', 'json']);
+  return { code, stderr, data: stdout === '' ? undefined : JSON.parse(stdout).data };
+}
+
+/** What every layout owes to those who purge by it. */
+export function describeLayout(layout: LayoutUnderTest): void {
+  describe.each(layout.clusters ? ['standalone', 'cluster'] : ['standalone'])(`${layout.name}, %s`, (topology) => {
+    const servers = useServers();
+    let nodes: readonly TestServer[];
+    let server: Store;
+    const [prefix, otherPrefix] = layout.prefixes;
+    const [tag, otherTag] = layout.tags;
+    const tagged: readonly Entry[] = Array.from({ length: 12 }, (_, i) => ({
+      key: `page.${i}`,
+      tags: [tag],
+      ...(i % 2 === 0 && { ttl: 600 }),
+    }));
+    const both: Entry = { key: 'both', tags: [tag, otherTag], ttl: 600 };
+    const other: Entry = { key: 'other', tags: [otherTag], ttl: 600 };
+    const untagged: Entry = { key: 'plain', tags: [], ttl: 600 };
+    const entries = [...tagged, both, other, untagged];
+
+    beforeAll(async () => {
+      if (topology === 'cluster') {
+        const cluster = await servers.keep(startCluster({ primaries: 3, replicas: 0 }));
+        nodes = cluster.primaries;
+        server = following(cluster.primaries);
+      } else {
+        const standalone = await servers.keep(startStandalone());
+        nodes = [standalone];
+        server = standalone;
+      }
+    });
+    beforeEach(async () => {
+      for (const node of nodes) await node.command('FLUSHALL');
+      for (const entry of entries) await layout.write(server, prefix, entry);
+    });
+    const hits = async (of = prefix): Promise<readonly string[]> => {
+      const found: string[] = [];
+      for (const entry of entries) if (await layout.isHit(server, of, entry)) found.push(entry.key);
+      return found;
+    };
+
+    test('the framework finds what it wrote', async () => {
+      expect(await hits()).toEqual(entries.map(({ key }) => key));
+    });
+
+    test('is found, with its prefix, by the names of keys', async () => {
+      const { code, data } = await invalidate(server, '--tag', tag, '--dry-run');
+      expect(code).toBe(0);
+      expect(data.plan.tags.map(({ layout: name, prefix: found }) => [name, found])).toEqual([[layout.name, prefix]]);
+      expect(await hits()).toEqual(entries.map(({ key }) => key));
+    });
+
+    test('what carries the tag is gone for the framework, and nothing else is', async () => {
+      const { code, data, stderr } = await invalidate(server, '--tag', tag, '--yes');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(await hits()).toEqual(['other', 'plain']);
+      if (layout.onlyMarks) expect(data).toMatchObject({ marked: 1, deleted: 0 });
+      else expect(data).toMatchObject({ deleted: tagged.length + 1, failed: 0, unknown: 0, failures: [] });
+    });
+
+    test('what is written again afterwards is found again, and purged again', async () => {
+      await invalidate(server, '--tag', tag, '--yes');
+      await layout.write(server, prefix, both);
+      expect(await hits()).toEqual(['both', 'other', 'plain']);
+      expect((await invalidate(server, '--tag', tag, '--yes')).code).toBe(0);
+      expect(await hits()).toEqual(['other', 'plain']);
+    });
+
+    test('two prefixes are two places: both are shown, none is guessed', async () => {
+      for (const entry of entries) await layout.write(server, otherPrefix, entry);
+      const shown = await invalidate(server, '--tag', tag, '--dry-run');
+      expect(shown.data.plan.tags.map(({ prefix: found }) => found).toSorted()).toEqual([prefix, otherPrefix].toSorted());
+      const guessed = await invalidate(server, '--tag', tag, '--yes');
+      expect(guessed).toMatchObject({ code: 4, stderr: expect.stringContaining('held in several places') });
+      const named = await invalidate(server, '--tag', tag, '--yes', '--layout', layout.name, '--prefix', otherPrefix);
+      expect(named.code).toBe(0);
+      expect(await hits()).toHaveLength(entries.length);
+      expect(await hits(otherPrefix)).toEqual(['other', 'plain']);
+    });
+
+    test('its own keys are no entries', async () => {
+      const { isOwn } = createRegistry({ layout: undefined, prefix: undefined });
+      await invalidate(server, '--pattern', '*', '--i-mean-all', '--yes');
+      const left = (await Promise.all(nodes.map((node) => node.command('KEYS', '*')))).flat() as string[];
+      expect(left.length).toBeGreaterThan(0);
+      expect(left.filter((key) => !isOwn(Buffer.from(key)))).toEqual([]);
+    });
+  });
+}
+
+function following(nodes: readonly TestServer[]): Store {
+  const [first] = nodes;
+  if (first === undefined) throw new TypeError('a cluster has nodes');
+  return {
+    port: first.port,
+    command: (...words) =>
+      first.command(...words).catch((error: Error) => {
+        const there = /^MOVED \d+ .*:(\d+)$/.exec(error.message)?.[1];
+        const node = nodes.find(({ port }) => port === Number(there));
+        if (node === undefined) throw error;
+        return node.command(...words);
+      }),
+  };
+}

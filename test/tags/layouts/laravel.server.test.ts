@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startStandalone, type TestServer, useServers } from '../../support/servers.ts';
+import { describeLayout, type Entry, invalidate, type LayoutUnderTest, type Store } from '../layout-contract.ts';
+
+// As Laravel 13 writes through phpredis, after dumps of it: tags of one entry make its namespace, in their order.
+
+const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex');
+const nameOf = ({ key, tags }: Entry): string =>
+  tags.length === 0 ? key : `${sha1(tags.map((tag) => `tag:${tag}:entries`).join('|'))}:${key}`;
+const asPhp = (text: string): string => `s:${Buffer.byteLength(text)}:"${text}";`;
+
+const laravel: LayoutUnderTest = {
+  name: 'laravel',
+  prefixes: ['laravel-database-laravel-cache-', 'shop_database_shop_cache_:'],
+  tags: ['convo:42', 'user'],
+  clusters: true,
+  async write(server, prefix, entry) {
+    const expiry = entry.ttl === undefined ? -1 : Math.floor(Date.now() / 1000) + entry.ttl;
+    for (const tag of entry.tags) await server.command('ZADD', `${prefix}tag:${tag}:entries`, expiry, nameOf(entry));
+    await writeValue(server, `${prefix}${nameOf(entry)}`, entry);
+  },
+  isHit: async (server, prefix, entry) => (await server.command('GET', `${prefix}${nameOf(entry)}`)) !== null,
+};
+
+async function writeValue(server: Store, key: string, { ttl }: Entry): Promise<void> {
+  await server.command('SET', key, asPhp('hello'), ...(ttl === undefined ? [] : ['EX', ttl]));
+}
+
+describeLayout(laravel);
+
+const ID = { 'convo:42': '6b03895aa02aa318998421', user: '6b03895aa02aa318998422' } as Readonly<Record<string, string>>;
+const oldNameOf = ({ key, tags }: Entry): string => (tags.length === 0 ? key : `${sha1(tags.map((tag) => ID[tag]).join('|'))}:${key}`);
+
+describeLayout({
+  name: 'laravel-9',
+  prefixes: ['laravel_database_laravel_cache:', 'shop_database_shop_cache:'],
+  tags: ['convo:42', 'user'],
+  clusters: true,
+  async write(server, prefix, entry) {
+    const cachePrefix = prefix.replace(/^.*_database_/, '');
+    for (const tag of entry.tags) {
+      await server.command('SET', `${prefix}tag:${tag}:key`, asPhp(ID[tag]!));
+      const references = entry.ttl === undefined ? 'forever_ref' : 'standard_ref';
+      await server.command('SADD', `${prefix}${ID[tag]}:${references}`, `${cachePrefix}${oldNameOf(entry)}`);
+    }
+    await writeValue(server, `${prefix}${oldNameOf(entry)}`, entry);
+  },
+  isHit: async (server, prefix, entry) => (await server.command('GET', `${prefix}${oldNameOf(entry)}`)) !== null,
+});
+
+describe('laravel, what is special about it', () => {
+  const servers = useServers();
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await servers.keep(startStandalone());
+  });
+  beforeEach(() => server.command('FLUSHALL'));
+  const NAME = `${sha1('tag:t:entries')}:k`;
+  const soon = (): number => Math.floor(Date.now() / 1000) + 600;
+
+  test.each([
+    ['PHP', Buffer.from(asPhp(NAME))],
+    ['igbinary', Buffer.concat([Buffer.from([0, 0, 0, 2, 0x11, NAME.length]), Buffer.from(NAME)])],
+  ])('members that phpredis serialises by %s lead to their entries', async (_, member) => {
+    await server.command('ZADD', 'p-tag:t:entries', soon(), member);
+    await server.command('SET', `p-${NAME}`, 'v');
+    expect(await invalidate(server, '--tag', 't', '--yes')).toMatchObject({ code: 0, data: { deleted: 1 } });
+    expect(await server.command('KEYS', '*')).toEqual([]);
+  });
+
+  test('a member whose value is still to come stays in the index, one whose time is over does not', async () => {
+    await server.command('ZADD', 'p-tag:t:entries', soon(), `${sha1('x')}:coming`, 1, `${sha1('x')}:over`, -1, `${sha1('x')}:forever`);
+    expect(await invalidate(server, '--tag', 't', '--yes')).toMatchObject({ code: 0, data: { deleted: 0, alreadyGone: 3 } });
+    expect(await server.command('ZRANGE', 'p-tag:t:entries', 0, -1)).toEqual([`${sha1('x')}:forever`, `${sha1('x')}:coming`]);
+  });
+
+  test('members that nobody can read are said, and their claim is kept', async () => {
+    await server.command('ZADD', 'p-tag:t:entries', soon(), NAME, soon(), Buffer.from('28b52ffd0400', 'hex'));
+    await server.command('SET', `p-${NAME}`, 'v');
+    const ran = await invalidate(server, '--tag', 't', '--yes', '--layout', 'laravel', '--prefix', 'p-');
+    expect(ran).toMatchObject({ code: 5, data: { failed: 1, failures: [{ reason: expect.stringContaining('not written as laravel') }] } });
+    expect(await server.command('SCARD', 'p-tag:t:entries:cacheops-claims')).toBe(1);
+  });
+
+  test('a sorted set of another kind that is called like an index is none', async () => {
+    await server.command('ZADD', 'app:tag:t:entries', 1, 'anything');
+    expect(await invalidate(server, '--tag', 't', '--yes')).toMatchObject({ code: 0, data: { outcome: 'nothing' } });
+    expect(await server.command('ZCARD', 'app:tag:t:entries')).toBe(1);
+  });
+});
