@@ -23,8 +23,8 @@ const options = {
     choices: ['redis', 'sentinel', 'acl'],
     summary: 'what the files are; told by name and content when absent',
   },
-  preset: { type: 'list', value: 'name', summary: 'start from a preset, such as cacheops:cache' },
-  rule: { type: 'list', value: 'setting', summary: 'RC301=off, error, warning or info; RC402.mostSeconds=60' },
+  preset: { type: 'list', value: 'name', summary: 'start from a preset, such as cacheops:cache, in place of those of the profile' },
+  rule: { type: 'list', value: 'setting', summary: 'RC301=off, error, warning or info; RC402.mostSeconds=1m' },
   baseline: { type: 'string', value: 'file', summary: 'findings that are in it do not count' },
   writeBaseline: { type: 'string', value: 'file', summary: 'take what is found now as given from now on' },
   diff: { type: 'boolean', summary: 'show what fixes would change' },
@@ -45,10 +45,11 @@ type Flags = Input<typeof options>['flags'];
 export const lintConfig = defineCommand({
   name: 'lint-config',
   description:
-    'Reads redis.conf, valkey.conf, sentinel.conf and users.acl as a server does, and says whether it would start, and what is dangerous, wasteful or wrong. What is wanted comes from the profile: its role and its `config`. Only --fix writes: whole files, by rename, with their mode and owner; of a symbolic link the file behind it.',
+    'Reads redis.conf, valkey.conf, sentinel.conf and users.acl as a server does, and says whether it would start, and what is dangerous, wasteful or wrong. What is wanted comes from the profile: its `role`, `config` and `lint`. Only --fix writes: whole files, by rename, with their mode and owner; of a symbolic link the file behind it.',
   examples: [
     { line: 'cacheops lint-config redis.conf', what: 'would it start, and what is wrong with it?' },
     { line: "cacheops lint-config 'conf/**/*.conf' --target redis@8.0,valkey@8.1", what: 'may I upgrade?' },
+    { line: 'cacheops lint-config conf/*.conf conf/users.acl', what: 'do the files of a deployment fit together?' },
     { line: 'cacheops lint-config redis.conf --diff', what: 'what would --fix change?' },
     { line: 'cacheops lint-config --live -u redis://10.0.0.1', what: 'what is wrong with what the servers run?' },
     { line: 'cacheops lint-config --drift redis.conf --profile prod', what: 'do the servers run what the file says?' },
