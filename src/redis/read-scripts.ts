@@ -13,7 +13,8 @@ export interface ReadScript {
  *
  * It goes on in small steps of SCAN until its time is used up by the server's own clock, so that a call stays short
  * whatever the keys are. The clock: `os.clock` (processor time) from Redis 7.2 on, whose TIME stands still within a
- * script; TIME before. A server with neither is held by the bound on keys.
+ * script; TIME before. A server with neither is held by the bound on keys. To name a global that is not there is an error
+ * from Redis 7.0 on, which takes as long to raise as ten keys to look up; hence `rawget`.
  *
  * ARGV: cursor · COUNT of a step · microseconds, keys and bytes of keys after which to stop · `1` to stop where the
  * second half of the table begins · MATCH or '' · TYPE or '' · SAMPLES of MEMORY USAGE, `-` for none, or '' not to ask ·
@@ -35,9 +36,10 @@ local maxMicros, maxKeys, maxBytes = tonumber(ARGV[3]), tonumber(ARGV[4]), tonum
 local firstHalf, samples = ARGV[6] == '1', ARGV[9]
 local wantLength, deep, use, wantFields = ARGV[10] == '1', ARGV[11] == '1', ARGV[12], ARGV[13] == '1'
 
-local hasOs, clock = pcall(function() return os.clock end)
+local os = rawget(_G, 'os')
+local clock = os and os.clock
 local function micros()
-  if hasOs then return clock() * 1000000 end
+  if clock then return clock() * 1000000 end
   local now = call('TIME')
   return now[1] * 1000000 + now[2]
 end

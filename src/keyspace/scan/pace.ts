@@ -1,6 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How much of the server's time a scan takes: `low` a fifth, in short steps; `normal` short steps; `fast` longer ones. */
+/**
+ * How much of the server's time a scan takes: `low` a fifth, in steps so short that the server hardly works longer on one
+ * than it takes to answer; `normal` all that is free, in short steps; `fast` longer ones, which spare the client and are
+ * worth it over a slow network. Others wait for two steps at most, one of each cursor.
+ */
 export type MaxLoad = 'low' | 'normal' | 'fast';
 
 interface Bounds {
@@ -13,10 +17,15 @@ interface Bounds {
 }
 
 const BOUNDS: Readonly<Record<MaxLoad, Bounds>> = {
-  low: { stepMicros: 250, untimedKeys: 100, duty: 0.2 },
-  normal: { stepMicros: 500, untimedKeys: 500, duty: 1 },
-  fast: { stepMicros: 1_500, untimedKeys: 1_000, duty: 1 },
+  low: { stepMicros: 100, untimedKeys: 40, duty: 0.2 },
+  normal: { stepMicros: 300, untimedKeys: 150, duty: 1 },
+  fast: { stepMicros: 1_000, untimedKeys: 500, duty: 1 },
 };
+
+/** Timers keep to whole milliseconds: what one came late may be made up for, up to this. */
+const CREDIT_MS = 2;
+/** Shorter rests are saved up. */
+const SHORTEST_REST_MS = 1;
 
 /** Small enough for keys of any kind; it grows as fast as the server shows that it may. */
 const FIRST_KEYS = 16;
@@ -39,7 +48,7 @@ export interface Pace {
 export function createPace(load: MaxLoad, rate: Rate | undefined): Pace {
   const { stepMicros, untimedKeys, duty } = BOUNDS[load];
   let keys = FIRST_KEYS;
-  let restMs = 0;
+  let freeAt = 0;
   const nextKeys = (step: { readonly keys: number; readonly taken: number; readonly micros: number | undefined }): number => {
     const fitting = step.micros === undefined ? untimedKeys : Math.round((step.keys * stepMicros) / Math.max(step.micros, 1));
     if (step.micros !== undefined && step.micros > 2 * stepMicros) return Math.max(1, fitting);
@@ -54,10 +63,14 @@ export function createPace(load: MaxLoad, rate: Rate | undefined): Pace {
     took({ keys: taken, micros, waitedMs }) {
       keys = nextKeys({ keys, taken, micros });
       const workedMs = micros === undefined ? waitedMs : micros / 1000;
-      restMs = Math.max(workedMs * (1 / duty - 1), rate?.claim(taken) ?? 0);
+      const now = performance.now();
+      freeAt = Math.max(freeAt, now - waitedMs - CREDIT_MS) + workedMs / duty;
+      freeAt = Math.max(freeAt, now + (rate?.claim(taken) ?? 0));
     },
     async rest(signal) {
-      if (restMs >= 0.5) await delay(restMs, undefined, { signal }).catch(() => undefined); // aborted: the walk sees it
+      const restMs = freeAt - performance.now();
+      if (restMs < SHORTEST_REST_MS) return;
+      await delay(restMs, undefined, { signal }).catch(() => undefined); // aborted: the walk sees it
     },
   };
 }

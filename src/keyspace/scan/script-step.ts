@@ -5,8 +5,8 @@ import type { DeepColumns, KeyBatch } from '../batch.ts';
 import { estimateMemoryBytes } from './estimate-memory.ts';
 import { type Step, type StepOrder, wantsLength } from './step.ts';
 
-/** The script ends a step between two calls of SCAN: this many keys after its time is up, more or less. */
-const KEYS_PER_SCAN = 32;
+/** The script ends a step between two calls of SCAN: this many keys after its time is up, more or less. Each call takes as long as a key. */
+const KEYS_PER_SCAN = 64;
 /** With a filter most of them need no look, as a rule. */
 const KEYS_PER_FILTERED_SCAN = 100;
 /** Below, steps were too slow with more. */
