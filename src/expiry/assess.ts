@@ -1,4 +1,3 @@
-import { areAllCounted, keysAsToldByServer } from '../audit/part-figures.ts';
 import { samplingOf } from '../audit/sampling-note.ts';
 import { missingFrom, partsOf, progressOf } from '../audit/sources.ts';
 import { sampledOf } from '../audit/strata.ts';
@@ -11,7 +10,7 @@ import { stampedeFindings } from './findings.ts';
 import { forecastOf } from './forecast.ts';
 import type { TtlData } from './screen.ts';
 import { findStampedes } from './stampedes.ts';
-import { summariseLives } from './summary.ts';
+import { summariseAll, summariseLives } from './summary.ts';
 
 interface Circumstances {
   readonly rules: readonly { readonly template: string; readonly ttl: TtlRule | undefined }[];
@@ -28,12 +27,11 @@ export function expiryOf(tally: LifeTally, sources: readonly KeySource[], { rule
   const basis = sampledOf(tally, parts, { sampled, filtered: false });
   const families = familyLivesOf(basis);
   const all = together(families, basis);
-  const totals = summariseLives(basis, all);
   const stampedes = findStampedes(basis, families, rules);
   const data: TtlData = {
     scan: { keysExpected, keysSeen, fraction, sampled: basis.isSample, seconds: elapsedMs / 1000 },
     sampling: samplingOf(basis, parts),
-    totals: { ...totals, ...(areAllCounted(basis, all.totals) && keysAsToldByServer(totals)) },
+    totals: summariseAll(basis, all),
     families: families
       .map((one) => ({ family: one.family, declared: one.declared, ...summariseLives(basis, one) }))
       .toSorted((a, b) => b.keys - a.keys),

@@ -1,5 +1,6 @@
 import { type Ends, ends, type OpenEnds, openEnds, unrounded } from '../audit/ends.ts';
 import { momentsOfBytes, momentsOfBytesWithoutTtl } from '../audit/figures.ts';
+import { areAllCounted, keysAsToldByServer } from '../audit/part-figures.ts';
 import type { Basis } from '../audit/strata.ts';
 import type { FamilyTotals } from '../keyspace/family-totals.ts';
 import { estimateCount, estimateShareAmong, estimateTotal } from '../keyspace/sampling.ts';
@@ -69,6 +70,12 @@ export function summariseLives(basis: Basis, { totals, lives }: Pick<FamilyLives
       ...expiring(basis, lives.map((one) => sumsOfClass(one, at))),
     })),
   }; // prettier-ignore
+}
+
+/** The same of all families together: how many keys there are, the server tells. */
+export function summariseAll(basis: Basis, all: Pick<FamilyLives, 'totals' | 'lives'>): LifeSummary {
+  const summary = summariseLives(basis, all);
+  return { ...summary, ...(areAllCounted(basis, all.totals) && keysAsToldByServer(summary)) };
 }
 
 /** What the keys come to that expire in some time; `byStratum` is what was met of them. */

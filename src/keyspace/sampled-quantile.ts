@@ -23,7 +23,7 @@ export function estimateQuantile(strata: readonly Stratum[], histograms: readonl
   if (value === undefined) return undefined;
   const trials = trialsAmong(strata, histograms.map(({ total }) => total)); // prettier-ignore
   if (!Number.isFinite(trials)) return { value, low: value, high: value };
-  const half = Z * Math.sqrt((share * (1 - share)) / trials) + 0.5 / trials; // a value counts whole: the correction for continuity
+  const half = Z * Math.sqrt((share * (1 - share)) / trials);
   const [from, to] = [share - half, share + half];
   return {
     value,

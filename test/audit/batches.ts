@@ -9,6 +9,10 @@ export interface KeyRow {
   readonly elements?: number;
   readonly idleSeconds?: number;
   readonly frequency?: number;
+  readonly encoding?: string;
+  /** Of so many fields of a hash it was asked whether they have a TTL of their own, and so many have. */
+  readonly fieldsAsked?: number;
+  readonly fieldsWithTtl?: number;
 }
 
 export interface BatchPlace {
@@ -23,12 +27,12 @@ export function batchOf(rows: readonly KeyRow[], { node = '10.0.0.1:6379', db = 
   const offsets = new Uint32Array(rows.length + 1);
   for (const [at, key] of keys.entries()) offsets[at + 1] = offsets[at]! + key.length;
   const columns: DeepColumns = {
-    encodings: rows.map(() => 'raw'),
+    encodings: rows.map(({ encoding }) => encoding ?? 'raw'),
     elements: column(({ elements }) => elements ?? Number.NaN),
     idleSeconds: column(({ idleSeconds }) => idleSeconds ?? Number.NaN),
     frequency: column(({ frequency }) => frequency ?? Number.NaN),
-    fieldsAsked: column(() => 0),
-    fieldsWithTtl: column(() => Number.NaN),
+    fieldsAsked: column(({ fieldsAsked }) => fieldsAsked ?? 0),
+    fieldsWithTtl: column(({ fieldsWithTtl }) => fieldsWithTtl ?? Number.NaN),
   };
   return {
     node,
