@@ -29,7 +29,7 @@ const options = {
   writeBaseline: { type: 'string', value: 'file', summary: 'take what is found now as given from now on' },
   diff: { type: 'boolean', summary: 'show what fixes would change' },
   fix: { type: 'boolean', summary: 'apply safe fixes to the files named' },
-  unsafeFixes: { type: 'boolean', summary: 'with --diff or --fix: also those that may change what a file means' },
+  unsafeFixes: { type: 'boolean', summary: 'with --diff or --fix: also those that change what the server does' },
   live: { type: 'boolean', summary: 'judge what the servers run' },
   drift: { type: 'string', value: 'file', summary: 'compare it with what the servers run, and the servers with each other' },
   memory: { type: 'size', value: 'size', summary: 'of the machine or container it will run on, such as 4gb' },

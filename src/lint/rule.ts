@@ -28,7 +28,10 @@ export interface Edit {
   readonly text: ByteText;
 }
 
-/** `safe`: the server runs as before, or as it was plainly meant to; `unsafe`: its owner should have a look. */
+/**
+ * `safe`: the server does just what it did, or starts at all, as the file plainly says; `unsafe`: whatever else changes what
+ * is kept, who gets in or how the server works, which somebody may rely on.
+ */
 export interface Fix {
   readonly kind: 'safe' | 'unsafe';
   readonly edits: readonly Edit[];

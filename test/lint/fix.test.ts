@@ -13,14 +13,10 @@ const fixed = async (text: string, judging: Judging = {}, unsafe = false): Promi
 
 describe('safe fixes', () => {
   test.each<[string, string, string]>([
-    ['append a missing line', 'maxmemory 2gb\n', 'maxmemory 2gb\nsave ""\n'],
-    ['end an unfinished line first', 'maxmemory 2gb', 'maxmemory 2gb\nsave ""\n'],
-    ['keep carriage returns', 'maxmemory 2gb\r\n', 'maxmemory 2gb\r\nsave ""\r\n'],
     ['move a comment to a line of its own', 'save ""\nmaxmemory 2gb   # half of it\n', 'save ""\n# half of it\nmaxmemory 2gb\n'],
     ['take away a byte order mark', '\ufeffsave ""\n', 'save ""\n'],
     ['take away NUL bytes', 'save ""\nmaxmemory 2gb\x00\ntimeout 300\n', 'save ""\nmaxmemory 2gb\ntimeout 300\n'],
     ['put blanks in place of no-break spaces', 'save ""\nmaxmemory\u00a02gb\n', 'save ""\nmaxmemory 2gb\n'],
-    ['replace several save lines by one', '# disk\nsave 900 1\n# more\nsave 300 10\n', '# disk\n# more\nsave ""\n'],
     ['keep the last of two lines', 'save ""\nmaxmemory 1gb\n# now\nmaxmemory 2gb\n', 'save ""\n# now\nmaxmemory 2gb\n'],
     ['use new names', 'save ""\n  slave-read-only   yes\n', 'save ""\n  replica-read-only   yes\n'],
     ['turn carriage returns into line feeds', 'save ""\rmaxmemory 2gb\r', 'save ""\nmaxmemory 2gb\n'],
@@ -28,6 +24,19 @@ describe('safe fixes', () => {
     ['turn other comments into comments', 'save ""\n; half of it\n', 'save ""\n# half of it\n'],
   ])('%s', async (_, before, after) => {
     expect(await fixed(before)).toBe(after);
+  });
+
+  test.each<[string, string, Judging]>([
+    ['what is kept on disk', 'save 900 1\nstop-writes-on-bgsave-error no\n', {}],
+    ['settings that a flag or CONFIG SET may bring to life', 'appendonly no\nappendfsync always\ncluster-node-timeout 5000\n', {}],
+    ['who may run what', 'enable-debug-command local\nenable-module-command yes\n', {}],
+    ['how replicas work', 'replica-read-only no\nrepl-disable-tcp-nodelay yes\n', {}],
+    ['what a container does', 'daemonize yes\nlogfile /var/log/redis.log\n', { facts: { container: true } }],
+    ['what a profile wants otherwise', 'timeout 0\n', { requirements: { save: '""', timeout: '300', 'tcp-keepalive': '60' } }],
+    ['a line with a NUL byte that servers take', 'logfile redis\x00\n.log\n', {}],
+  ])('leave %s as it is', async (_, text, judging) => {
+    expect(await fixed(text, judging)).toBe(text);
+    expect(await fixed(text, judging, true)).not.toBe(text);
   });
 });
 
@@ -54,6 +63,16 @@ describe('unsafe fixes', () => {
   });
 });
 
+test.each<[string, string, string]>([
+  ['append a missing line', 'maxmemory 2gb\n', 'maxmemory 2gb\nsave ""\n'],
+  ['end an unfinished line first', 'maxmemory 2gb', 'maxmemory 2gb\nsave ""\n'],
+  ['keep carriage returns', 'maxmemory 2gb\r\n', 'maxmemory 2gb\r\nsave ""\r\n'],
+  ['replace several lines by one', '# disk\nsave 900 1\n# more\nsave 300 10\n', '# disk\n# more\nsave ""\n'],
+])('fixes that set a value %s', async (_, before, after) => {
+  const settings = new Map(rules.filter(({ id }) => id !== 'RC301').map(({ id }) => [id, { severity: 'off' as const }]));
+  expect(await fixed(before, { settings }, true)).toBe(after);
+});
+
 test('a password of a user becomes its hash', async () => {
   const text = await fixed('user app on >a-long-password-of-many-letters-0123 ~app:* +@read\n', {}, true);
   expect(text).toMatch(/^user app on #[0-9a-f]{64} ~app:\* \+@read$/m);
@@ -72,12 +91,12 @@ test('of fixes that overlap, the first is applied, and the other waits for the n
 test('a fix that is not in this file is left to the file it is in', () => {
   const { problems } = lintText('save 900 1\n');
   const other = aloneOf('timeout 0\n').root;
-  expect(applyFixes({ ...other, path: 'other.conf' }, problems)).toMatchObject({ text: 'timeout 0\n', applied: [] });
+  expect(applyFixes({ ...other, path: 'other.conf' }, problems, { unsafe: true })).toMatchObject({ text: 'timeout 0\n', applied: [] });
 });
 
 test('bytes that are not UTF-8 survive', async () => {
   const configuration = aloneOf(Buffer.from([...Buffer.from('save 900 1\nlogfile '), 0xff, 0xfe, 0x0a]));
-  const { bytes } = applyFixes(configuration.root, lintConfiguration(configuration).problems);
+  const { bytes } = applyFixes(configuration.root, lintConfiguration(configuration).problems, { unsafe: true });
   expect(bytes.includes(Buffer.from([0xff, 0xfe, 0x0a]))).toBe(true);
 });
 

@@ -9,7 +9,7 @@ export function rulesPage(explanations: readonly LintExplanation[]): string {
     '',
     '**Severity** depends on what the server is for: `--role cache`, `session`, `queue` or `store`. A rule may say less than the severity named here, never more, and a dash means that it does not judge that role. Every rule can be set to another severity or to `off`, and its numbers can be changed, by id or by name.',
     '',
-    '**Fixes** are safe (`--fix`), when the server runs as before or as it was plainly meant to, or unsafe (`--unsafe-fixes`), when its owner should have a look.',
+    '**Fixes** are safe (`--fix`), when the server does just what it did, or starts at all, as the file plainly says; or unsafe (`--fix --unsafe-fixes`), when what is kept, who gets in or how the server works may change: look at `--diff` first.',
     '',
     '**Suppressing** one problem: `# cacheops-disable-next-line RC301 -- why` on a line of its own above. For the whole file: `# cacheops-disable RC301 -- why`. Names work like ids. A comment that suppresses nothing is reported.',
     '',

@@ -102,7 +102,7 @@ export const accessRules: readonly Rule[] = [
     bad: 'enable-debug-command yes\n',
     good: 'enable-debug-command no\n',
     source: REDIS_CONF,
-    fixable: 'safe',
+    fixable: 'unsafe',
     *check(subject) {
       for (const [name, what] of Object.entries(PROTECTED)) {
         const value = subject.text(name);
@@ -111,7 +111,7 @@ export const accessRules: readonly Rule[] = [
           at: subject.line(name),
           severity: value === 'yes' ? 'error' : 'warning',
           message: `${name} is ${value}: ${value === 'yes' ? 'any client' : 'any program on the machine'} may ${what}`,
-          fix: setTo(subject, 'safe', name, 'no'),
+          fix: setTo(subject, 'unsafe', name, 'no'),
         };
       }
     },

@@ -159,14 +159,14 @@ export const bufferRules: readonly Rule[] = [
     bad: 'disable-thp no\n',
     good: 'disable-thp yes\n',
     source: REDIS_CONF,
-    fixable: 'safe',
+    fixable: 'unsafe',
     yieldsTo: ['disable-thp'],
     *check(subject) {
       if (subject.text('disable-thp') !== 'no') return;
       yield {
         at: subject.line('disable-thp'),
         message: 'disable-thp is no: saving may copy far more memory than was written',
-        fix: setTo(subject, 'safe', 'disable-thp', 'yes'),
+        fix: setTo(subject, 'unsafe', 'disable-thp', 'yes'),
       };
     },
   }),

@@ -80,7 +80,7 @@ export const clusterRules: readonly Rule[] = [
     bad: 'cluster-node-timeout 5000\n',
     good: 'cluster-enabled yes\ncluster-node-timeout 5000\n',
     source: SCALING,
-    fixable: 'safe',
+    fixable: 'unsafe',
     live: false,
     *check(subject) {
       if (subject.text('cluster-enabled') !== 'no') return;
@@ -94,7 +94,7 @@ export const clusterRules: readonly Rule[] = [
         yield {
           at: line,
           message: `${lowerName} has no effect: cluster-enabled is no`,
-          fix: deleteLines(subject, 'safe', setting.directives),
+          fix: deleteLines(subject, 'unsafe', setting.directives),
         };
       }
     },

@@ -27,7 +27,9 @@ export const lineRules: readonly Rule[] = [
     source: SDS_C,
     fixable: 'safe',
     live: false,
-    *check({ configuration }) {
+    *check({ configuration, judgement }) {
+      // Of a file that starts, the server makes something, however strange: without the byte it makes something else.
+      const kind = judgement.verdict.verdict === 'rejected' ? 'safe' : 'unsafe';
       for (const file of configuration.files.filter(({ text }) => text.includes('\0'))) {
         const nuls = [...file.text.matchAll(/\0+/g)].map(({ index, 0: bytes }) => ({
           path: file.path,
@@ -37,7 +39,7 @@ export const lineRules: readonly Rule[] = [
         }));
         for (const [index, at] of file.problems.filter(({ kind }) => kind === 'nul-byte').entries()) {
           const message = 'a NUL byte drops the rest of the line and its end: the next line is glued on';
-          yield { at, message, fix: index === 0 ? withEdits('safe', nuls) : undefined };
+          yield { at, message, fix: index === 0 ? withEdits(kind, nuls) : undefined };
         }
       }
     },

@@ -186,7 +186,7 @@ export const memoryRules: readonly Rule[] = [
     bad: 'maxmemory-samples 3\n',
     good: 'maxmemory-samples 5\n',
     source: REDIS_CONF,
-    fixable: 'safe',
+    fixable: 'unsafe',
     yieldsTo: ['maxmemory-samples'],
     numbers: { leastSamples: 5, mostSamples: 10 },
     *check(subject, { leastSamples, mostSamples }) {
@@ -196,7 +196,7 @@ export const memoryRules: readonly Rule[] = [
       yield {
         at: subject.line('maxmemory-samples'),
         message: `maxmemory-samples is ${samples} (bound ${bound}): ${consequence}`,
-        fix: setTo(subject, 'safe', 'maxmemory-samples', String(bound)),
+        fix: setTo(subject, 'unsafe', 'maxmemory-samples', String(bound)),
       };
     },
   }),

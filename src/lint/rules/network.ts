@@ -46,12 +46,12 @@ export const networkRules: readonly Rule[] = [
     bad: 'tcp-keepalive 0\n',
     good: 'tcp-keepalive 60\n',
     source: CLIENTS,
-    fixable: 'safe',
+    fixable: 'unsafe',
     tells: 'tcp-keepalive',
     numbers: { mostSeconds: 300 },
     *check(subject, { mostSeconds }) {
       const seconds = subject.number('tcp-keepalive');
-      const fix = setTo(subject, 'safe', 'tcp-keepalive', '60');
+      const fix = setTo(subject, 'unsafe', 'tcp-keepalive', '60');
       const at = subject.line('tcp-keepalive');
       if (seconds === 0) yield { at, message: 'tcp-keepalive is 0: clients that went away without a word are never noticed', fix };
       if (seconds === undefined || seconds <= mostSeconds) return;

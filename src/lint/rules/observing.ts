@@ -89,7 +89,7 @@ export const observingRules: readonly Rule[] = [
     bad: 'slowlog-max-len 16\n',
     good: 'slowlog-max-len 1024\n',
     source: REDIS_CONF,
-    fixable: 'safe',
+    fixable: 'unsafe',
     yieldsTo: ['slowlog-max-len'],
     numbers: { leastEntries: 128, mostEntries: 100_000 },
     *check(subject, { leastEntries, mostEntries }) {
@@ -100,7 +100,7 @@ export const observingRules: readonly Rule[] = [
       yield {
         at: subject.line('slowlog-max-len'),
         message: `slowlog-max-len is ${formatInteger(entries)} (bound ${formatInteger(bound)}): ${then}`,
-        fix: setTo(subject, 'safe', 'slowlog-max-len', entries < leastEntries ? '128' : '1024'),
+        fix: setTo(subject, 'unsafe', 'slowlog-max-len', entries < leastEntries ? '128' : '1024'),
       };
     },
   }),
@@ -137,14 +137,14 @@ export const observingRules: readonly Rule[] = [
     bad: 'latency-tracking no\n',
     good: 'latency-tracking yes\n',
     source: REDIS_CONF,
-    fixable: 'safe',
+    fixable: 'unsafe',
     yieldsTo: ['latency-tracking'],
     *check(subject) {
       if (subject.text('latency-tracking') !== 'no') return;
       yield {
         at: subject.line('latency-tracking'),
         message: 'latency-tracking is no: only averages of commands are known',
-        fix: setTo(subject, 'safe', 'latency-tracking', 'yes'),
+        fix: setTo(subject, 'unsafe', 'latency-tracking', 'yes'),
       };
     },
   }),

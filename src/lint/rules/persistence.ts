@@ -17,7 +17,7 @@ export const persistenceRules: readonly Rule[] = [
     bad: 'maxmemory 2gb\n',
     good: 'maxmemory 2gb\nsave ""\n',
     source: LATENCY,
-    fixable: 'safe',
+    fixable: 'unsafe',
     tells: 'save',
     *check(subject) {
       if (!savesSnapshots(subject)) return;
@@ -26,7 +26,7 @@ export const persistenceRules: readonly Rule[] = [
       yield {
         at: line,
         message: `${line === undefined ? 'no `save` line: RDB snapshots are on' : 'RDB snapshots are on'} (${points.join(', ')}) in a cache`,
-        fix: setTo(subject, 'safe', 'save', '""'),
+        fix: setTo(subject, 'unsafe', 'save', '""'),
       };
     },
   }),
@@ -120,7 +120,7 @@ export const persistenceRules: readonly Rule[] = [
     bad: 'appendonly no\nappendfsync everysec\n',
     good: 'appendonly yes\nappendfsync everysec\n',
     source: PERSISTENCE,
-    fixable: 'safe',
+    fixable: 'unsafe',
     live: false,
     *check(subject) {
       if (subject.text('appendonly') !== 'no') return;
@@ -138,7 +138,7 @@ export const persistenceRules: readonly Rule[] = [
     bad: 'save ""\nstop-writes-on-bgsave-error no\n',
     good: 'save ""\n',
     source: PERSISTENCE,
-    fixable: 'safe',
+    fixable: 'unsafe',
     live: false,
     *check(subject) {
       if (savesSnapshots(subject)) return;
@@ -208,6 +208,6 @@ function* idle(subject: Subject, names: readonly string[], because: string) {
     const lines = subject.settings.get(name)?.directives ?? [];
     const [line] = lines;
     if (line === undefined || lines.some(({ generated }) => generated)) continue;
-    yield { at: line, message: `${name} has no effect: ${because}`, fix: deleteLines(subject, 'safe', lines) };
+    yield { at: line, message: `${name} has no effect: ${because}`, fix: deleteLines(subject, 'unsafe', lines) };
   }
 }

@@ -17,7 +17,7 @@ export const processRules: readonly Rule[] = [
     good: 'daemonize no\n',
     example: { facts: { container: true } },
     source: ADMINISTRATION,
-    fixable: 'safe',
+    fixable: 'unsafe',
     *check(subject) {
       if (!subject.isOn('daemonize')) return;
       const supervised = subject.text('supervised') ?? 'no';
@@ -28,7 +28,7 @@ export const processRules: readonly Rule[] = [
           : undefined;
       const because = by ?? waits;
       if (because === undefined) return;
-      yield { at: subject.line('daemonize'), message: `daemonize is yes: ${because}`, fix: setTo(subject, 'safe', 'daemonize', 'no') };
+      yield { at: subject.line('daemonize'), message: `daemonize is yes: ${because}`, fix: setTo(subject, 'unsafe', 'daemonize', 'no') };
     },
   }),
   defineRule({
@@ -43,12 +43,12 @@ export const processRules: readonly Rule[] = [
     good: 'logfile ""\n',
     example: { facts: { container: true } },
     source: REDIS_CONF,
-    fixable: 'safe',
+    fixable: 'unsafe',
     *check(subject) {
       const file = subject.text('logfile') ?? '';
       if (subject.facts.container === true && file !== '') {
         const message = 'logfile names a file: in a container it is gone with the container';
-        yield { at: subject.line('logfile'), message, fix: setTo(subject, 'safe', 'logfile', '""') };
+        yield { at: subject.line('logfile'), message, fix: setTo(subject, 'unsafe', 'logfile', '""') };
       } else if (subject.isOn('daemonize') && file === '' && subject.text('syslog-enabled') === 'no') {
         yield {
           at: subject.line('logfile') ?? subject.line('daemonize'),
@@ -68,7 +68,7 @@ export const processRules: readonly Rule[] = [
     bad: 'loglevel debug\n',
     good: 'loglevel notice\n',
     source: REDIS_CONF,
-    fixable: 'safe',
+    fixable: 'unsafe',
     yieldsTo: ['loglevel'],
     *check(subject) {
       const level = subject.text('loglevel') ?? '';
@@ -77,7 +77,7 @@ export const processRules: readonly Rule[] = [
       yield {
         at: subject.line('loglevel'),
         message: `loglevel is ${level}: ${consequence}`,
-        fix: setTo(subject, 'safe', 'loglevel', 'notice'),
+        fix: setTo(subject, 'unsafe', 'loglevel', 'notice'),
       };
     },
   }),
@@ -164,7 +164,7 @@ export const processRules: readonly Rule[] = [
     bad: 'key-load-delay 100\n',
     good: 'save 900 1\n',
     source: REDIS_CONF,
-    fixable: 'safe',
+    fixable: 'unsafe',
     live: false,
     *check(subject) {
       for (const name of DEBUG_SETTINGS) {
@@ -174,7 +174,7 @@ export const processRules: readonly Rule[] = [
         yield {
           at: line,
           message: `${name} is for tests of the server itself: it slows or breaks a real one`,
-          fix: deleteLines(subject, 'safe', setting.directives),
+          fix: deleteLines(subject, 'unsafe', setting.directives),
         };
       }
     },

@@ -141,9 +141,9 @@ export const refusedFileRules: readonly Rule[] = [
     good: 'sentinel resolve-hostnames yes\nsentinel monitor main redis-0 6379 2\n',
     kinds: ['sentinel'],
     source: SENTINEL,
-    fixable: 'safe',
+    fixable: 'unsafe',
     mend: (_problem, { configuration }) => ({
-      fix: { kind: 'safe', edits: [appendLine(configuration.root, 'sentinel resolve-hostnames yes')] },
+      fix: { kind: 'unsafe', edits: [appendLine(configuration.root, 'sentinel resolve-hostnames yes')] },
     }),
   }),
   defineRefusal({

@@ -90,14 +90,14 @@ export const replicationRules: readonly Rule[] = [
     bad: 'replica-read-only no\n',
     good: 'replica-read-only yes\n',
     source: REPLICATION,
-    fixable: 'safe',
+    fixable: 'unsafe',
     yieldsTo: ['replica-read-only'],
     *check(subject) {
       if (subject.text('replica-read-only') !== 'no') return;
       yield {
         at: subject.line('replica-read-only'),
         message: 'replica-read-only is no: what is written to a replica is lost, or stays for ever',
-        fix: setTo(subject, 'safe', 'replica-read-only', 'yes'),
+        fix: setTo(subject, 'unsafe', 'replica-read-only', 'yes'),
       };
     },
   }),
@@ -172,14 +172,14 @@ export const replicationRules: readonly Rule[] = [
     bad: 'repl-disable-tcp-nodelay yes\n',
     good: 'repl-disable-tcp-nodelay no\n',
     source: REDIS_CONF,
-    fixable: 'safe',
+    fixable: 'unsafe',
     yieldsTo: ['repl-disable-tcp-nodelay'],
     *check(subject) {
       if (!subject.isOn('repl-disable-tcp-nodelay')) return;
       yield {
         at: subject.line('repl-disable-tcp-nodelay'),
         message: 'repl-disable-tcp-nodelay is yes: writes reach replicas up to 40 ms late',
-        fix: setTo(subject, 'safe', 'repl-disable-tcp-nodelay', 'no'),
+        fix: setTo(subject, 'unsafe', 'repl-disable-tcp-nodelay', 'no'),
       };
     },
   }),
