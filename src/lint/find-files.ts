@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { plural } from '../text/plural.ts';
-import type { ConfigFiles } from './model.ts';
+import { configMapFiles } from './config-map.ts';
+import type { ConfigFiles, FileKind } from './model.ts';
 
 /** What operands are looked up in. */
 export interface OperandFiles extends Omit<ConfigFiles, 'glob'> {
@@ -13,13 +14,15 @@ export interface GivenFile {
   /** As findings name it: what was typed, or for matches of a pattern the path from the working directory. */
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** Where it stands in a larger file: its key in a ConfigMap, and what kind of file it is. No fix can be written there. */
+  readonly within?: { readonly name: string; readonly kind: FileKind; readonly isOneOfSeveral: boolean };
   /** Came from standard input, so there is nothing to write a fix to. */
   readonly piped: boolean;
 }
 
 /**
  * What operands name: files, patterns that no shell expanded (`*`, `?`, `[…]`, and `**` for folders of any depth), and `-`
- * for standard input. Each file once, in the order given.
+ * for standard input. Each file once, in the order given; of a Kubernetes ConfigMap the configurations in it.
  *
  * @throws UsageError naming all that cannot be read, and each pattern that matches nothing: a check that checks nothing
  * must not pass
@@ -30,7 +33,14 @@ export async function findFiles(operands: readonly string[], files: OperandFiles
   const problems = found.flatMap((one) => (one.kind === 'problem' ? [one.reason] : []));
   if (problems.length > 0) throw unreadable(problems);
   const given = found.flatMap((one) => (one.kind === 'files' ? one.files : []));
-  return [...new Map(given.map((file) => [file.path, file])).values()];
+  return [...new Map(given.map((file) => [file.path, file])).values()].flatMap(embedded);
+}
+
+/** The configurations in a ConfigMap, in place of it. */
+function embedded(given: GivenFile): readonly GivenFile[] {
+  const files = configMapFiles(given.path, given.bytes);
+  if (files.length === 0) return [given];
+  return files.map(({ name, kind, bytes }) => ({ ...given, bytes, within: { name, kind, isOneOfSeveral: files.length > 1 } }));
 }
 
 type Found = { readonly kind: 'files'; readonly files: readonly GivenFile[] } | { readonly kind: 'problem'; readonly reason: string };

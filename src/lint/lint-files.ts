@@ -38,13 +38,16 @@ export interface JudgedFile {
   readonly result: LintResult;
 }
 
-export async function judgeFile({ path, bytes }: GivenFile, { targets, kind, ...wishes }: Wishes, files: ConfigFiles): Promise<JudgedFile> {
+export async function judgeFile(given: GivenFile, { targets, kind: asked, ...wishes }: Wishes, files: ConfigFiles): Promise<JudgedFile> {
+  const { path, bytes, within } = given;
+  const kind = asked ?? within?.kind;
   const configuration = await loadConfiguration(path, bytes, files, kind === undefined ? {} : { kind });
   const chosen = targets.length > 0 ? { targets, reason: 'as asked for' } : defaultTargets(configuration);
   return { configuration, ...chosen, result: lint({ configuration, targets: chosen.targets, ...wishes }) };
 }
 
 function keep(given: GivenFile, { configuration, targets, reason, result }: JudgedFile, { workingDirectory }: ConfigFiles): LintedFile {
+  const { within } = given;
   const readers = {
     files: new Map<string, ConfigFile>(configuration.files.map((file) => [file.path, file])),
     shown: (path: string) => shownPath(path, workingDirectory),
@@ -54,8 +57,10 @@ function keep(given: GivenFile, { configuration, targets, reason, result }: Judg
     given,
     targets,
     reason,
-    verdicts: result.judgements.map(({ verdict }) => verdict),
-    findings: result.problems.map((problem) => toFinding(problem, readers)),
+    verdicts: result.judgements.map(({ verdict }) =>
+      within?.isOneOfSeveral === true ? { ...verdict, file: `${verdict.file} (${within.name})` } : verdict,
+    ),
+    findings: result.problems.map((problem) => toFinding(within === undefined ? problem : { ...problem, fix: undefined }, readers)),
     suppressed: result.suppressed.length,
     unusableRequirements: result.unusableRequirements,
   };
@@ -67,7 +72,7 @@ type Besides = (file: GivenFile) => readonly Configuration[];
 function besides(given: readonly GivenFile[]): Besides {
   let read: readonly Configuration[] | undefined;
   return (asked) => {
-    read ??= given.map(({ path, bytes }) => directivesAlone(loadAlone(path, bytes)));
+    read ??= given.map(({ path, bytes, within }) => directivesAlone(loadAlone(path, bytes, within && { kind: within.kind })));
     const own = given.indexOf(asked);
     return [...read.slice(0, own), ...read.slice(own + 1)];
   };

@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts';
 import type { ConfigFiles } from './model.ts';
 import { fixUntilSettled, type Linted } from './fix-until-settled.ts';
 import type { GivenFile } from './find-files.ts';
@@ -15,6 +16,8 @@ export interface MendedFile {
 /**
  * The files as fixes would leave them; nothing is written. Only files that were named are mended: what they include may
  * belong to others.
+ *
+ * @throws UsageError for a file that holds configurations within something else
  */
 export async function mendFiles(
   given: readonly GivenFile[],
@@ -22,6 +25,11 @@ export async function mendFiles(
   files: ConfigFiles,
   unsafe: boolean,
 ): Promise<readonly MendedFile[]> {
+  const embedded = given.find(({ within }) => within !== undefined);
+  if (embedded !== undefined)
+    throw new UsageError(`${embedded.path} is a ConfigMap: fixes are not written into YAML`, {
+      hint: 'leave it out, or lint it without --fix and --diff and follow the advice by hand',
+    });
   const mended: MendedFile[] = [];
   for (const file of given) mended.push(await mendFile(file, wishes, files, unsafe));
   return mended;
