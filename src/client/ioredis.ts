@@ -36,7 +36,9 @@ interface Transaction extends Record<Method, (...words: readonly Argument[]) => 
 /** @throws TypeError for a client that prefixes keys: it would not prefix those in indexes, and nobody else would find them */
 export function overIoredis(client: IoredisClient): Connection {
   if ('keyPrefix' in client.options && client.options.keyPrefix) {
-    throw new TypeError('this client has a keyPrefix, which indexes of tags cannot know: make one without, and give createCache the prefix');
+    throw new TypeError(
+      'this client has a keyPrefix, which indexes of tags cannot know: make one without, and give createCache the prefix',
+    );
   }
   const commands = client as unknown as Commands; // see there
   return {

@@ -1,4 +1,4 @@
-import { createClient as createClient6, createCluster as createCluster6 } from '@redis/client';
+import { createClient as createClient6, createCluster as createCluster6, createSentinel } from '@redis/client';
 import { Cluster, Redis } from 'ioredis';
 import { createClient as createClient4, createCluster as createCluster4 } from 'redis-client-4';
 import type { CacheClient } from '../../src/client/create-cache.ts';
@@ -28,6 +28,16 @@ export const singleClients: Readonly<Record<string, OpenClient>> = {
     const client = createClient4({ url: urlOf(server!) });
     await client.connect();
     return { client, close: () => client.quit() };
+  },
+};
+
+/** Of three sentinels. */
+export const sentinelClients: Readonly<Record<string, OpenClient>> = {
+  ioredis: async (sentinels) => ofIoredis(new Redis({ sentinels: addressesOf(sentinels), name: 'mymaster' })),
+  'node-redis 6': async (sentinels) => {
+    const client = createSentinel({ name: 'mymaster', sentinelRootNodes: addressesOf(sentinels) });
+    await client.connect();
+    return { client, close: () => client.close() };
   },
 };
 

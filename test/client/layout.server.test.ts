@@ -1,27 +1,38 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Cache, createCache } from '../../src/client/create-cache.ts';
 import { cacheops } from '../support/cacheops.ts';
-import { startCluster, startStandalone, type TestServer, until, useServers } from '../support/servers.ts';
-import { clusterClients, type OpenedClient, singleClients } from './clients.ts';
+import { startCluster, startSentinels, startStandalone, type TestServer, until, useServers } from '../support/servers.ts';
+import { clusterClients, type OpenedClient, sentinelClients, singleClients } from './clients.ts';
 
 // What the client writes and purges, with each library that it works over, and together with `cacheops invalidate`.
 
 const servers = useServers();
 
+/** What is under test, and what clients are told of it. */
+interface Deployment {
+  readonly primaries: readonly TestServer[];
+  readonly replicas: readonly TestServer[];
+  readonly entrances: readonly TestServer[];
+}
+
 describe.each([
-  ['one server', singleClients, async () => [await servers.keep(startStandalone())]],
-  ['a cluster', clusterClients, async () => startWithReplicas(2)],
-] as const)('on %s', (_, clients, start) => {
-  let nodes: readonly TestServer[];
+  ['on one server', singleClients, startOne],
+  ['behind Sentinel', sentinelClients, startWatched],
+  ['on a cluster', clusterClients, () => startWithReplicas(2)],
+] as const)('%s', (_, clients, start) => {
+  let deployment: Deployment;
+  let primaries: readonly TestServer[];
   beforeAll(async () => {
-    nodes = await start();
+    deployment = await start();
+    primaries = deployment.primaries;
   });
   afterEach(async () => {
-    for (const node of nodes) await node.command('FLUSHALL').catch(unlessReplica);
+    for (const primary of primaries) await primary.command('FLUSHALL');
+    for (const replica of deployment.replicas) await until('it is empty', async () => (await replica.command('DBSIZE')) === 0);
   });
-  const everywhere = (...words: string[]) => anywhere(nodes, words);
+  const everywhere = (...words: string[]) => anywhere(primaries, words);
   const keys = async (): Promise<string[]> =>
-    [...new Set((await Promise.all(nodes.map((node) => node.command('KEYS', '*')))).flat().map(String))].toSorted();
+    [...new Set((await Promise.all(primaries.map((node) => node.command('KEYS', '*')))).flat().map(String))].toSorted();
   const invalidateTag = async (tag: string) => {
     const { code, stdout } = await cacheops([
       'invalidate',
@@ -29,7 +40,7 @@ describe.each([
       tag,
       '--yes',
       '-u',
-      `redis://${nodes[0]!.address}`,
+      `redis://${primaries[0]!.address}`,
       '--format',
       'json',
     ]);
@@ -40,7 +51,7 @@ describe.each([
     let opened: OpenedClient;
     let cache: Cache;
     beforeAll(async () => {
-      opened = await clients[name]!(nodes);
+      opened = await clients[name]!(deployment.entrances);
       cache = createCache(opened.client, { prefix: 'shop:', ttl: 60 });
     });
     afterAll(() => opened.close());
@@ -131,18 +142,18 @@ describe.each([
 
     test('members are bytes', async () => {
       const key = Buffer.of(0xff, 0x00, 0x7b);
-      await anywhere(nodes, ['SET', key, 'v']);
-      await anywhere(nodes, ['ZADD', 'cacheops:tag:{t}', '+inf', key]);
+      await anywhere(primaries, ['SET', key, 'v']);
+      await anywhere(primaries, ['ZADD', 'cacheops:tag:{t}', '+inf', key]);
       expect(await cache.invalidateTags(['t'])).toEqual({ deleted: 1, alreadyGone: 0 });
     });
   });
 });
 
 test('a client that reads from replicas purges from primaries: a replica that lags behind would make a claim look empty', async () => {
-  const nodes = await startWithReplicas(1);
-  const opened = await clusterClients['ioredis that reads from replicas']!(nodes);
+  const { entrances, replicas } = await startWithReplicas(1);
+  const opened = await clusterClients['ioredis that reads from replicas']!(entrances);
   const cache = createCache(opened.client);
-  const commands = async () => String(await nodes[1]!.command('INFO', 'commandstats'));
+  const commands = async () => String(await replicas[0]!.command('INFO', 'commandstats'));
   await cache.set('a', 1, { ttl: 60, tags: ['t'] });
   await until('it reads from there', async () => (await cache.get('a'), (await commands()).includes('cmdstat_get:')));
   expect(await cache.invalidateTags(['t'])).toEqual({ deleted: 1, alreadyGone: 0 });
@@ -150,17 +161,27 @@ test('a client that reads from replicas purges from primaries: a replica that la
   await opened.close();
 });
 
+async function startOne(): Promise<Deployment> {
+  const server = await servers.keep(startStandalone());
+  return { primaries: [server], replicas: [], entrances: [server] };
+}
+
+async function startWatched(): Promise<Deployment> {
+  const { primary, replica, sentinels } = await servers.keep(startSentinels());
+  return { primaries: [primary], replicas: [replica], entrances: sentinels };
+}
+
 /** Servers name a replica to clients once it has copied something. */
-async function startWithReplicas(primaryCount: number): Promise<readonly TestServer[]> {
-  const { nodes, primaries } = await servers.keep(startCluster({ primaries: primaryCount, replicas: primaryCount }));
-  for (const key of ['a', 'b', 'c', 'd']) await anywhere(nodes, ['SET', key, 'v']);
+async function startWithReplicas(primaryCount: number): Promise<Deployment> {
+  const { nodes, primaries, replicas } = await servers.keep(startCluster({ primaries: primaryCount, replicas: primaryCount }));
+  for (const key of ['a', 'b', 'c', 'd']) await anywhere(primaries, ['SET', key, 'v']);
   for (const primary of primaries) {
     await until('every range of slots has a replica', async () => {
       const ranges = (await primary.command('CLUSTER', 'SLOTS')) as unknown[][];
       return ranges.every(([, , ...serving]) => serving.length === 2);
     });
   }
-  return nodes;
+  return { primaries, replicas, entrances: nodes };
 }
 
 /** On the node that takes it. */
@@ -175,8 +196,4 @@ async function anywhere(nodes: readonly TestServer[], words: readonly (string | 
     }
   }
   throw refused;
-}
-
-function unlessReplica(error: unknown): void {
-  if (!(error instanceof Error && error.message.startsWith('READONLY'))) throw error;
 }
