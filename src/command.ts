@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import type { Answer, Block, Column, DataRecord, Event } from './report.ts';
 import type { Surroundings } from './profile/places.ts';
 import type { Profile } from './profile/profile.ts';
@@ -97,6 +98,10 @@ export interface Files {
    * Fails with UsageError when the file is there already and `overwrite` is false.
    */
   write(path: string, content: string | Uint8Array, options: { readonly overwrite: boolean }): Promise<void>;
+  /** Its bytes bit by bit, whatever their number; `-` is standard input. Fails with UsageError naming the file. */
+  open(path: string): Promise<Readable>;
+  /** For bytes that come bit by bit: a new file, readable by its owner alone. Fails with UsageError when there is one already. */
+  create(path: string): Promise<Writable>;
   /** Adds to the end of a file, which is made when there is none, readable by its owner alone. Fails with UsageError. */
   append(path: string, text: string): Promise<void>;
 }
@@ -142,17 +147,23 @@ export interface Command<O extends Options = Options, Data = unknown> extends De
   records(data: Data): readonly DataRecord[];
   /** Whether it judges, and so has a verdict. */
   readonly judges: boolean;
-  /** Ways to go on answering, chosen by a flag. */
-  readonly live?: Live<O, Data>;
+  /** Ways to go on answering, chosen by a flag; the first that is wanted. */
+  readonly live?: Live<O, Data> | readonly Live<O, Data>[];
 }
 
 /** Goes on answering until the user presses Ctrl-C. */
 export type Live<O extends Options = Options, Data = unknown> = LiveLines<O> | LiveScreen<O, Data>;
 
+/** Where a live view would go. */
+export interface LiveOutput {
+  /** Whether standard output is a terminal. */
+  readonly isTerminal: boolean;
+}
+
 /** One line after the other, such as `slowlog --follow`. */
 export interface LiveLines<O extends Options> {
   readonly kind: 'lines';
-  wanted(input: Input<O>): boolean;
+  wanted(input: Input<O>, output: LiveOutput): boolean;
   readonly columns: readonly Column[];
   events(input: Input<O>, context: Context): AsyncIterable<Event>;
 }
@@ -160,7 +171,7 @@ export interface LiveLines<O extends Options> {
 /** The whole answer anew each time, such as `stats --watch`: in place on a terminal, one below the other elsewhere. */
 export interface LiveScreen<O extends Options, Data> {
   readonly kind: 'screen';
-  wanted(input: Input<O>): boolean;
+  wanted(input: Input<O>, output: LiveOutput): boolean;
   answers(input: Input<O>, context: Context): AsyncIterable<Answer<Data>>;
 }
 

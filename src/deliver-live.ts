@@ -35,9 +35,22 @@ async function streamLines({ columns, events }: LiveLines<never>, { input, opene
     // Not before there is something to head: what fails at once has said nothing on standard output.
     io.stdout.write(begun ? '' : format.streamHead(columns, terminal));
     begun = true;
-    io.stdout.write(format.event(event, columns, terminal));
+    if (io.stdout.write(format.event(event, columns, terminal)) === false) await drained(io.stdout);
   }
 }
+
+/** A reader that is slower than we are: what comes meanwhile is not kept here. */
+async function drained(stream: Io['stdout']): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      for (const event of ENDS) stream.off(event, done);
+      resolve();
+    };
+    for (const event of ENDS) stream.on(event, done);
+  });
+}
+
+const ENDS = ['drain', 'close', 'error'] as const;
 
 /** In place on a terminal, where the last one stays; elsewhere, or in a format for machines, one report after the other. */
 async function redraw({ answers }: LiveScreen<never, unknown>, run: LiveRun): Promise<void> {

@@ -81,6 +81,11 @@ export class RefusedError extends CacheopsError {
   readonly exitCode = EXIT.refused;
 }
 
+/** Stopped by itself before the end of what was asked for; what it had said until then holds. */
+export class StoppedEarlyError extends CacheopsError {
+  readonly exitCode = EXIT.incomplete;
+}
+
 /** Ctrl-C or SIGTERM came before anything was known. */
 export class InterruptedError extends CacheopsError {
   readonly exitCode = EXIT.interrupted;

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { appendFile, readFile, stat } from 'node:fs/promises';
+import { appendFile, open, readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import type { Files, Unread } from './command.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
@@ -22,6 +23,19 @@ export function createFiles(cwd: string, stdin: Io['stdin'], env: Io['env'] = {}
     trackedFiles: async (paths) => (await import('./tracked-files.ts')).trackedFiles(paths, { cwd, env }),
     glob: async (pattern, directory = cwd, options = {}) => (await import('./glob.ts')).glob(pattern, directory, options),
     write: async (path, content, options) => (await import('./output/write-file.ts')).writeFile(resolve(cwd, path), content, options),
+    open: async (path) => {
+      if (path === '-') return Readable.from(stdin);
+      const file = await open(resolve(cwd, path)).catch((cause: Error) => {
+        throw new UsageError(`cannot read ${path}`, { cause, hint: cause.message });
+      });
+      return file.createReadStream();
+    },
+    create: async (path) => {
+      const file = await open(resolve(cwd, path), 'wx', 0o600).catch((cause: Error) => {
+        throw new UsageError(`cannot write ${path}`, { cause, hint: cause.message });
+      });
+      return file.createWriteStream();
+    },
     append: (path, text) =>
       appendFile(resolve(cwd, path), text, { mode: 0o600 }).catch((cause: Error) => {
         throw new UsageError(`cannot write ${path}`, { cause, hint: cause.message });

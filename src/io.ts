@@ -12,6 +12,6 @@ export interface OutputStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
-  on(event: 'error' | 'resize', listener: (error: NodeJS.ErrnoException) => void): unknown;
-  off(event: 'error' | 'resize', listener: (error: NodeJS.ErrnoException) => void): unknown;
+  on(event: 'error' | 'resize' | 'drain' | 'close', listener: (error: NodeJS.ErrnoException) => void): unknown;
+  off(event: 'error' | 'resize' | 'drain' | 'close', listener: (error: NodeJS.ErrnoException) => void): unknown;
 }

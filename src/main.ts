@@ -45,9 +45,10 @@ async function invoke({ command, input, shared }: Invocation, io: Io, signal: Ab
   try {
     if ('steps' in command) return await guide(command, { input, opened, io, signal, again: (argv) => main(argv, io, signal) });
     const outputs = planOutputs(output.format, output.output); // before anything is done: it may be wrong
-    if (command.live?.wanted(input)) {
+    const live = [command.live ?? []].flat().find(({ wanted }) => wanted(input, { isTerminal: io.stdout.isTTY === true }));
+    if (live) {
       const { deliverLive } = await import('./deliver-live.ts');
-      return await deliverLive(command.live, { command, input, opened, output, outputs, io, signal });
+      return await deliverLive(live, { command, input, opened, output, outputs, io, signal });
     }
     const report = await answer(command, input, opened, signal);
     await deliver(report, outputs, output, io);

@@ -4,6 +4,11 @@ import type { CommandEntry } from '../command.ts';
 export const commands: readonly CommandEntry[] = [
   { name: 'stats', summary: 'is it healthy, and if not, why', load: async () => (await import('./stats.ts')).stats },
   { name: 'slowlog', summary: 'which commands are slow, on all nodes', load: async () => (await import('./slowlog.ts')).slowlog },
+  {
+    name: 'monitor',
+    summary: 'who asks for what: live, or added up, guarded',
+    load: async () => (await import('./monitor.ts')).monitor,
+  },
   { name: 'audit', summary: 'what is in the cache, and does it obey its policy', load: async () => (await import('./audit.ts')).audit },
   {
     name: 'audit diff',

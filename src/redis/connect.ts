@@ -119,6 +119,12 @@ function createLink(
         throw translateError(failure.last ?? error, { address, username });
       }
     },
+    handOver() {
+      redis.stream.removeAllListeners('data');
+      return redis.stream;
+    },
+    explain: (error, command) =>
+      translateError(error ?? failure.last ?? new Error('Connection is closed.'), { address, username, command }),
     close: () => redis.disconnect(),
   };
 }

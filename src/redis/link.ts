@@ -1,3 +1,5 @@
+import type { Duplex } from 'node:stream';
+import type { CacheopsError } from '../errors.ts';
 import type { CommandError } from './command-error.ts';
 import type { Argument, Reply } from './target.ts';
 
@@ -15,5 +17,15 @@ export interface Link {
    * as `MEMORY USAGE`. One that the server refuses is an error in its place. Fails with ConnectionError.
    */
   sendMany(commands: readonly (readonly [string, ...Argument[]])[]): Promise<readonly (Reply | CommandError)[]>;
+  /**
+   * Gives the connection away, logged in and idle, to who speaks on it from now on; nothing but {@link close} may be
+   * called afterwards. Nobody else listens to what it says.
+   */
+  handOver(): Duplex;
+  /**
+   * What went wrong with a connection that was handed over, as an error that names the node: by default that it was lost.
+   * A refusal of the server's is an error called `ReplyError`, and `command` what it refused.
+   */
+  explain(error: Error | undefined, command?: string): CacheopsError;
   close(): void;
 }

@@ -44,6 +44,35 @@ export interface Connection {
   close(): void;
 }
 
+/** Hears what a {@link MonitorFeed} does, in the server's order. */
+export interface MonitorSink {
+  /**
+   * A command that ran: `1700000000.123456 [0 10.0.0.1:1234] "GET" "k"`, bytes `start` to `end`. They are valid during the
+   * call only.
+   */
+  line(bytes: Buffer, start: number, end: number): void;
+  /** The beginning of such a line, of a command with arguments of a megabyte or more. */
+  cutLine(bytes: Buffer, start: number, end: number): void;
+  /** A message of a channel, as pub/sub sends it: `message`, channel, payload. */
+  message?(message: readonly Reply[]): void;
+}
+
+/** A connection that hears every command that one node runs, administration excepted, until it is closed or lost. */
+export interface MonitorFeed {
+  /** Fulfilled with why it was lost, or with undefined after {@link close}. */
+  readonly ended: Promise<CacheopsError | undefined>;
+  readonly receivedBytes: number;
+  /** How long this process was at work with what it received. */
+  readonly busyMs: number;
+  /** Hears a channel too. Fails with CommandError, or with ConnectionError. */
+  subscribe(channel: string): Promise<void>;
+  subscribePattern(pattern: string): Promise<void>;
+  /** Reads no more; the server keeps it for us, up to its limit. */
+  pause(): void;
+  resume(): void;
+  close(): void;
+}
+
 export interface ConnectionOptions {
   readonly db: number;
   /** In a cluster, a replica answers only those that said READONLY. */
@@ -65,6 +94,8 @@ export interface Node {
   ask<T>(decode: (reply: Reply) => T, command: ReadCommand, ...args: Argument[]): Promise<Known<T>>;
   /** A connection beside the one that {@link call} uses. Fails with ConnectionError. */
   connection(options: ConnectionOptions): Promise<Connection>;
+  /** Hears what the node runs from now on, on a connection of its own; the caller closes it. Fails as {@link call} does. */
+  monitor(sink: MonitorSink): Promise<MonitorFeed>;
 }
 
 /** A member of a cluster that cannot be used now. */

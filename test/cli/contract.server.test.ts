@@ -15,6 +15,7 @@ import { startStandalone, useServers } from '../support/servers.ts';
 const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   stats: ['-p', 'port', '--window', '100ms'],
   slowlog: ['-p', 'port'],
+  monitor: ['-p', 'port', '--duration', '200ms'],
   audit: ['-p', 'port'],
   'audit diff': ['before', 'after'].map((name) => join(import.meta.dirname, `../audit/reports/${name}.json`)),
   ttl: ['-p', 'port'],

@@ -31,9 +31,9 @@ export function createDecoder(onReply: (reply: RespReply) => void): Decoder {
       heldBytes += chunk.length;
       if (heldBytes < wanted) return;
       const bytes = held.length === 1 ? chunk : Buffer.concat(held);
-      const reader: Reader = { bytes, at: 0, wanted: 0 };
+      const reader = createReader(bytes, 0);
       let end = 0;
-      for (let reply = read(reader); reply !== undefined; reply = read(reader)) {
+      for (let reply = readReply(reader); reply !== undefined; reply = readReply(reader)) {
         end = reader.at;
         onReply(reply);
       }
@@ -44,17 +44,20 @@ export function createDecoder(onReply: (reply: RespReply) => void): Decoder {
   };
 }
 
-interface Reader {
+/** A place in a stream. */
+export interface Reader {
   readonly bytes: Buffer;
   at: number;
   /** Where the reply that is not whole would end at least. */
   wanted: number;
 }
 
+export const createReader = (bytes: Buffer, at: number): Reader => ({ bytes, at, wanted: 0 });
+
 const CR = 13;
 
-/** `undefined` while it is not all there. */
-function read(reader: Reader): RespReply | undefined {
+/** The reply at this place, and the reader behind it; `undefined` while it is not all there. Throws TypeError when it is none. */
+export function readReply(reader: Reader): RespReply | undefined {
   const { bytes, at } = reader;
   const lineEnd = bytes.indexOf(CR, at);
   if (lineEnd < 0 || lineEnd + 2 > bytes.length) {
@@ -95,7 +98,7 @@ function readArray(reader: Reader, length: number): Reply | undefined {
   if (length < 0) return null;
   const elements: Reply[] = [];
   for (let i = 0; i < length; i++) {
-    const element = read(reader);
+    const element = readReply(reader);
     if (element === undefined) return undefined;
     elements.push(element instanceof ErrorReply ? null : element);
   }

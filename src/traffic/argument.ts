@@ -1,0 +1,36 @@
+import type { MonitorLine } from './line.ts';
+
+/** Argument `i` with one character a byte, a copy that may be kept; position 0 is the command. */
+export function argumentText({ bytes, argStarts, argEnds, argEscapes }: MonitorLine, i: number): string {
+  const text = bytes.toString('latin1', argStarts[i], argEnds[i]);
+  return argEscapes[i] === 0 ? text : unescape(text);
+}
+
+/** Argument `i` as bytes, a copy. */
+export const argumentBytes = (line: MonitorLine, i: number): Buffer => Buffer.from(argumentText(line, i), 'latin1');
+
+/** How long argument `i` is, without its escapes. */
+export const argumentLength = ({ argStarts, argEnds, argEscapes }: MonitorLine, i: number): number =>
+  argEnds[i]! - argStarts[i]! - argEscapes[i]!; // callers count to argCount
+
+/** All of them together. */
+export function argumentsLength(line: MonitorLine): number {
+  let sum = 0;
+  for (let i = 0; i < line.argCount; i++) sum += argumentLength(line, i);
+  return sum;
+}
+
+/** `10.0.0.1:1234`, `unix:/path`, `lua`; empty when the line names none. */
+export const clientText = ({ bytes, clientStart, clientEnd }: MonitorLine): string => bytes.toString('latin1', clientStart, clientEnd);
+
+/**
+ * Undoes what servers do to arguments in lines of MONITOR.
+ *
+ * @see https://github.com/redis/redis/blob/7.0/src/sds.c sdscatrepr
+ */
+const unescape = (text: string): string =>
+  text.replace(/\\(?:x([0-9a-f]{2})|([^]))/g, (_, hex: string | undefined, character: string) =>
+    hex === undefined ? (NAMED[character] ?? character) : String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+
+const NAMED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', a: '\x07', b: '\b' };

@@ -1,0 +1,56 @@
+import { argumentText, clientText } from './argument.ts';
+import { IDLE_CHANNEL } from '../redis/monitor-feed.ts';
+import type { MonitorLine } from './line.ts';
+
+/**
+ * Tells our own commands from the traffic. Each of our PINGs carries a word that nobody else says, which also tells how
+ * the server calls our connection, whatever lies between; on a unix socket all clients have one name, and there the
+ * commands that we sent are told by their words, and only as many of them as we sent.
+ */
+export interface OwnCommands {
+  /** The word of the next PING. */
+  nextWord(): string;
+  /** Called before a command is sent that is not a PING, with its words. */
+  sending(words: string): void;
+  /** Whether the line is of our own making. */
+  isOwn(line: MonitorLine): boolean;
+  /** The words of PINGs whose lines have come, with the time by the server's clock. */
+  readonly heard: ReadonlyMap<string, number>;
+  /** Our words that have come, but are of no use any more. */
+  forget(word: string): void;
+}
+
+/** @param secret told apart from those of other runs */
+export function createOwnCommands(secret: string): OwnCommands {
+  const prefix = `cacheops:${secret}:`;
+  const heard = new Map<string, number>();
+  const expected = new Map<string, number>();
+  let [words, ownClient] = [0, ''];
+
+  const isSent = (line: MonitorLine): boolean => {
+    const text = Array.from({ length: line.argCount }, (_, i) => argumentText(line, i)).join(' ').toUpperCase(); // prettier-ignore
+    const left = expected.get(text) ?? 0;
+    if (left === 0) return false;
+    expected.set(text, left - 1);
+    return true;
+  };
+  return {
+    heard,
+    nextWord: () => `${prefix}${words++}`,
+    sending: (text) => void expected.set(text, (expected.get(text) ?? 0) + 1),
+    forget: (word) => void heard.delete(word),
+    isOwn(line) {
+      if (line.argCount === 2) {
+        const word = argumentText(line, 1);
+        if (word.startsWith(prefix)) {
+          ownClient = clientText(line);
+          heard.set(word, line.atMicroseconds);
+          return true;
+        }
+        if (word === IDLE_CHANNEL && argumentText(line, 0) === 'SUBSCRIBE') return true;
+      }
+      if (ownClient === '' || line.argCount > 2 || clientText(line) !== ownClient) return false;
+      return !ownClient.startsWith('unix:') || isSent(line);
+    },
+  };
+}

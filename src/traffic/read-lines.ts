@@ -1,0 +1,66 @@
+import type { KnownCommand } from '../redis/command-book.ts';
+import type { MonitorSink } from '../redis/target.ts';
+import type { Filter } from './filter.ts';
+import { createLine, parseLine } from './line.ts';
+import type { OwnCommands } from './own-commands.ts';
+import type { CommandReader, SeenCommand } from './seen-command.ts';
+
+/** Reads the lines of one node, and hands on what passes the filter. */
+export interface LineReader {
+  readonly sink: MonitorSink;
+  /** Leaves out what we send ourselves. */
+  ignore(own: OwnCommands): void;
+  /** How many commands passed. */
+  counted(): number;
+  /** How many were heard, our own not included. */
+  heard(): number;
+  /** Lines that were none of MONITOR, and commands of a megabyte or more, which are not held. */
+  unread(): { readonly malformed: number; readonly tooLong: number };
+}
+
+interface Handling {
+  readonly node: string;
+  readonly reader: CommandReader;
+  readonly filter: Filter;
+  /** False once no more are wanted. */
+  isWanted(): boolean;
+  onCommand(seen: SeenCommand): void;
+}
+
+export function createLineReader({ node, reader, filter, isWanted, onCommand }: Handling): LineReader {
+  const line = createLine();
+  const seen: SeenCommand = { line, node, command: NOT_YET, keyAt: [], keys: [] };
+  let own: OwnCommands | undefined;
+  let [heard, counted, malformed, tooLong] = [0, 0, 0, 0];
+  return {
+    ignore: (commands) => {
+      own = commands;
+    },
+    counted: () => counted,
+    heard: () => heard,
+    unread: () => ({ malformed, tooLong }),
+    sink: {
+      line(bytes, start, end) {
+        if (!parseLine(line, bytes, start, end)) {
+          malformed++;
+          return;
+        }
+        if (own?.isOwn(line)) return;
+        if (!isWanted()) return;
+        heard++;
+        seen.command = reader.commandOf(line);
+        if (!filter.before(seen)) return;
+        reader.readKeys(seen);
+        if (!filter.after(seen)) return;
+        counted++;
+        onCommand(seen);
+      },
+      cutLine: () => {
+        tooLong++;
+      },
+    },
+  };
+}
+
+/** Stands in until the first line is read. */
+const NOT_YET: KnownCommand = { name: '', words: 1, grammar: undefined, access: 'other' };

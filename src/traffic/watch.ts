@@ -1,0 +1,126 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { CacheopsError } from '../errors.ts';
+import type { Missing } from '../report.ts';
+import { readCommandBook } from '../redis/command-book.ts';
+import type { MonitorFeed, Node } from '../redis/target.ts';
+import { createFamilies } from '../keyspace/family.ts';
+import { createFilter, templatesOf, type Wanted } from './filter.ts';
+import { lookAtNode, type Looked, type Plan } from './look.ts';
+import { createLineReader, type LineReader } from './read-lines.ts';
+import { createCommandReader, type CommandReader, type SeenCommand } from './seen-command.ts';
+
+export interface WatchSurroundings {
+  readonly signal: AbortSignal;
+  random(): number;
+}
+
+/** Commands of one or several nodes, as they run. */
+export interface Watch {
+  readonly reader: CommandReader;
+  /** Why the commands are told by a built-in table. */
+  readonly builtIn: string | undefined;
+  /** How many more commands are wanted. */
+  linesLeft(): number;
+  /** Stops what goes on; {@link run} then answers. */
+  stop(): void;
+  /** Hears no more until {@link resume}: the servers keep what they have for us, up to their limit. */
+  pause(): void;
+  resume(): void;
+  /** Looks at all nodes side by side. Fails when none of them lets us. */
+  run(onCommand: (seen: SeenCommand) => void): Promise<Watched>;
+}
+
+export interface WatchedNode extends Looked {
+  readonly node: string;
+  /** Commands that ran while we looked, whether they were wanted or not. */
+  readonly heard: number;
+  readonly commands: number;
+  readonly malformed: number;
+  readonly tooLong: number;
+}
+
+export interface Watched {
+  readonly nodes: readonly WatchedNode[];
+  readonly missing: readonly Missing[];
+}
+
+/**
+ * @param rules the families that the profile declares
+ * @param lines ends when so many commands were seen
+ */
+export async function openWatch(
+  nodes: readonly Node[],
+  {
+    wanted,
+    rules,
+    plan,
+    lines: mostLines,
+  }: { readonly wanted: Wanted; readonly rules: readonly { readonly template: string }[]; readonly plan: Plan; readonly lines: number },
+  surroundings: WatchSurroundings,
+): Promise<Watch> {
+  const [first] = nodes;
+  if (first === undefined) throw new TypeError('no node to look at');
+  const declared = [...rules, ...templatesOf(wanted, rules).map((template) => ({ template }))];
+  const book = await readCommandBook(first);
+  const reader = createCommandReader(book, createFamilies(declared));
+  const filter = createFilter(wanted, declared, reader);
+  const stopping = new AbortController();
+  const signal = AbortSignal.any([surroundings.signal, stopping.signal]);
+  const feeds = new Set<MonitorFeed>();
+  let [left, busyBeforeMs] = [mostLines, 0];
+
+  const opened = (feed: MonitorFeed): void => {
+    feeds.add(feed);
+    void feed.ended.finally(() => {
+      feeds.delete(feed);
+      busyBeforeMs += feed.busyMs;
+    });
+  };
+  const busyMs = (): number => [...feeds].reduce((sum, feed) => sum + feed.busyMs, busyBeforeMs);
+
+  const watchNode = async (node: Node, onCommand: (seen: SeenCommand) => void): Promise<WatchedNode | Failed> => {
+    const lines: LineReader = createLineReader({
+      node: node.address,
+      reader,
+      filter,
+      isWanted: () => left > 0,
+      onCommand: (seen) => {
+        if (--left === 0) stopping.abort();
+        onCommand(seen);
+      },
+    });
+    try {
+      const looked = await lookAtNode(node, lines, plan, { ...surroundings, signal, sleep: (ms) => sleep(ms, signal), busyMs, opened });
+      return { node: node.address, ...looked, heard: lines.heard(), commands: lines.counted(), ...lines.unread() };
+    } catch (error) {
+      if (!(error instanceof CacheopsError)) throw error;
+      return { node: node.address, error };
+    }
+  };
+
+  return {
+    reader,
+    builtIn: book.refusal?.message,
+    linesLeft: () => left,
+    stop: () => stopping.abort(),
+    pause: () => feeds.forEach((feed) => feed.pause()),
+    resume: () => feeds.forEach((feed) => feed.resume()),
+    async run(onCommand) {
+      const results = await Promise.all(nodes.map(async (node) => watchNode(node, onCommand)));
+      const watched = results.filter((result): result is WatchedNode => !('error' in result));
+      const failed = results.filter((result): result is Failed => 'error' in result);
+      if (watched.length === 0 && failed[0]) throw failed[0].error;
+      const stopped = watched.flatMap(({ node, stopped: reason }) => (reason === undefined ? [] : [{ subject: { node }, reason }]));
+      return { nodes: watched, missing: [...failed.map(({ node, error }) => ({ subject: { node }, reason: error.message })), ...stopped] };
+    },
+  };
+}
+
+interface Failed {
+  readonly node: string;
+  readonly error: CacheopsError;
+}
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined); // it was woken up
+}
