@@ -54,6 +54,11 @@ describe('action.yml', () => {
     ]);
   });
 
+  test('looks for every kind of file unless told otherwise', () => {
+    const files = calls({});
+    expect(files.slice(files.indexOf('--') + 1)).toEqual(['**/redis*.conf', '**/valkey*.conf', '**/sentinel*.conf', '**/users.acl']);
+  });
+
   test('an input that looks like a command or a flag stays text', () => {
     const files = '$(touch pwned)\n--fix\n';
     expect(calls({ files, target: 'redis@7.2; exit 3' }).slice(7)).toEqual([

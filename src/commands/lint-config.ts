@@ -12,7 +12,7 @@ import { readLiveConfig } from '../lint/live-config.ts';
 import { type MendedFile, mendFiles, showDiffs } from '../lint/mend-files.ts';
 import { readWishes, refuseContradictions, type Wishes } from '../lint/wishes.ts';
 import { ROLES } from '../profile/profile.ts';
-import type { Answer } from '../report.ts';
+import type { Answer, Unchecked } from '../report.ts';
 
 const options = {
   target: { type: 'list', value: 'server', summary: 'judge for redis@7.2, valkey@8.1, …; worked out from each file when absent' },
@@ -65,7 +65,7 @@ export const lintConfig = defineCommand({
     refuseContradictions({ ...flags, operands });
     const { workingDirectory } = context.files;
     const baseline = flags.baseline === undefined ? undefined : parseBaseline(await context.files.read(flags.baseline), flags.baseline);
-    const given = await findFiles(operands, context.files, flags.stdinFilename);
+    const { given, unmatched } = await findFiles(operands, context.files, flags.stdinFilename);
     const wishes = await wishesOf(flags, given, context);
     const mended = flags.diff || flags.fix ? await mendFiles(given, wishes, context.files, flags.unsafeFixes) : [];
     const linted = await lintFiles(flags.fix ? await writeMended(mended, context) : given, wishes, context.files);
@@ -82,7 +82,7 @@ export const lintConfig = defineCommand({
       nodes: servers.lives.map(liveNode),
       drift: compared.drift,
       liveFindings: [...judged.findings, ...compared.findings, ...compareNodes(servers.lives)],
-      unchecked: [...judged.unchecked, ...compared.unchecked],
+      unchecked: [...unmatched.map(matchesNothing), ...judged.unchecked, ...compared.unchecked],
       missing: servers.missing,
     });
   },
@@ -93,6 +93,13 @@ export const lintConfig = defineCommand({
 
 const NO_SERVERS: ReadNodes = { lives: [], missing: [] };
 const NOTHING: Comparison = { drift: [], findings: [], unchecked: [] };
+
+const matchesNothing = (pattern: string): Unchecked => ({
+  id: 'files',
+  subject: {},
+  reason: `no file matches ${pattern}`,
+  matters: false,
+});
 
 async function wishesOf(flags: Flags, given: readonly GivenFile[], { profile, files }: Context): Promise<Wishes> {
   const { memory: memoryBytes, cpus, container, template, kernelNotes } = flags;
@@ -127,7 +134,8 @@ async function readServers({ target, progress }: Context): Promise<ReadNodes> {
 }
 
 async function compare(path: string, { lives }: ReadNodes, { files }: Context): Promise<Comparison> {
-  const [file] = await findFiles([path], files, path);
+  const { given } = await findFiles([path], files, path);
+  const [file] = given;
   if (file === undefined) return NOTHING;
   return compareWithFile(await loadConfiguration(file.path, file.bytes, files), lives, files.workingDirectory);
 }

@@ -1,7 +1,10 @@
+import { posix } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { plural } from '../text/plural.ts';
 import { configMapFiles } from './config-map.ts';
+import { resolvePath } from './include.ts';
 import type { ConfigFiles, FileKind } from './model.ts';
+import { markParts } from './parts.ts';
 
 /** What operands are looked up in. */
 export interface OperandFiles extends Omit<ConfigFiles, 'glob'> {
@@ -9,13 +12,21 @@ export interface OperandFiles extends Omit<ConfigFiles, 'glob'> {
   glob(pattern: string, directory?: string, options?: { readonly recursive?: boolean }): Promise<readonly string[]>;
 }
 
+export interface FoundFiles {
+  readonly given: readonly GivenFile[];
+  /** Patterns that no file matches, where another operand names one. */
+  readonly unmatched: readonly string[];
+}
+
 /** A file to lint. */
 export interface GivenFile {
-  /** As findings name it: what was typed, or for matches of a pattern the path from the working directory. */
+  /** As findings name it: what was typed, without needless `./`; for matches of a pattern the path from the working directory. */
   readonly path: string;
   readonly bytes: Uint8Array;
   /** Where it stands in a larger file: its key in a ConfigMap, and what kind of file it is. No fix can be written there. */
   readonly within?: { readonly name: string; readonly kind: FileKind; readonly isOneOfSeveral: boolean };
+  /** Another given file that includes it, see parts.ts. */
+  readonly partOf?: string;
   /** Came from standard input, so there is nothing to write a fix to. */
   readonly piped: boolean;
 }
@@ -24,16 +35,27 @@ export interface GivenFile {
  * What operands name: files, patterns that no shell expanded (`*`, `?`, `[…]`, and `**` for folders of any depth), and `-`
  * for standard input. Each file once, in the order given; of a Kubernetes ConfigMap the configurations in it.
  *
- * @throws UsageError naming all that cannot be read, and each pattern that matches nothing: a check that checks nothing
+ * @throws UsageError naming all that cannot be read, and the patterns when none of them matches: a check that checks nothing
  * must not pass
  */
-export async function findFiles(operands: readonly string[], files: OperandFiles, stdinName: string): Promise<readonly GivenFile[]> {
+export async function findFiles(operands: readonly string[], files: OperandFiles, stdinName: string): Promise<FoundFiles> {
   if (operands.filter((operand) => operand === '-').length > 1) throw new UsageError('standard input is there only once: give `-` once');
   const found = await fewAtOnce(operands, (operand) => findOperand(operand, files, stdinName));
-  const problems = found.flatMap((one) => (one.kind === 'problem' ? [one.reason] : []));
-  if (problems.length > 0) throw unreadable(problems);
   const given = found.flatMap((one) => (one.kind === 'files' ? one.files : []));
-  return [...new Map(given.map((file) => [file.path, file])).values()].flatMap(embedded);
+  const unmatched = found.flatMap((one) => (one.kind === 'no-match' ? [one.pattern] : []));
+  const problems = found.flatMap((one) => (one.kind === 'problem' ? [one.reason] : []));
+  if (problems.length > 0 || (given.length === 0 && unmatched.length > 0))
+    throw unreadable([...problems, ...unmatched.map((pattern) => `no file matches ${pattern}`)]);
+  return { given: await markParts(eachOnce(given, files).flatMap(embedded), files), unmatched };
+}
+
+/** However it is spelt. */
+function eachOnce(given: readonly GivenFile[], { workingDirectory }: OperandFiles): readonly GivenFile[] {
+  const seen = new Set<string>();
+  return given.filter(({ path, piped }) => {
+    const file = piped ? '-' : resolvePath(workingDirectory, path);
+    return seen.has(file) ? false : seen.add(file);
+  });
 }
 
 /** The configurations in a ConfigMap, in place of it. */
@@ -43,12 +65,15 @@ function embedded(given: GivenFile): readonly GivenFile[] {
   return files.map(({ name, kind, bytes }) => ({ ...given, bytes, within: { name, kind, isOneOfSeveral: files.length > 1 } }));
 }
 
-type Found = { readonly kind: 'files'; readonly files: readonly GivenFile[] } | { readonly kind: 'problem'; readonly reason: string };
+type Found =
+  | { readonly kind: 'files'; readonly files: readonly GivenFile[] }
+  | { readonly kind: 'no-match'; readonly pattern: string }
+  | { readonly kind: 'problem'; readonly reason: string };
 
 async function findOperand(operand: string, files: OperandFiles, stdinName: string): Promise<Found> {
   if (operand === '-') return { kind: 'files', files: [{ path: stdinName, bytes: await files.readStandardInput(), piped: true }] };
   const content = await files.readFile(operand);
-  if (typeof content !== 'string') return { kind: 'files', files: [{ path: operand, bytes: content, piped: false }] };
+  if (typeof content !== 'string') return { kind: 'files', files: [{ path: posix.normalize(operand), bytes: content, piped: false }] };
   if (content === 'missing' && /[*?[]/.test(operand)) return findMatches(operand, files);
   return { kind: 'problem', reason: REASONS[content](operand) };
 }
@@ -63,7 +88,7 @@ async function findMatches(pattern: string, files: OperandFiles): Promise<Found>
     const bytes = contents[at];
     return bytes === undefined || typeof bytes === 'string' ? [] : [{ path: shownPath(path, files.workingDirectory), bytes, piped: false }];
   });
-  return matches.length === 0 ? { kind: 'problem', reason: `no file matches ${pattern}` } : { kind: 'files', files: matches };
+  return matches.length === 0 ? { kind: 'no-match', pattern } : { kind: 'files', files: matches };
 }
 
 /** Systems allow so many open files, often 1,024. */

@@ -134,8 +134,8 @@ function parseTogether(
 
 const toPath = (bytes: ByteText): string => Buffer.from(bytes, 'latin1').toString('utf8');
 
-/** Without node:path: what is linted is a POSIX server's file, wherever we run. */
-function resolvePath(directory: string, path: string): string {
+/** An absolute path; without node:path: what is linted is a POSIX server's file, wherever we run. */
+export function resolvePath(directory: string, path: string): string {
   const parts: string[] = [];
   for (const part of (path.startsWith('/') ? path : `${directory}/${path}`).split('/')) {
     if (part === '..') parts.pop();

@@ -24,7 +24,7 @@ export interface LintedFile {
 /** Each file with what it includes. */
 export async function lintFiles(given: readonly GivenFile[], wishes: Wishes, files: ConfigFiles): Promise<readonly LintedFile[]> {
   const linted: LintedFile[] = [];
-  const beside = besides(given);
+  const beside = besides(given.filter(({ partOf }) => partOf === undefined));
   for (const file of given)
     linted.push(keep(file, await judgeFile(file, { ...wishes, facts: withBeside(wishes, file, beside) }, files), files));
   return linted;
@@ -39,9 +39,9 @@ export interface JudgedFile {
 }
 
 export async function judgeFile(given: GivenFile, { targets, kind: asked, ...wishes }: Wishes, files: ConfigFiles): Promise<JudgedFile> {
-  const { path, bytes, within } = given;
+  const { path, bytes, within, partOf } = given;
   const kind = asked ?? within?.kind;
-  const configuration = await loadConfiguration(path, bytes, files, kind === undefined ? {} : { kind });
+  const configuration = { ...(await loadConfiguration(path, bytes, files, kind === undefined ? {} : { kind })), partOf };
   const chosen = targets.length > 0 ? { targets, reason: 'as asked for' } : defaultTargets(configuration);
   return { configuration, ...chosen, result: lint({ configuration, targets: chosen.targets, ...wishes }) };
 }
@@ -74,7 +74,7 @@ function besides(given: readonly GivenFile[]): Besides {
   return (asked) => {
     read ??= given.map(({ path, bytes, within }) => directivesAlone(loadAlone(path, bytes, within && { kind: within.kind })));
     const own = given.indexOf(asked);
-    return [...read.slice(0, own), ...read.slice(own + 1)];
+    return own === -1 ? read : [...read.slice(0, own), ...read.slice(own + 1)];
   };
 }
 

@@ -86,7 +86,7 @@ function judgeSubject(run: Run, asked: readonly Rule[], subject: Subject, { forg
     // Nothing else needs to be said of a file that is something else altogether.
     if (rule.id === notAConfiguration && spoke) return;
   }
-  if (configuration.kind !== 'redis') return;
+  if (configuration.kind !== 'redis' || configuration.partOf !== undefined) return;
   for (const { rule, found } of departures(readable(run.requirements, subject), subject)) {
     if (run.settings.get(rule.id)?.severity !== 'off') add(run, rule, subject, found);
   }
@@ -97,7 +97,9 @@ function readable(requirements: Requirements, { settings }: Subject): Requiremen
   return Object.fromEntries(Object.entries(requirements).filter(([name]) => settings.get(name)?.refused !== true));
 }
 
-function isActive(run: Run, rule: Rule, { kind }: Configuration, facts: LintFacts): boolean {
+function isActive(run: Run, rule: Rule, { kind, partOf }: Configuration, facts: LintFacts): boolean {
+  // What a setting of a part comes to is seen with the file that includes it.
+  if (partOf !== undefined && !/^RC[09]/.test(rule.id)) return false;
   if (!rule.kinds.includes(kind) || (facts.live !== undefined && !rule.live)) return false;
   return (run.settings.get(rule.id)?.severity ?? rule.severity[run.role]) !== 'off';
 }

@@ -32,6 +32,8 @@ function judgeServerFile(configuration: Configuration, target: LintTarget): read
   const lines = configuration.steps.map((step) =>
     step.kind === 'line' ? judgeLine(step.line, catalogue, statements) : judgeInclude(step.include, target),
   );
+  // The whole is judged with the file that includes it.
+  if (configuration.partOf !== undefined) return lines;
   const settings = settingsOf(configuration, target);
   const sentinel = configuration.kind === 'sentinel' ? judgeSentinel(configuration, target) : [];
   return [...lines, ...sentinel, ...judgeWhole(configuration, settings)];

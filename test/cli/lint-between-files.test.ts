@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -178,4 +178,30 @@ test.each<[string, Given, readonly string[]]>([
   ['lies elsewhere', { 'redis.conf': 'aclfile /etc/redis/users.acl\n', 'other/users.acl': 'user app on >s3cr3t +@read ~*\n' }, []],
 ])('a file of users that %s', async (_, given, said) => {
   expect(await between(given)).toEqual(said);
+});
+
+test('a file that another one of the run includes is a part: nothing is said of what it lacks, and no fix adds that', async () => {
+  const main = `save 900 1\nmaxmemory 2gb\nappendonly yes\ninclude ${folder}/part.conf\n`;
+  const part = 'appendfsync everysec\nslave-priority 10\nport 0\ntls-port 6380\n';
+  const given = { 'main.conf': main, 'part.conf': part };
+  for (const [name, text] of Object.entries(given)) await writeFile(join(folder, name), text);
+  const run = (...argv: string[]) => cacheops(['lint-config', ...argv, '--target', 'redis@7.2', '--role', 'store'], { cwd: folder });
+  const about = async (...files: string[]) => {
+    const { findings, data } = JSON.parse((await run(...files, '--format', 'json')).stdout) as {
+      findings: readonly { id: string; subject: { file: string; line?: number } }[];
+      data: { files: readonly { file: string; verdict: string }[] };
+    }; // our own JSON
+    const ids = findings.filter(({ subject }) => subject.file === 'part.conf').map(({ id, subject }) => `${id}:${subject.line ?? 'file'}`);
+    return { ids, verdicts: data.files.map(({ file, verdict }) => `${file} ${verdict}`) };
+  };
+  const alone = await about('part.conf');
+  expect(alone.ids).toContain('RC306:1');
+  expect(alone.ids).toContain('RC201:file');
+  const together = await about('part.conf', 'main.conf');
+  expect(together).toEqual({
+    ids: ['RC041:4', 'RC005:2'],
+    verdicts: ['part.conf accepted', 'main.conf rejected'],
+  });
+  await run('main.conf', 'part.conf', '--fix', '--unsafe-fixes', '--rule', 'RC041=off');
+  expect(await readFile(join(folder, 'part.conf'), 'utf8')).toBe(part.replace('slave', 'replica'));
 });

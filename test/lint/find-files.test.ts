@@ -15,8 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+const findAll = (operands: readonly string[], stdin = '') =>
+  findFiles(operands, createFiles(folder, Readable.from([Buffer.from(stdin)])), 'piped.conf');
 const find = async (operands: readonly string[], stdin = '') =>
-  (await findFiles(operands, createFiles(folder, Readable.from([Buffer.from(stdin)])), 'piped.conf')).map(
+  (await findAll(operands, stdin)).given.map(
     ({ path, bytes, piped }) => `${path}${piped ? ' (piped)' : ''}: ${Buffer.from(bytes).toString()}`,
   );
 
@@ -32,6 +34,14 @@ test('a file whose name looks like a pattern is that file', async () => {
 
 test('a file that several operands name is linted once', async () => {
   expect(await find(['a.conf', '*.conf', 'a.conf'])).toEqual(['a.conf: a.conf', '[x].conf: [x].conf']);
+  expect(await find(['./a.conf', 'conf/../a.conf', join(folder, 'a.conf')])).toEqual(['a.conf: a.conf']);
+});
+
+test('a pattern that matches nothing is told, and is an error only where there is nothing else to lint', async () => {
+  const { given, unmatched } = await findAll(['no/*.conf', 'a.*', '**/nope*']);
+  expect(given.map(({ path }) => path)).toEqual(['a.conf']);
+  expect(unmatched).toEqual(['no/*.conf', '**/nope*']);
+  await expect(findAll(['no/*.conf', '**/nope*'])).rejects.toThrow('no file matches **/nope*');
 });
 
 test('standard input has the name it is given', async () => {

@@ -34,6 +34,8 @@ export interface Configuration {
   /** The directives of all steps, include lines among them. */
   readonly directives: readonly Directive[];
   readonly includes: readonly Include[];
+  /** A file of the same run that includes this one: no server starts with it alone, and what is absent from it says nothing. */
+  readonly partOf?: string | undefined;
 }
 
 /** What the core needs of a file system; paths are as the server would give them to the system. */
