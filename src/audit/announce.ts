@@ -24,6 +24,7 @@ export function announcement(sources: readonly KeySource[], goal: SampleGoal | u
     ...(lookups === 0 ? [] : [`counts as ${part === undefined ? 'at most ' : ''}${formatCount(Math.ceil(lookups))} keyspace hits`]),
     ...(first?.method.kind === 'pipelines' ? [`a command for each lookup: ${first.method.because}`] : []),
     ...(first?.touches === undefined ? [] : [first.touches]),
+    ...(first?.leftOut === undefined ? [] : [first.leftOut]),
   ].join(' · ');
 }
 

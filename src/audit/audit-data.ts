@@ -183,5 +183,9 @@ export interface Cost {
   readonly seconds: number;
   readonly keysPerSecond: number;
   readonly method: 'scripts' | 'pipelines';
+  /** Why reading changed what the servers know of the use of keys; null when it did not. */
+  readonly touches: string | null;
+  /** What was not looked up so as not to change it, and why; null: nothing. */
+  readonly leftOut: string | null;
   readonly nodes: readonly NodeCost[];
 }

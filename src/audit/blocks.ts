@@ -144,7 +144,7 @@ function keyTable(title: string, keys: readonly BigKey[]): Block {
   };
 }
 
-function costText({ cost: { commands, keyspaceHits, keyspaceMisses, method }, reclaimable }: AuditData): string {
+function costText({ cost: { commands, keyspaceHits, keyspaceMisses, method, touches }, reclaimable }: AuditData): string {
   const pipelines = method === 'scripts' ? '' : ', a command for each lookup as scripts were not possible';
   const counted =
     keyspaceHits === 0
@@ -154,7 +154,7 @@ function costText({ cost: { commands, keyspaceHits, keyspaceMisses, method }, re
     reclaimable === null || reclaimable.keys === 0
       ? ''
       : `reclaimable: ${bytesAround(reclaimable.bytes, reclaimable.bytesLow, reclaimable.bytesHigh)} in ${integerAround(reclaimable.keys, reclaimable.keysLow, reclaimable.keysHigh)} ${reclaimable.keys === 1 ? 'key' : 'keys'} that never expire and were not used for ${formatSeconds(reclaimable.unusedForSeconds)}. `;
-  return `${unused}looking cost ${plural(commands, 'command')}${pipelines}${counted}`;
+  return `${unused}looking cost ${plural(commands, 'command')}${pipelines}${counted}${touches === null ? '' : `; ${touches}`}`;
 }
 
 /** How to go on; the line that begins with a space is made to be pasted. */

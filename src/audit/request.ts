@@ -8,6 +8,8 @@ import type { SampleGoal } from './sample-goal.ts';
 export interface AuditRequest extends Pick<ScanOptions, 'from' | 'maxLoad' | 'keysPerSecond' | 'match' | 'type'> {
   readonly allDatabases: boolean;
   readonly deep: boolean;
+  /** {@link ScanOptions.touch} */
+  readonly touch: boolean;
   /** Only these; all when empty. */
   readonly families: readonly string[];
   readonly noTtl: boolean;
@@ -28,11 +30,12 @@ export const isFiltered = (request: AuditRequest): boolean =>
   isFilteredByServer(request) || request.families.length > 0 || countsOf(request) !== undefined;
 
 export function scanOptions(request: AuditRequest, signal: AbortSignal): ScanOptions {
-  const { allDatabases, from, maxLoad, keysPerSecond, type } = request;
+  const { allDatabases, from, maxLoad, keysPerSecond, type, touch } = request;
   const match = patternOf(request);
   return {
     signal,
     deep: isDeep(request),
+    touch,
     ...(allDatabases && { databases: 'all' as const }),
     ...(from !== undefined && { from }),
     ...(maxLoad !== undefined && { maxLoad }),

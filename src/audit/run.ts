@@ -2,17 +2,18 @@ import { UsageError } from '../errors.ts';
 import type { KeySource } from '../keyspace/source.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Target } from '../redis/target.ts';
-import type { Answer, Finding, Missing, Unchecked } from '../report.ts';
+import type { Answer, Finding, Missing } from '../report.ts';
 import type { AuditData, Cost, PolicyResult, SortOrder } from './audit-data.ts';
 import { type Baseline, baselineOf, isInBaseline } from './baseline.ts';
-import { findingOf, idleFindings, openQuestion, unknownFindings } from './findings.ts';
+import { findingOf, idleFindings, unknownFindings } from './findings.ts';
 import { readKeys } from './read-keys.ts';
-import { type AuditRequest, countsOf, fingerprintOf, isDeep, isFiltered, isFilteredByServer, scanOptions } from './request.ts';
+import { type AuditRequest, countsOf, fingerprintOf, isFiltered, isFilteredByServer, scanOptions } from './request.ts';
 import { type SavedAudit } from './saved-tally.ts';
 import { costsOf, missingFrom, openSources, partsOf } from './sources.ts';
 import { familiesOf, type Sampled, sampledOf } from './strata.ts';
 import { summarise, type Summary } from './summary.ts';
 import { createTally, type Tally } from './tally.ts';
+import { uncheckedOf } from './unchecked.ts';
 import { judgeFamily, judgeUnknown, type Verdict } from './verdicts.ts';
 
 export interface Surroundings {
@@ -76,6 +77,7 @@ export async function runAudit(
   const isKnown = (verdict: Verdict): boolean => baseline !== undefined && isInBaseline(baseline, verdict);
   const seconds = (before?.seconds ?? 0) + (now().getTime() - startedAt) / 1_000;
   const costs = costsOf(sources, before?.costs);
+  const leftOut = firstOf(sources, (plan) => plan.leftOut);
   const token = sampled ? undefined : sources[0]?.resumeToken();
   return {
     answer: {
@@ -94,7 +96,7 @@ export async function runAudit(
         ...findingsOf(verdicts, isKnown, profile),
         ...(summary.reclaimable === null ? [] : idleFindings(summary.reclaimable, summary.totals.bytes)),
       ],
-      unchecked: uncheckedOf(verdicts, summary, profile, request),
+      unchecked: uncheckedOf(verdicts, summary, { profile, request, leftOut }),
       missing: missingFrom(sources, { sampled, signal }),
     },
     unfinished: token === undefined ? undefined : { options, scan: token, tally, costs, seconds },
@@ -145,36 +147,8 @@ function policyResults(
   }));
 }
 
-function uncheckedOf(
-  verdicts: readonly Verdict[],
-  { sampling, totals }: Summary,
-  { families }: Profile,
-  request: AuditRequest,
-): readonly Unchecked[] {
-  const gap = (id: string, reason: string, wouldNeed: string, matters: boolean): Unchecked => ({
-    id,
-    subject: {},
-    reason,
-    wouldNeed,
-    matters,
-  });
-  const deep = isDeep(request);
-  return [
-    ...verdicts.filter(({ outcome }) => outcome === 'open').map(openQuestion),
-    ...(deep ? [] : [gap('family/no-ttl-idle', 'when keys were last used was not asked for', '--deep', false)]),
-    ...(!deep && families.some(({ maxElements }) => maxElements !== undefined)
-      ? [gap('policy/too-many-elements', 'elements were not asked for', '--deep', true)]
-      : []),
-    ...(totals.keysOfUnknownSize > 0 && families.some(({ maxBytes }) => maxBytes !== undefined)
-      ? [gap('policy/key-too-big', 'the server does not tell the size of every key', 'MEMORY USAGE', true)]
-      : []),
-    ...(totals.keysOfUnknownTtl > 0 ? [gap('policy/ttl-missing', 'the server does not tell the TTL of every key', 'PTTL', true)] : []),
-    ...(sampling === null || sampling.random ? [] : [gap('sampling', 'keys come in the order of their slots here: no interval can be told', 'all keys: leave out --sample', true)]),
-    ...(sampling === null || families.length === 0 || sampling.keysPossiblyMissed === null
-      ? []
-      : [gap('policy', `the sample may have missed up to ${sampling.keysPossiblyMissed} keys of any kind that break it`, 'all keys: leave out --sample', false)]),
-  ]; // prettier-ignore
-}
+const firstOf = (sources: readonly KeySource[], of: (plan: KeySource['plan']) => string | undefined): string | null =>
+  sources.map(({ plan }) => of(plan)).find((text) => text !== undefined) ?? null;
 
 function costOf(nodes: Cost['nodes'], seconds: number, sources: readonly KeySource[], tally: Tally): Cost {
   const sum = (name: 'commands' | 'keyspaceHits' | 'keyspaceMisses'): number => nodes.reduce((total, cost) => total + cost[name], 0);
@@ -186,6 +160,8 @@ function costOf(nodes: Cost['nodes'], seconds: number, sources: readonly KeySour
     seconds,
     keysPerSecond: seconds > 0 ? keys / seconds : 0,
     method: sources[0]?.plan.method.kind ?? 'pipelines',
+    touches: firstOf(sources, ({ touches }) => touches),
+    leftOut: firstOf(sources, ({ leftOut }) => leftOut),
     nodes,
   };
 }

@@ -9,6 +9,7 @@ import { savedFromState, savedFromToken, stateOf, tokenOf } from '../audit/saved
 import { defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { UNUSED_FOR_MS } from '../keyspace/family-totals.ts';
+import { TOUCH_FLAG } from '../keyspace/scan-flags.ts';
 import type { Answer } from '../report.ts';
 
 const STATE_KIND = 'audit';
@@ -38,6 +39,7 @@ export const audit = defineCommand({
     allDbs: { type: 'boolean', summary: 'all databases, not only that of the connection' },
     from: { type: 'string', value: 'role', choices: ['primary', 'replica'], default: 'primary', summary: 'which nodes to read from' },
     deep: { type: 'boolean', summary: 'elements, encodings, idle times or frequencies, and TTLs of hash fields as well' },
+    ...TOUCH_FLAG,
     unusedFor: {
       type: 'duration',
       value: 'time',
@@ -88,6 +90,7 @@ export const audit = defineCommand({
       maxLoad: flags.maxLoad,
       allDatabases: flags.allDbs,
       deep: flags.deep,
+      touch: flags.touch,
       families: flags.family,
       noTtl: isWithoutTtlWanted(flags),
       largerThanBytes: flags.largerThan,

@@ -6,7 +6,7 @@ import { createCounterReader } from '../family/counter-values.ts';
 import { familyBlocks, familyRecords } from '../family/screen.ts';
 import { findTemplate } from '../keyspace/find-template.ts';
 import { openScan } from '../keyspace/scan.ts';
-import { SCAN_FLAGS, scanOptionsOf } from '../keyspace/scan-flags.ts';
+import { SCAN_FLAGS, scanOptionsOf, TOUCH_FLAG } from '../keyspace/scan-flags.ts';
 import { globOfTemplate } from '../keyspace/template-glob.ts';
 import type { Template } from '../profile/key-template.ts';
 import { formatFraction } from '../text/humanize.ts';
@@ -43,6 +43,7 @@ export const family = defineCommand({
     from,
     allDatabases,
     maxLoad,
+    ...TOUCH_FLAG,
   },
   connects: true,
   schemaVersion: 1,
@@ -54,7 +55,7 @@ export const family = defineCommand({
     checkFlags(template, flags);
     const rankedBy = flags.sort ?? (flags.values ? 'values' : 'keys');
     const target = await context.target();
-    const source = await openScan(target, { ...scanOptionsOf(flags, context.signal), deep: true, match: globOfTemplate(template) });
+    const source = await openScan(target, { ...scanOptionsOf(flags, context.signal), use: true, match: globOfTemplate(template) });
     const counters = flags.values ? createCounterReader(target) : undefined;
     try {
       const collected = await context.progress.during(`reading the keys of ${template.text}`, (update) =>

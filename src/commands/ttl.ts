@@ -5,7 +5,7 @@ import { defineCommand } from '../command.ts';
 import { expiryOf } from '../expiry/assess.ts';
 import { createLifeTally } from '../expiry/collect.ts';
 import { ttlBlocks, ttlRecords } from '../expiry/screen.ts';
-import { SCAN_FLAGS, scanOptionsOf } from '../keyspace/scan-flags.ts';
+import { SCAN_FLAGS, scanOptionsOf, TOUCH_FLAG } from '../keyspace/scan-flags.ts';
 
 export const ttl = defineCommand({
   name: 'ttl',
@@ -20,6 +20,7 @@ export const ttl = defineCommand({
   options: {
     top: { type: 'integer', value: 'n', default: 20, min: 1, summary: 'show so many families' },
     ...SCAN_FLAGS,
+    ...TOUCH_FLAG,
   },
   connects: true,
   schemaVersion: 1,

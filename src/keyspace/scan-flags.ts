@@ -21,12 +21,21 @@ export const SCAN_FLAGS = {
   precision: { type: 'string', value: 'percent', summary: 'stop when the estimates are that good, such as 1%' },
 } as const;
 
+/** For those that look at what a server may take for use: elements, or lengths of values that sizes are estimated of. */
+export const TOUCH_FLAG = {
+  touch: {
+    type: 'boolean',
+    summary: 'ask for lengths although a server before Redis 7.2 takes that for use, and evicts other keys',
+  },
+} as const;
+
 interface ScanFlags {
   readonly from: 'primary' | 'replica';
   readonly allDatabases: boolean;
   readonly maxLoad: MaxLoad;
+  readonly touch?: boolean;
 }
 
-export function scanOptionsOf({ from, allDatabases, maxLoad }: ScanFlags, signal: AbortSignal): ScanOptions {
-  return { from, maxLoad, signal, ...(allDatabases && { databases: 'all' }) };
+export function scanOptionsOf({ from, allDatabases, maxLoad, touch = false }: ScanFlags, signal: AbortSignal): ScanOptions {
+  return { from, maxLoad, touch, signal, ...(allDatabases && { databases: 'all' }) };
 }

@@ -22,6 +22,14 @@ export interface ScanOptions {
   readonly memorySamples?: number;
   /** Encoding, elements, idle time or frequency, and TTLs of hash fields as well. */
   readonly deep?: boolean;
+  /** Encoding and idle time or frequency alone: these leave what the server knows of the use of keys as it is. */
+  readonly use?: boolean;
+  /**
+   * Asks for what counts as use, such as lengths, also of a primary that cannot leave that out (before Redis 7.2): every key
+   * then looks as if it had just been used, and eviction takes others. Without it such lengths are NaN, and sizes that
+   * would have to be estimated of them.
+   */
+  readonly touch?: boolean;
   /** Default `normal`. */
   readonly maxLoad?: MaxLoad;
   /** An explicit bound over all nodes together, beside {@link maxLoad}. */
@@ -48,12 +56,22 @@ export interface ScanOptions {
  * @throws ConnectionError when no node answers; CommandError when none allows SCAN
  */
 export async function openScan(target: Target, options: ScanOptions = {}): Promise<KeySource> {
-  const { databases = [target.db], from = 'primary', memory = true, memorySamples, deep = false, match, type } = options;
+  const {
+    databases = [target.db],
+    from = 'primary',
+    memory = true,
+    memorySamples,
+    deep = false,
+    use = false,
+    touch = false,
+    match,
+    type,
+  } = options;
   const { maxLoad = 'normal', keysPerSecond, resume, signal } = options;
-  const kind = kindOf({ databases, from, memory, deep, match, type });
+  const kind = kindOf({ databases, from, memory, deep, use, touch, match, type });
   const resumed = resume === undefined ? undefined : readToken(resume, kind);
   const preferred = new Set(resumed?.parts.map(({ node }) => node));
-  const chosen = await chooseNodes(target, { databases, from, memory, memorySamples, deep, match, type, preferred });
+  const chosen = await chooseNodes(target, { databases, from, memory, memorySamples, deep, use, touch, match, type, preferred });
   const account = createAccount();
   chosen.surveyed.forEach(({ node, trial }) => account.add(node.address, trial));
   const parts = partsOf(target, chosen, { resumed, maxLoad });
@@ -62,7 +80,9 @@ export async function openScan(target: Target, options: ScanOptions = {}): Promi
   return createSource({ target, chosen, parts, plan, kind, account, maxLoad, rate, signal });
 }
 
-type Differing = Pick<SurveyOptions, 'databases' | 'memory' | 'deep' | 'match' | 'type'> & { readonly from: 'primary' | 'replica' };
+type Differing = Pick<SurveyOptions, 'databases' | 'memory' | 'deep' | 'use' | 'touch' | 'match' | 'type'> & {
+  readonly from: 'primary' | 'replica';
+};
 
 function kindOf({ match, type, databases, ...same }: Differing): ScanKind {
   return {

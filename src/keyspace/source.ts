@@ -36,6 +36,10 @@ export interface SourcePlan {
   readonly method: { readonly kind: 'scripts' } | { readonly kind: 'pipelines'; readonly because: string };
   /** Why reading disturbs what the server knows about the use of keys; `undefined` when it does not. */
   readonly touches: string | undefined;
+  /** What was asked for and is not looked up, so as not to disturb that, and why; `undefined`: nothing. */
+  readonly leftOut: string | undefined;
+  /** What the servers keep of a key's use: under an LFU policy a counter, and no idle time. */
+  readonly use: 'idle-time' | 'frequency' | 'mixed';
 }
 
 export interface SourceProgress {

@@ -72,7 +72,16 @@ function sourceOf(rows: readonly KeyRow[]): KeySource {
     reason: undefined,
   });
   return {
-    plan: { keys: rows.length, parts: [part()], lookupsPerKey: 2, seconds: undefined, method: { kind: 'scripts' }, touches: undefined },
+    plan: {
+      keys: rows.length,
+      parts: [part()],
+      lookupsPerKey: 2,
+      seconds: undefined,
+      method: { kind: 'scripts' },
+      touches: undefined,
+      leftOut: undefined,
+      use: 'idle-time',
+    },
     batches: (async function* () {
       while (seen < rows.length) yield batchOf(Array.from({ length: Math.min(BATCH, rows.length - seen) }, next), { node: NODE });
     })(),

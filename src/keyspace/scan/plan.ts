@@ -20,11 +20,21 @@ export function planOf(
     seconds: secondsFor(surveyed, left, maxLoad, keysPerSecond),
     method: withoutScripts === undefined ? { kind: 'scripts' } : { kind: 'pipelines', because: withoutScripts },
     touches: surveyed.some(({ noTouch, wants }) => !noTouch && wantsLength(wants)) ? TOUCHES : undefined,
+    leftOut: surveyed.some(({ lengthsLeftOut }) => lengthsLeftOut) ? LEFT_OUT : undefined,
+    use: useOf(surveyed),
   };
 }
 
 const TOUCHES =
-  'the lengths of values are asked, and this server cannot leave idle times as they are (CLIENT NO-TOUCH is lacking, before Redis 7.2): every key will look as if it had just been used';
+  'the lengths of values are asked, and this server cannot leave idle times as they are (no CLIENT NO-TOUCH: it came with Redis 7.2): every key there looks as if it had just been used';
+
+const LEFT_OUT =
+  'the lengths of values are not asked: this server would take that for use (no CLIENT NO-TOUCH: it came with Redis 7.2), and evict other keys than it should';
+
+function useOf(surveyed: readonly Surveyed[]): SourcePlan['use'] {
+  const told = new Set(surveyed.map(({ wants }) => wants.use));
+  return told.has('FREQ') ? (told.has('IDLETIME') ? 'mixed' : 'frequency') : 'idle-time';
+}
 
 /** Shards work side by side, so the slowest one counts. */
 function secondsFor(

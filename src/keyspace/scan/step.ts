@@ -7,7 +7,10 @@ export interface Wants {
   readonly memory: 'measured' | 'estimated' | 'none';
   /** Of MEMORY USAGE; undefined: as many as the server takes by default, or it knows no such option (Dragonfly). */
   readonly memorySamples: number | undefined;
+  /** What OBJECT tells: encoding, and idle time or frequency. */
   readonly deep: boolean;
+  /** Lengths are lookups that count as use: unless the server can leave that out, only asked where it does no harm. */
+  readonly elements: boolean;
   /** What OBJECT tells of a key's use depends on the eviction policy. */
   readonly use: 'IDLETIME' | 'FREQ';
   /** Whether fields of hashes can have TTLs here. */
@@ -17,7 +20,7 @@ export interface Wants {
 }
 
 /** Lengths are asked when they are wanted, or stand in for memory. */
-export const wantsLength = ({ deep, memory }: Wants): boolean => deep || memory === 'estimated';
+export const wantsLength = ({ elements, memory }: Wants): boolean => elements || memory === 'estimated';
 
 /** Where a step starts and how far it may go. */
 export interface StepOrder {

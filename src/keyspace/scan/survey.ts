@@ -19,6 +19,8 @@ export interface Surveyed {
   /** Why commands are sent one by one. */
   readonly withoutScripts: string | undefined;
   readonly noTouch: boolean;
+  /** Whether lengths were wanted, and are not asked since that would make every key look as if it had just been used. */
+  readonly lengthsLeftOut: boolean;
   /** False for a replica that has lost its primary: what it has is old. */
   readonly linked: boolean;
   /** A few keys, looked up to see whether and how fast it goes; they are not delivered. */
@@ -30,6 +32,10 @@ export interface SurveyOptions {
   readonly memory: boolean;
   readonly memorySamples: number | undefined;
   readonly deep: boolean;
+  /** Encodings and use, without the lengths and fields of {@link deep}. */
+  readonly use: boolean;
+  /** Lengths may be asked although that counts as use. */
+  readonly touch: boolean;
   readonly match: string | Buffer | undefined;
   readonly type: string | undefined;
 }
@@ -41,20 +47,25 @@ export async function survey(target: Target, node: Node, options: SurveyOptions)
   const info = await node.ask((reply) => parseInfo(asText(reply)), 'INFO');
   const known = isKnown(info) ? info.value : parseInfo('');
   const held = await databasesOf(node, known, options.databases, target.db);
-  const wants = await whatIsAllowed(node, known, options);
   const { largest } = held.reduce((best, { db, keys }) => (keys > best.keys ? { largest: db, keys } : best), {
     largest: target.db,
     keys: 0,
   });
   const connection = await node.connection({ db: largest, clustered: target.topology === 'cluster' });
   try {
+    const identity = await readIdentity(connection, target.topology === 'cluster');
+    const noTouch = await withoutTouching(connection);
+    // Replicas evict nothing, and what is read from them says nothing of what the primary is asked for.
+    const mayTouch = noTouch || options.touch || identity.role === 'replica';
+    const wants = await whatIsAllowed(node, known, { ...options, mayTouch });
     return {
       node,
       wants,
+      identity,
+      noTouch,
       databases: held,
       linked: known.text('master_link_status') !== 'down',
-      identity: await readIdentity(connection, target.topology === 'cluster'),
-      noTouch: await withoutTouching(connection),
+      lengthsLeftOut: !mayTouch && (options.deep || (options.memory && wants.memory === 'none')),
       ...(await tryOut(connection, node.address, largest, wants)),
     };
   } finally {
@@ -85,18 +96,20 @@ async function databasesOf(node: Node, info: Info, wanted: SurveyOptions['databa
   );
 }
 
-async function whatIsAllowed(node: Node, info: Info, options: SurveyOptions): Promise<Wants> {
-  const { deep, match, type } = options;
-  const usual = { deep, match, type, memorySamples: undefined };
+async function whatIsAllowed(node: Node, info: Info, options: SurveyOptions & { readonly mayTouch: boolean }): Promise<Wants> {
+  const { match, type, mayTouch } = options;
+  const elements = options.deep && mayTouch;
+  const usual = { deep: options.deep || options.use, elements, match, type, memorySamples: undefined };
   const lfu = info.text('maxmemory_policy')?.includes('lfu') ?? false;
   const use = lfu ? 'FREQ' : 'IDLETIME';
-  const fieldTtls = deep && (await answers(node, 'HTTL', NO_SUCH_KEY, 'FIELDS', '1', 'field'));
+  const fieldTtls = elements && (await answers(node, 'HTTL', NO_SUCH_KEY, 'FIELDS', '1', 'field'));
   if (!options.memory) return { ...usual, use, fieldTtls, memory: 'none' };
   const { memorySamples } = options;
   if (memorySamples !== undefined && (await answers(node, 'MEMORY USAGE', NO_SUCH_KEY, 'SAMPLES', String(memorySamples)))) {
     return { ...usual, use, fieldTtls, memorySamples, memory: 'measured' };
   }
-  return { ...usual, use, fieldTtls, memory: (await answers(node, 'MEMORY USAGE', NO_SUCH_KEY)) ? 'measured' : 'estimated' };
+  if (await answers(node, 'MEMORY USAGE', NO_SUCH_KEY)) return { ...usual, use, fieldTtls, memory: 'measured' };
+  return { ...usual, use, fieldTtls, memory: mayTouch ? 'estimated' : 'none' }; // an estimate is made of lengths
 }
 
 /** Whether the node has the command; in a cluster it says so by naming the node that has the key's slot. */

@@ -99,6 +99,7 @@ describe.each(serversUnderTest())('a scan of $name', ({ binary }) => {
     const before = await hits(redis);
     const { batches, scan } = await collect(redis, {
       deep: true,
+      touch: true,
       as: way === 'with scripts' ? { username: 'set-up', password: limited.password } : limited,
     });
     expect((await hits(redis)) - before).toBe(scan.costs()[0]!.keyspaceHits);
@@ -117,6 +118,7 @@ describe.each(serversUnderTest())('a scan of $name', ({ binary }) => {
     const known = await redis.command('HEXPIRE', 'expiring', 1_000, 'FIELDS', 2, 'field3', 'field4').then(() => true, () => false); // prettier-ignore
     const { batches } = await collect(redis, {
       deep: true,
+      touch: true,
       as: way === 'with scripts' ? { username: 'set-up', password: limited.password } : limited,
     });
     const fields = Object.fromEntries(
@@ -237,11 +239,11 @@ describe('what a user may not ask', () => {
   test('is estimated and called that when memory is refused', async () => {
     const redis = await servers.keep(startWithAcl({ limited: 'on >secret ~* +@all -memory' }));
     await fillWithAllTypes(redis);
-    for (const [key, { memoryBytes }] of (await collect(redis, { as: limited })).keys) {
+    for (const [key, { memoryBytes }] of (await collect(redis, { as: limited, touch: true })).keys) {
       const truth = Number(await redis.command('MEMORY', 'USAGE', key));
       expect([key, memoryBytes > truth / 4 && memoryBytes < truth * 4]).toEqual([key, true]);
     }
-    const { batches, scan } = await collect(redis, { as: limited });
+    const { batches, scan } = await collect(redis, { as: limited, touch: true });
     expect(batches.map(({ memoryBasis }) => memoryBasis)).toEqual(['estimated']);
     expect(scan.plan.lookupsPerKey).toBe(3);
   });

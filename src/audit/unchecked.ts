@@ -1,0 +1,70 @@
+import type { FamilyRule, Profile } from '../profile/profile.ts';
+import type { Unchecked } from '../report.ts';
+import { plural } from '../text/plural.ts';
+import { openQuestion } from './findings.ts';
+import { type AuditRequest, isDeep } from './request.ts';
+import type { Summary } from './summary.ts';
+import type { Verdict } from './verdicts.ts';
+
+interface Circumstances {
+  readonly profile: Pick<Profile, 'families'>;
+  readonly request: AuditRequest;
+  /** What was asked for and not looked up, and why; null: nothing. */
+  readonly leftOut: string | null;
+}
+
+/** What an audit cannot tell, and what would let it. */
+export function uncheckedOf(
+  verdicts: readonly Verdict[],
+  summary: Summary,
+  { profile: { families }, request, leftOut }: Circumstances,
+): readonly Unchecked[] {
+  return [
+    ...verdicts.filter(({ outcome }) => outcome === 'open').map(openQuestion),
+    ...aboutUse(request, families, leftOut),
+    ...aboutReplies(summary, families, leftOut),
+    ...aboutSample(summary, families),
+  ];
+}
+
+const WITHOUT_HARM = '--from replica, or --touch';
+
+function aboutUse(request: AuditRequest, families: readonly FamilyRule[], leftOut: string | null): readonly Unchecked[] {
+  const deep = isDeep(request);
+  const bounded = families.some(({ maxElements }) => maxElements !== undefined);
+  return [
+    ...(deep ? [] : [gap('family/no-ttl-idle', 'when keys were last used was not asked for', '--deep', false)]),
+    ...(!deep && bounded ? [gap('policy/too-many-elements', 'elements were not asked for', '--deep', true)] : []),
+    ...(deep && leftOut !== null ? [gap(bounded ? 'policy/too-many-elements' : 'elements', leftOut, WITHOUT_HARM, bounded)] : []),
+  ];
+}
+
+function aboutReplies({ totals }: Summary, families: readonly FamilyRule[], leftOut: string | null): readonly Unchecked[] {
+  const unweighed = totals.keysOfUnknownSize > 0 && families.some(({ maxBytes }) => maxBytes !== undefined);
+  const toWeigh = leftOut === null ? 'MEMORY USAGE' : `MEMORY USAGE, ${WITHOUT_HARM}`;
+  return [
+    ...(unweighed ? [gap('policy/key-too-big', 'the server does not tell the size of every key', toWeigh, true)] : []),
+    ...(totals.keysOfUnknownTtl > 0 ? [gap('policy/ttl-missing', 'the server does not tell the TTL of every key', 'PTTL', true)] : []),
+  ];
+}
+
+function aboutSample({ sampling }: Summary, families: readonly FamilyRule[]): readonly Unchecked[] {
+  if (sampling === null) return [];
+  const { random, keysPossiblyMissed: missed } = sampling;
+  return [
+    ...(random ? [] : [gap('sampling', 'keys come in the order of their slots here: no interval can be told', ALL_KEYS, true)]),
+    ...(families.length === 0 || missed === null
+      ? []
+      : [gap('policy', `the sample may have missed up to ${plural(missed, 'key')} of any kind that break it`, ALL_KEYS, false)]),
+  ];
+}
+
+const ALL_KEYS = 'all keys: leave out --sample';
+
+const gap = (id: string, reason: string, wouldNeed: string, matters: boolean): Unchecked => ({
+  id,
+  subject: {},
+  reason,
+  wouldNeed,
+  matters,
+});
