@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -102,5 +102,21 @@ describe('.pre-commit-hooks.yaml', () => {
       'a/sentinel.conf',
       'users.acl',
     ]);
+  });
+
+  // As pre-commit installs hooks written for Node; a package of its own, since building this one would disturb other tests.
+  test('npm pack prints the name of the archive and nothing else, whatever its scripts print', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cacheops-pack-'));
+    try {
+      const { prepack } = read('package.json').scripts;
+      expect(prepack).toContain('build');
+      const scripts = { build: 'echo building', prepack };
+      writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'packed', version: '1.0.0', scripts }));
+      copyFileSync(join(ROOT, '.npmrc'), join(folder, '.npmrc'));
+      const stdout = execFileSync('npm', ['pack'], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+      expect(stdout).toBe('packed-1.0.0.tgz\n');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
