@@ -3,7 +3,6 @@ import { type CacheClient, connectionOf } from './connection.ts';
 import { type Entry, entryOf } from './entry.ts';
 import { InvalidationError } from './invalidation-error.ts';
 import { jsonValues } from './json-values.ts';
-import { patient } from './patient.ts';
 import { type Counts, purgeTag } from './purge-tag.ts';
 import { storeEntry } from './store-entry.ts';
 import { TAG_PREFIX, tagNames } from './tag-names.ts';
@@ -30,7 +29,7 @@ export function createCache(client: CacheClient, options: CacheOptions = {}): Ca
     if (!Number.isSafeInteger(ms) || ms < 0) throw new TypeError(`${name} is ${ms}: it is a whole number of milliseconds`);
   }
   const connection = connectionOf(client);
-  const wrapping = createWrapping({ connection: patient(connection, patienceMs), serializer, tagPrefix, jitter, lockMs, onError });
+  const wrapping = createWrapping({ connection, patienceMs, serializer, tagPrefix, jitter, lockMs, onError });
   const entry = (key: string, own: Parameters<typeof entryOf>[1] = {}): Entry => entryOf(key, own, { prefix, tagPrefix, ttl: options.ttl });
   return {
     async get<T>(key: string) {

@@ -10,7 +10,8 @@ export function patient({ clustered, get, write, read }: Connection, patienceMs:
   };
 }
 
-async function inTime<T>(reply: Promise<T>, patienceMs: number): Promise<T> {
+/** Rejects when it takes longer. What it comes to after that, nobody is told. */
+export async function inTime<T>(reply: Promise<T>, patienceMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no reply of Redis within ${patienceMs} ms`)), patienceMs);

@@ -137,3 +137,26 @@ describe('what is replaced while it is being loaded', () => {
     expect(await cache.get('key')).toBe('still right');
   });
 });
+
+describe('a value that Redis takes late, when its caller has gone on', () => {
+  /** Redis stops for a moment once the value is loaded. */
+  const expectStoredLate = async (cache: Cache): Promise<void> => {
+    const load = async () => (await server.command('CLIENT', 'PAUSE', '300'), 'loaded');
+    expect(await cache.wrap('key', { tags: ['t'] }, load)).toBe('loaded');
+    expect(errors[0]).toMatch(/^key: Error: no reply of Redis within 50 ms/);
+  };
+
+  test('gets its tags', async () => {
+    await expectStoredLate(cacheOf({ patienceMs: 50 }));
+    await until('it is tagged', async () => (await server.command('ZSCORE', 'cacheops:tag:{t}', 'key')) !== null);
+    expect(await server.command('GET', 'key')).toBe('"loaded"');
+  });
+
+  test('goes again when its tag has been purged meanwhile', async () => {
+    const cache = cacheOf({ patienceMs: 50 });
+    await expectStoredLate(cache);
+    await cache.invalidateTags(['t']);
+    await until('the load is over', async () => (await calls('zadd')) > 0);
+    await until('what it stored is gone', async () => (await server.command('GET', 'key')) === null);
+  });
+});
