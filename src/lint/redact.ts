@@ -31,15 +31,17 @@ export function secretSpans(line: ByteText): readonly Span[] {
   const end = line.trimEnd().length;
   if (start >= end) return [];
   const { words, unbalancedAt } = splitWords(line.replaceAll(/[\n\0]/g, ' '), start, end);
-  const spans = unbalancedAt === undefined ? spansOf(line, words, end) : spansOfBroken(line, words[0], unbalancedAt, end);
+  const spans = unbalancedAt === undefined ? spansOf(line, words, end) : spansOfBroken(line, words[0], unbalancedAt, { start, end });
   return merge([...spans, ...urlSpans(line)]);
 }
 
 /** From an open quote on nobody knows what is what; behind a name that may hold a secret, nor what stands before it. */
-function spansOfBroken(line: ByteText, name: Word | undefined, unbalancedAt: number, end: number): readonly Span[] {
-  const bare = /^-*([\w.-]*)/.exec(name?.value ?? '')?.[1] ?? '';
+function spansOfBroken(line: ByteText, name: Word | undefined, unbalancedAt: number, { start, end }: Span): readonly Span[] {
+  // Broken in its first word, which may hold blanks between quotes: `requirepass=a"b c"d`.
+  if (name === undefined) return [{ start: start + (/^-*[\w.-]*/.exec(line.slice(start))?.[0].length ?? 0), end }];
+  const bare = /^-*([\w.-]*)/.exec(name.value)?.[1] ?? '';
   const isHarmless = kindOf(bare.toLowerCase(), undefined) === 'harmless' && !/^sentinel$/i.test(bare);
-  if (name === undefined || isHarmless) return [{ start: wordStart(line, unbalancedAt), end }];
+  if (isHarmless) return [{ start: wordStart(line, unbalancedAt), end }];
   const behind = name.start + plainLength(line, name);
   return [{ start: behind + (/^\s*/.exec(line.slice(behind))?.[0].length ?? 0), end }];
 }

@@ -92,3 +92,7 @@ test('a weak password is told without saying what it is', () => {
   expect(idsOf(result)).toContain('RC106');
   expect(JSON.stringify(result.problems)).not.toContain('foobared');
 });
+
+test('a first word that is broken behind a quoted blank hides all behind the name', () => {
+  expect(redactLine(`requirepass=s3cr3t":w ' h">'irdl3`)).toBe('requirepass‹redacted›');
+});
