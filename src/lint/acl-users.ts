@@ -29,9 +29,8 @@ export function aclUsers(subject: Subject): readonly AclUser[] {
 }
 
 function userOf(directive: Directive, name: ByteText, rules: readonly Token[]): AclUser {
-  // The default user starts with every right and no password; the others start with nothing.
-  const isDefault = name === 'default';
-  let user = { enabled: isDefault, nopass: isDefault, hasPassword: false, allCommands: isDefault, allKeys: isDefault };
+  // A line defines its user anew, the default user too: whoever is not on and has no password cannot log in.
+  let user = { enabled: false, nopass: false, hasPassword: false, allCommands: false, allKeys: false };
   for (const { value } of rules) user = { ...user, ...changeBy(value) };
   return { name, directive, ...user, plainPasswords: rules.filter(({ value }) => value.startsWith('>')) };
 }

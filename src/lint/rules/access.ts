@@ -16,7 +16,7 @@ export const accessRules: readonly Rule[] = [
     severity: { session: 'info', store: 'info' },
     rationale:
       'With requirepass alone, every program may flush, reconfigure and read everything. Users of their own limit what a leaked password is worth, and the slowlog and ACL LOG tell them apart.',
-    advice: 'define users with the rights they need, and then `user default off`',
+    advice: 'define users with the rights they need, and then write `user default off` in place of requirepass',
     bad: 'requirepass Qm8Zt3vK1xYp6Lw0Rj9Hc4Fb7Ns2Dg5TaUeXi\n',
     good: 'user default off\nuser app on #5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8 ~app:* +@read +@write\n',
     source: ACL,
@@ -41,8 +41,9 @@ export const accessRules: readonly Rule[] = [
     live: false,
     *check(subject) {
       for (const { name, directive, enabled, nopass, hasPassword, allCommands, allKeys } of aclUsers(subject)) {
-        if (!enabled || name === 'default') continue;
-        if (nopass && allCommands && allKeys) {
+        if (!enabled) continue;
+        // Of the default user, rules on what is exposed tell that nobody needs a password.
+        if (nopass && allCommands && allKeys && name !== 'default') {
           yield { at: directive, message: `user ${quote(name)} may do anything to every key, without a password` };
         } else if (!nopass && !hasPassword) {
           yield { at: directive, message: `user ${quote(name)} is on and has no password: nobody can log in as it` };

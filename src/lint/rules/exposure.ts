@@ -97,7 +97,7 @@ export const exposureRules: readonly Rule[] = [
     title: 'the password is not asked for',
     severity: 'error',
     rationale:
-      'requirepass is the password of the default user. A `user default` line with nopass, before or behind it, or a file of users, replaces it without a word.',
+      'requirepass is the password of the default user. A `user default` line, before or behind it, defines that user anew, with its own passwords or none; a file of users does so as well. No server says a word.',
     advice: 'give the password in the user line, `user default on #… ~* +@all`, and delete requirepass',
     bad: 'requirepass a-password-that-nobody-will-ever-be-asked-for\nuser default on nopass ~* +@all\n',
     good: 'requirepass a-password-that-everybody-will-be-asked-for-here\n',
@@ -107,8 +107,14 @@ export const exposureRules: readonly Rule[] = [
       const line = subject.line('requirepass');
       if (line === undefined || (subject.text('requirepass') ?? '') === '') return;
       const user = aclUsers(subject).find(({ name }) => name === 'default');
-      if (user?.nopass === true) {
-        yield { at: line, message: `requirepass has no effect: line ${user.directive.line} gives the default user nopass` };
+      if (user !== undefined) {
+        const open = user.enabled && user.nopass;
+        const what = open ? 'gives the default user nopass' : 'defines the default user anew';
+        yield {
+          at: line,
+          severity: open ? 'error' : 'warning',
+          message: `requirepass has no effect: line ${user.directive.line} ${what}`,
+        };
       } else if ((subject.text('aclfile') ?? '') !== '') {
         yield { at: line, severity: 'warning', message: 'requirepass has no effect: the users come from aclfile' };
       }
