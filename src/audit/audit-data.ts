@@ -1,4 +1,5 @@
 import type { NodeCost, SourcePart } from '../keyspace/source.ts';
+import type { UseToldBy } from '../keyspace/use-told-by.ts';
 import type { TTL_CLASSES } from '../keyspace/family-totals-sums.ts';
 import type { ServerText } from '../text/bytes.ts';
 import type { BigKey } from './biggest.ts';
@@ -120,7 +121,9 @@ export interface Use
   readonly mostElements: number | null;
   /** Keys of which the server tells when, or how often, they were used. */
   readonly keysOfKnownUse: number;
-  /** Of these, not used for as long as {@link Reclaimable.unusedForSeconds} says. */
+  /** How; null when it is told of no key. */
+  readonly toldBy: UseToldBy | null;
+  /** Of these, not used for as long as {@link Reclaimable.unusedForSeconds} says, or with a use counter of 0. */
   readonly unusedKeys: number;
   /** Of those of known use, 0 to 1; null when there are none. */
   readonly unusedShare: number | null;
@@ -129,8 +132,11 @@ export interface Use
   readonly hashFieldsWithTtl: number;
 }
 
-/** Memory of keys that never expire and that nobody reads. */
+/** Memory of keys that never expire and that nobody seems to use. */
 export interface Reclaimable extends ReclaimableFigures {
+  /** Told by idle times; a use counter of 0 proves little. Null when nothing is told of any key. */
+  readonly toldBy: UseToldBy | null;
+  /** Where idle times tell it. */
   readonly unusedForSeconds: number;
   readonly families: readonly (ReclaimableFigures & { readonly family: string })[];
 }

@@ -1,6 +1,7 @@
 import { type Block, bytes, type Cell, type Column, count, fraction, integer, seconds, toned } from '../report.ts';
 import { escapeText } from '../text/escape.ts';
 import { formatBytes, formatCount, formatInteger, formatSeconds } from '../text/humanize.ts';
+import { unusedText } from '../keyspace/use-told-by.ts';
 import { plural } from '../text/plural.ts';
 import type { AuditData, FamilyRow } from './audit-data.ts';
 import { around, bytesAround, fractionAround, integerAround, secondsAround } from './around.ts';
@@ -153,7 +154,7 @@ function costText({ cost: { commands, keyspaceHits, keyspaceMisses, method, touc
   const unused =
     reclaimable === null || reclaimable.keys === 0
       ? ''
-      : `reclaimable: ${bytesAround(reclaimable.bytes, reclaimable.bytesLow, reclaimable.bytesHigh)} in ${integerAround(reclaimable.keys, reclaimable.keysLow, reclaimable.keysHigh)} ${reclaimable.keys === 1 ? 'key' : 'keys'} that never expire and were not used for ${formatSeconds(reclaimable.unusedForSeconds)}. `;
+      : `${reclaimable.toldBy === 'idle-time' ? '' : 'perhaps '}reclaimable: ${bytesAround(reclaimable.bytes, reclaimable.bytesLow, reclaimable.bytesHigh)} in ${integerAround(reclaimable.keys, reclaimable.keysLow, reclaimable.keysHigh)} ${reclaimable.keys === 1 ? 'key' : 'keys'} that never expire and ${unusedText(reclaimable.toldBy, reclaimable.unusedForSeconds)}. `;
   return `${unused}looking cost ${plural(commands, 'command')}${pipelines}${counted}${touches === null ? '' : `; ${touches}`}`;
 }
 

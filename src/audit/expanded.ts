@@ -45,6 +45,6 @@ const TYPE_SUMS = ['keys', 'bytes', 'bytesSquared', 'bytesCubed'] as const;
 const DEEP_SUMS = [
   'elements', 'elementsSquared', 'elementsCubed', 'keysCounted', 'keysOfKnownUse', 'unusedKeys',
   'unusedWithoutTtl', 'unusedWithoutTtlBytes', 'unusedWithoutTtlBytesSquared', 'unusedWithoutTtlBytesCubed',
-  'idleSeconds', 'idleSecondsSquared', 'idleSecondsCubed', 'keysWithIdleTime',
+  'idleSeconds', 'idleSecondsSquared', 'idleSecondsCubed', 'keysWithIdleTime', 'keysWithFrequency',
   'fieldsAsked', 'fieldsAskedSquared', 'fieldsAskedCubed', 'fieldsWithTtl', 'fieldsWithTtlSquared', 'fieldsWithTtlCubed',
 ] as const; // prettier-ignore

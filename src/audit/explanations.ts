@@ -118,9 +118,9 @@ export const auditExplanations = [
   {
     id: 'family/no-ttl-idle',
     severity: 'warning',
-    title: 'keys that never expire are not read by anybody',
+    title: 'keys that never expire are not used by anybody',
     rationale:
-      'Nothing will ever remove them but eviction, and under a volatile-* policy or noeviction not even that. Told by OBJECT IDLETIME, or under an LFU policy by a counter that has fallen to 0. Speaks up from 1 % of the memory on.',
+      'Nothing will ever remove them but eviction, and under a volatile-* policy or noeviction not even that. Told by OBJECT IDLETIME. Under an LFU policy there is only a counter, which falls from 5 to 0 in five times lfu-decay-time minutes when a key is not used: then it is a note, and a hint. Speaks up from 1 % of the memory on.',
     advice: 'give them a life, or delete them',
     source: IDLE_TIME,
   },

@@ -1,6 +1,7 @@
 import type { Finding, Unchecked } from '../report.ts';
 import { escapeText } from '../text/escape.ts';
 import { formatBytes, formatCount, formatFraction, formatInteger, formatSeconds } from '../text/humanize.ts';
+import { unusedText } from '../keyspace/use-told-by.ts';
 import { plural } from '../text/plural.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Reclaimable } from './audit-data.ts';
@@ -53,17 +54,17 @@ export function unknownFindings(
 
 const SINGLE = 5;
 
-/** Memory that nobody reads and nothing frees: from 1 % of all on. */
-export function idleFindings({ families, unusedForSeconds }: Reclaimable, totalBytes: number): readonly Finding[] {
+/** Memory that nobody uses and nothing frees: from 1 % of all on. Told by counters alone it is a note, for they prove little. */
+export function idleFindings({ families, toldBy, unusedForSeconds }: Reclaimable, totalBytes: number): readonly Finding[] {
   const { id, severity, advice, source } = auditExplanation('family/no-ttl-idle');
   return families
     .filter(({ bytes }) => bytes > 0 && bytes >= WORTH_SAYING * totalBytes)
     .map(({ family, keys, bytes, ...ends }) => ({
       id,
-      severity,
+      severity: toldBy === 'idle-time' ? severity : 'info',
       subject: { family },
-      message: `${plural(keys, 'key')} never expire and nobody read them for ${formatSeconds(unusedForSeconds)}: ${formatBytes(bytes)} reclaimable`,
-      evidence: { keys, bytes, ...ends, unusedForSeconds },
+      message: `${plural(keys, 'key')} never expire and ${unusedText(toldBy, unusedForSeconds)}: ${formatBytes(bytes)} ${toldBy === 'idle-time' ? '' : 'perhaps '}reclaimable`,
+      evidence: { keys, bytes, ...ends, toldBy, ...(toldBy !== 'frequency' && { unusedForSeconds }) },
       advice,
       source,
     }));

@@ -45,16 +45,28 @@ export function scanOptions(request: AuditRequest, signal: AbortSignal): ScanOpt
   };
 }
 
-/** Which keys are counted; `undefined` for all. What is not known of a key cannot pass a bound. */
-export function countsOf({ families, noTtl, largerThanBytes, idleLongerThanMs }: AuditRequest) {
+/**
+ * Which keys are counted; `undefined` for all. What is not known of a key cannot pass a bound.
+ *
+ * @param onUnknownUse called for a key that a bound on idle times leaves out for want of one
+ */
+export function countsOf({ families, noTtl, largerThanBytes, idleLongerThanMs }: AuditRequest, onUnknownUse = (): void => undefined) {
   const wanted = new Set(families);
   const tests: ((batch: KeyBatch, i: number, family: string) => boolean)[] = [
     ...(wanted.size === 0 ? [] : [(_: KeyBatch, __: number, family: string) => wanted.has(family)]),
     ...(noTtl ? [({ ttlMs }: KeyBatch, i: number) => ttlMs[i]! < 0] : []),
     ...(largerThanBytes === undefined ? [] : [({ memoryBytes }: KeyBatch, i: number) => memoryBytes[i]! > largerThanBytes]),
-    ...(idleLongerThanMs === undefined ? [] : [({ deep }: KeyBatch, i: number) => (deep?.idleSeconds[i] ?? 0) * 1_000 > idleLongerThanMs]),
+    ...(idleLongerThanMs === undefined ? [] : [idlerThan(idleLongerThanMs, onUnknownUse)]), // last: others may leave it out
   ];
   return tests.length === 0 ? undefined : (batch: KeyBatch, i: number, family: string) => tests.every((passes) => passes(batch, i, family));
+}
+
+function idlerThan(ms: number, onUnknownUse: () => void) {
+  return ({ deep }: KeyBatch, i: number): boolean => {
+    const idleSeconds = deep?.idleSeconds[i] ?? Number.NaN;
+    if (Number.isNaN(idleSeconds)) onUnknownUse();
+    return idleSeconds * 1_000 > ms;
+  };
 }
 
 /** What must be the same for one run to go on from another. */

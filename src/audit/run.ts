@@ -57,15 +57,17 @@ export async function runAudit(
   const filtered = isFilteredByServer(request);
   const scan = { ...scanOptions(request, signal), ...(before !== undefined && { resume: before.scan }) };
   const sources = await openSources(target, scan, sampled);
+  refuseWithoutIdleTimes(request, sources);
   announce(sources);
   const startedAt = now().getTime();
   const { families } = profile;
+  let keysOfUnknownUse = 0;
   const tally = createTally({
     families,
     sampled,
     biggest: request.biggest,
     unusedForMs: request.unusedForMs,
-    counts: countsOf(request),
+    counts: countsOf(request, () => keysOfUnknownUse++),
     before: before?.tally,
   });
   await readKeys(sources, tally, { goal: request.goal, filtered, update, signal });
@@ -96,12 +98,19 @@ export async function runAudit(
         ...findingsOf(verdicts, isKnown, profile),
         ...(summary.reclaimable === null ? [] : idleFindings(summary.reclaimable, summary.totals.bytes)),
       ],
-      unchecked: uncheckedOf(verdicts, summary, { profile, request, leftOut }),
+      unchecked: uncheckedOf(verdicts, summary, { profile, request, leftOut, keysOfUnknownUse }),
       missing: missingFrom(sources, { sampled, signal }),
     },
     unfinished: token === undefined ? undefined : { options, scan: token, tally, costs, seconds },
     baseline: baselineOf(verdicts),
   };
+}
+
+function refuseWithoutIdleTimes({ idleLongerThanMs }: AuditRequest, sources: readonly KeySource[]): void {
+  if (idleLongerThanMs === undefined || sources.every(({ plan }) => plan.use === 'idle-time')) return;
+  throw new UsageError('--idle-longer-than needs idle times, and under an LFU policy the server keeps use counters in their place', {
+    hint: 'leave it out: --deep tells which keys have a counter of 0',
+  });
 }
 
 /** With keys left out, what remains is no basis for rules about whole families. */

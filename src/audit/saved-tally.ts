@@ -54,7 +54,7 @@ export function savedFromState(state: unknown, path: string): SavedAudit | undef
   return isFinished ? undefined : fromJson(state, path);
 }
 
-const VERSION = 2;
+const VERSION = 3;
 const CHECKSUM_BYTES = 8;
 const checksum = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest().subarray(0, CHECKSUM_BYTES);
 

@@ -2,6 +2,7 @@ import { emptyTotals } from '../keyspace/family-totals-sums.ts';
 import type { FamilyTotals } from '../keyspace/family-totals.ts';
 import { estimateCount, estimateTotal } from '../keyspace/sampling.ts';
 import type { SourcePart } from '../keyspace/source.ts';
+import { useToldBy } from '../keyspace/use-told-by.ts';
 import type { AuditData, FamilyRow, Reclaimable, ReclaimableFigures, SortOrder, Totals } from './audit-data.ts';
 import { ends, openEnds } from './ends.ts';
 import { addTotals } from './expanded.ts';
@@ -63,11 +64,17 @@ function reclaimableOf(
     return figures.keys === 0 ? [] : [{ family, ...figures }];
   });
   return {
+    toldBy: toldByOf(all),
     unusedForSeconds: tally.unusedForMs / 1_000,
     ...unusedFigures(sampled, all),
     families: families.toSorted((a, b) => b.bytes - a.bytes || b.keys - a.keys),
   };
 }
+
+const toldByOf = (all: readonly FamilyTotals[]): Reclaimable['toldBy'] => {
+  const sum = (of: 'keysWithIdleTime' | 'keysWithFrequency'): number => all.reduce((total, { deep }) => total + (deep?.[of] ?? 0), 0);
+  return useToldBy({ keysWithIdleTime: sum('keysWithIdleTime'), keysWithFrequency: sum('keysWithFrequency') });
+};
 
 function unusedFigures(sampled: Sampled, byStratum: readonly FamilyTotals[]): ReclaimableFigures {
   const keys = estimateCount(sampled.strata, byStratum.map(({ deep }) => deep?.unusedWithoutTtl ?? 0)); // prettier-ignore

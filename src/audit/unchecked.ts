@@ -9,6 +9,8 @@ import type { Verdict } from './verdicts.ts';
 interface Circumstances {
   readonly profile: Pick<Profile, 'families'>;
   readonly request: AuditRequest;
+  /** Keys that a bound on idle times left out for want of one. */
+  readonly keysOfUnknownUse: number;
   /** What was asked for and not looked up, and why; null: nothing. */
   readonly leftOut: string | null;
 }
@@ -17,11 +19,14 @@ interface Circumstances {
 export function uncheckedOf(
   verdicts: readonly Verdict[],
   summary: Summary,
-  { profile: { families }, request, leftOut }: Circumstances,
+  { profile: { families }, request, leftOut, keysOfUnknownUse }: Circumstances,
 ): readonly Unchecked[] {
   return [
     ...verdicts.filter(({ outcome }) => outcome === 'open').map(openQuestion),
     ...aboutUse(request, families, leftOut),
+    ...(keysOfUnknownUse > 0
+      ? [gap('idle-longer-than', `left out: ${plural(keysOfUnknownUse, 'key')} of which no idle time is told`, 'OBJECT IDLETIME', true)]
+      : []),
     ...aboutReplies(summary, families, leftOut),
     ...aboutSample(summary, families),
   ];

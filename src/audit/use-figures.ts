@@ -1,6 +1,7 @@
 import { emptyDeep } from '../keyspace/family-totals-sums.ts';
 import type { DeepTotals, FamilyTotals } from '../keyspace/family-totals.ts';
 import { type Estimate, estimateCount, estimateShareAmong, estimateTotal, type Moments } from '../keyspace/sampling.ts';
+import { useToldBy } from '../keyspace/use-told-by.ts';
 import { estimateMean } from '../keyspace/sampled-ratios.ts';
 import type { Use } from './audit-data.ts';
 import { countedBy } from './counted-by.ts';
@@ -35,6 +36,7 @@ export function useOf(basis: Basis, byStratum: readonly FamilyTotals[], merged: 
     mostElements: isCounted ? merged.deep.mostElements : null,
     keysOfKnownUse: Math.round(knownUse.value),
     ...ends(basis, 'keysOfKnownUse', knownUse),
+    toldBy: useToldBy(merged.deep),
     unusedKeys: Math.round(unused.value),
     ...ends(basis, 'unusedKeys', unused),
     unusedShare: isUseKnown ? unusedShare.value : null,

@@ -1,4 +1,5 @@
 import { summariseLives } from '../expiry/summary.ts';
+import { useToldBy } from '../keyspace/use-told-by.ts';
 import { fromBytes } from '../text/bytes.ts';
 import type { Collected, Grouped, Ranking } from './collect.ts';
 import type { FamilyData, FamilyGroups } from './screen.ts';
@@ -29,6 +30,7 @@ export function familyAnswer({ totals, lives, grouped }: Collected, { rankedBy, 
     idle: {
       longerThanSeconds: unusedForMs / 1000,
       keysOfKnownUse: deep?.keysOfKnownUse ?? 0,
+      toldBy: deep === undefined ? null : useToldBy(deep),
       keys: deep?.unusedKeys ?? 0,
       withoutTtl: deep?.unusedWithoutTtl ?? 0,
       bytesWithoutTtl: deep?.unusedWithoutTtlBytes ?? 0,

@@ -14,6 +14,7 @@ import {
   seconds,
 } from '../report.ts';
 import type { ServerText } from '../text/bytes.ts';
+import { unusedText, type UseToldBy } from '../keyspace/use-told-by.ts';
 import { formatInteger, formatSeconds } from '../text/humanize.ts';
 
 /** What `cacheops family` answers: the contract of its JSON. */
@@ -29,6 +30,9 @@ export interface FamilyData extends Pick<LifeSummary, 'keys' | 'bytes' | 'withou
     readonly longerThanSeconds: number;
     /** Of how many keys the server tells when, or how often, they were used. */
     readonly keysOfKnownUse: number;
+    /** How; null when it is told of no key. */
+    readonly toldBy: UseToldBy | null;
+    /** Not used for so long, or with a use counter of 0. */
     readonly keys: number;
     /** Of these, without a TTL. */
     readonly withoutTtl: number;
@@ -105,9 +109,9 @@ function factsOf({
   ]; // prettier-ignore
 }
 
-function idlePhrases({ longerThanSeconds, keysOfKnownUse, keys, withoutTtl }: FamilyData['idle']): readonly Phrase[] {
+function idlePhrases({ longerThanSeconds, keysOfKnownUse, toldBy, keys, withoutTtl }: FamilyData['idle']): readonly Phrase[] {
   if (keysOfKnownUse === 0) return [['unknown: the server does not tell when keys were used']];
-  const idle: Phrase = [integer(keys), 'not used for', seconds(longerThanSeconds)];
+  const idle: Phrase = [integer(keys), unusedText(toldBy, longerThanSeconds)];
   return withoutTtl === 0 ? [idle] : [idle, ['of these', integer(withoutTtl), 'without TTL']];
 }
 

@@ -102,6 +102,7 @@ export const emptyDeep = (): DeepTotals => ({
   idleSecondsSquared: 0,
   idleSecondsCubed: 0,
   keysWithIdleTime: 0,
+  keysWithFrequency: 0,
   encodings: new Map(),
   fieldsAsked: 0,
   fieldsAskedSquared: 0,
@@ -129,6 +130,7 @@ export function addDeep(totals: DeepTotals, batch: KeyBatch, i: number, unusedFo
     totals.idleSecondsCubed += idleSeconds * idleSeconds * idleSeconds;
     totals.keysWithIdleTime++;
   }
+  if (frequency >= 0) totals.keysWithFrequency++;
   if (idleSeconds >= 0 || frequency >= 0) totals.keysOfKnownUse++;
   if (idleSeconds >= unusedForSeconds || frequency === 0) {
     totals.unusedKeys++;

@@ -47,7 +47,7 @@ export interface DeepTotals {
   mostElements: number;
   /** Keys of which it is known when, or how often, they were used. */
   keysOfKnownUse: number;
-  /** Not used for as long as {@link FamilyTableOptions.unusedForMs}, or, under LFU, with a counter of 0. */
+  /** Not used for as long as {@link FamilyTableOptions.unusedForMs}, or, of those whose use a counter tells, with one of 0. */
   unusedKeys: number;
   /** Of these, without a TTL. */
   unusedWithoutTtl: number;
@@ -59,6 +59,8 @@ export interface DeepTotals {
   idleSecondsSquared: number;
   idleSecondsCubed: number;
   keysWithIdleTime: number;
+  /** Keys whose use a counter tells, under an LFU policy. */
+  keysWithFrequency: number;
   readonly encodings: Map<string, number>;
   fieldsAsked: number;
   fieldsAskedSquared: number;

@@ -1,5 +1,6 @@
 import type { Missing } from '../report.ts';
 import type { KeyBatch } from './batch.ts';
+import type { UseToldBy } from './use-told-by.ts';
 
 /** Where keys come from, whatever it is: what audits and expiry forecasts are made of. */
 export interface KeySource {
@@ -39,7 +40,7 @@ export interface SourcePlan {
   /** What was asked for and is not looked up, so as not to disturb that, and why; `undefined`: nothing. */
   readonly leftOut: string | undefined;
   /** What the servers keep of a key's use: under an LFU policy a counter, and no idle time. */
-  readonly use: 'idle-time' | 'frequency' | 'mixed';
+  readonly use: UseToldBy;
 }
 
 export interface SourceProgress {

@@ -94,13 +94,26 @@ describe('the policy of a family', () => {
   });
 });
 
-test('memory that nobody reads is worth saying from 1 % of all on', () => {
-  const reclaimable = { unusedForSeconds: 2_592_000, keys: 30, bytes: 1_099, families: [{ family: 'big', keys: 20, bytes: 1_000 }, { family: 'small', keys: 10, bytes: 99 }] }; // prettier-ignore
+test('memory that nobody uses is worth saying from 1 % of all on', () => {
+  const reclaimable = { toldBy: 'idle-time' as const, unusedForSeconds: 2_592_000, keys: 30, bytes: 1_099, families: [{ family: 'big', keys: 20, bytes: 1_000 }, { family: 'small', keys: 10, bytes: 99 }] }; // prettier-ignore
   expect(idleFindings(reclaimable, 10_000)).toMatchObject([
     {
       id: 'family/no-ttl-idle',
       subject: { family: 'big' },
-      message: '20 keys never expire and nobody read them for 30 d: 0.98 kB reclaimable',
+      message: '20 keys never expire and were not used for 30 d: 0.98 kB reclaimable',
     },
   ]);
+});
+
+test('a use counter of 0 is a note, and is not told as a time', () => {
+  const unused = { keys: 20, bytes: 980 };
+  const reclaimable = { toldBy: 'frequency' as const, unusedForSeconds: 30 * 86_400, ...unused, families: [{ family: 'a', ...unused }] };
+  const [finding] = idleFindings(reclaimable, 10_000);
+  expect(finding).toMatchObject({
+    severity: 'info',
+    message:
+      '20 keys never expire and have a use counter of 0 (LFU: it falls by one every lfu-decay-time minutes): 980 B perhaps reclaimable',
+    evidence: { toldBy: 'frequency' },
+  });
+  expect(finding?.evidence).not.toHaveProperty('unusedForSeconds');
 });

@@ -221,6 +221,36 @@ describe('an audit', () => {
     expect(touched.data.totals.use).toMatchObject({ elements: 3 });
   });
 
+  test('tells use counters from idle times, and does not bound by what there is none of', async () => {
+    const server = await servers.keep(startStandalone({ arguments: ['--maxmemory-policy', 'allkeys-lfu', '--maxmemory', '100mb'] }));
+    const restore = "return redis.call('RESTORE', KEYS[2], 0, redis.call('DUMP', KEYS[1]), 'FREQ', 0)";
+    await server.command('SET', 'template', 'z'.repeat(100));
+    for (let i = 0; i < 50; i++) await server.command('EVAL', restore, 2, 'template', `old:${i}`);
+    const { data, report } = await auditOf(server.port, ['--deep']);
+    expect(data.reclaimable).toMatchObject({ toldBy: 'frequency', keys: 50 });
+    expect(data.totals.use).toMatchObject({ toldBy: 'frequency', averageIdleSeconds: null });
+    expect(report.findings).toContainEqual(expect.objectContaining({ id: 'family/no-ttl-idle', severity: 'info' }));
+    expect(violations('audit.schema.json', report)).toEqual([]);
+    const { stdout } = await cacheops(['audit', '--deep', '-p', String(server.port)]);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/perhaps reclaimable: .* have a use counter of 0/);
+    expect(stdout).not.toContain('not used for');
+    expect(await auditOf(server.port, ['--idle-longer-than', '1d'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('needs idle times'),
+    });
+  });
+
+  test('says of how many keys a bound on idle times cannot tell', async () => {
+    const server = await servers.keep(startWithAcl({ blind: 'on >secret ~* +@all -object' }));
+    await server.command('SET', 'a', 'x');
+    const { report, data } = await auditOf(server.port, ['--idle-longer-than', '1d', '--user', 'blind', '--pass', 'secret']);
+    expect(data.totals.keys).toBe(0);
+    expect(report.verdict).toBe('unknown');
+    expect(report.unchecked).toContainEqual(
+      expect.objectContaining({ id: 'idle-longer-than', reason: expect.stringContaining('left out: 1 key') }),
+    );
+  });
+
   test('of a sample has intervals that hold the truth, and says what it cannot see', async () => {
     const { data, report } = await auditOf((await redis).port, ['--sample', '40%']);
     expect(report.complete).toBe(true);

@@ -50,6 +50,17 @@ describe.each(serversUnderTest())('family on $name', ({ binary }) => {
   });
 });
 
+test('keys with a use counter of 0 are not said to be idle', async () => {
+  const redis = await servers.keep(startStandalone({ arguments: ['--maxmemory-policy', 'allkeys-lfu', '--maxmemory', '100mb'] }));
+  await redis.command('SET', 'template', 'v');
+  const restore = "return redis.call('RESTORE', KEYS[2], 0, redis.call('DUMP', KEYS[1]), 'FREQ', 0)";
+  for (let id = 0; id < 3; id++) await redis.command('EVAL', restore, 2, 'template', `session:${id}`);
+  expect((await family(redis, 'session:{id}')).idle).toMatchObject({ toldBy: 'frequency', keysOfKnownUse: 3, keys: 3 });
+  const { stdout } = await cacheops(['family', 'session:{id}', '-p', String(redis.port)]);
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('3 have a use counter of 0 (LFU');
+  expect(stdout).not.toContain('not used for');
+});
+
 test('sums are exact beyond 2^53, and names that are no text, or mean something to a terminal, come out whole', async () => {
   const redis = await servers.keep(startStandalone());
   const hostile = Buffer.concat([Buffer.from('c:'), Buffer.from([0xff, 0x1b]), Buffer.from('[31m:x')]);
