@@ -7,7 +7,7 @@ export interface Layout {
   readonly name: string;
   /** As people call it: `Laravel ≥ 10`. */
   readonly title: string;
-  /** What every key of its own contains, one character a byte: only keys that match are shown to {@link recognise}. */
+  /** What every key of its own contains, one character a byte: only keys that match are shown to {@link recognise}. Without back references. */
   readonly marker: RegExp;
   /** Where it always is, so that it need not be found by the names of keys. */
   readonly fixedPrefix?: Buffer;

@@ -96,8 +96,8 @@ export function describeLayout(layout: LayoutUnderTest): void {
       const { code, data, stderr } = await invalidate(server, '--tag', tag, '--yes');
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(await hits()).toEqual(['other', 'plain']);
-      if (layout.onlyMarks) expect(data).toMatchObject({ marked: 1, deleted: 0 });
-      else expect(data).toMatchObject({ deleted: tagged.length + 1, failed: 0, unknown: 0, failures: [] });
+      const counts = layout.onlyMarks ? { marked: 1, deleted: 0 } : { deleted: tagged.length + 1 };
+      expect(data).toMatchObject({ ...counts, failed: 0, unknown: 0, failures: [] });
     });
 
     test('what is written again afterwards is found again, and purged again', async () => {
@@ -111,7 +111,7 @@ export function describeLayout(layout: LayoutUnderTest): void {
     test('two prefixes are two places: both are shown, none is guessed', async () => {
       for (const entry of entries) await layout.write(server, otherPrefix, entry);
       const shown = await invalidate(server, '--tag', tag, '--dry-run');
-      expect(shown.data.plan.tags.map(({ prefix: found }) => found).toSorted()).toEqual([prefix, otherPrefix].toSorted());
+      expect(new Set(shown.data.plan.tags.map(({ prefix: found }) => found))).toEqual(new Set([prefix, otherPrefix]));
       const guessed = await invalidate(server, '--tag', tag, '--yes');
       expect(guessed).toMatchObject({ code: 4, stderr: expect.stringContaining('held in several places') });
       const named = await invalidate(server, '--tag', tag, '--yes', '--layout', layout.name, '--prefix', otherPrefix);

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startStandalone, type TestServer, useServers } from '../../support/servers.ts';
+import { describeLayout, invalidate, type LayoutUnderTest } from '../layout-contract.ts';
+
+// As both adapters of Symfony write, after dumps of 5.4 and the source of 7.1.
+
+const withSeparator = (separator: string): LayoutUnderTest => ({
+  name: 'symfony',
+  prefixes: ['app1:tTDD7jzUVA:', 'shop:9kQz-0bUVA:'],
+  tags: ['convo_42', 'user'],
+  clusters: true,
+  async write(server, prefix, { key, tags, ttl }) {
+    const member = `${prefix.replace(/^\w+:/, '')}${key}`; // without the prefix of the connection
+    await server.command('SETEX', `${prefix}${key}`, ttl ?? 8_640_000, 'value');
+    for (const tag of tags) await server.command('SADD', `${prefix}${separator}tags${separator}${tag}`, member);
+  },
+  isHit: async (server, prefix, { key }) => (await server.command('EXISTS', `${prefix}${key}`)) === 1,
+});
+
+describeLayout(withSeparator('\x01'));
+describeLayout(withSeparator('\0'));
+
+describeLayout({
+  name: 'symfony-versions',
+  prefixes: ['tTDD7jzUVA:', '9kQz-0bUVA:'],
+  tags: ['convo_42', 'user'],
+  clusters: true,
+  onlyMarks: true,
+  async write(server, prefix, { key, tags, ttl }) {
+    for (const tag of tags) await server.command('SET', versionOf(prefix, tag), randomBytes(6).toString('hex'), 'NX');
+    const versions = await Promise.all(tags.map((tag) => server.command('GET', versionOf(prefix, tag))));
+    await server.command('SETEX', `${prefix}${key}`, ttl ?? 8_640_000, JSON.stringify(versions));
+  },
+  async isHit(server, prefix, { key, tags }) {
+    const item = await server.command('GET', `${prefix}${key}`);
+    const versions = await Promise.all(tags.map((tag) => server.command('GET', versionOf(prefix, tag))));
+    return item === JSON.stringify(versions);
+  },
+});
+
+const versionOf = (prefix: string, tag: string): string => `${prefix}${tag}\x01tags\x01`;
+
+describe('symfony, what is special about it', () => {
+  const servers = useServers();
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await servers.keep(startStandalone());
+  });
+  beforeEach(() => server.command('FLUSHALL'));
+
+  test('what an invalidation of the framework has left is worked off as well', async () => {
+    const index = 'tTDD7jzUVA:\x01tags\x01t';
+    await server.command('SET', 'tTDD7jzUVA:left', 'v');
+    await server.command('SADD', `{${index}}${index}`, 'tTDD7jzUVA:left');
+    await server.command('SADD', index, 'tTDD7jzUVA:none');
+    expect(await invalidate(server, '--tag', 't', '--yes')).toMatchObject({ code: 0, data: { deleted: 1, alreadyGone: 1 } });
+    expect(await server.command('KEYS', '*')).toEqual([]);
+  });
+
+  test('a version that counts is raised, for none at all would revive what is older', async () => {
+    await server.command('SET', 'tTDD7jzUVA:t\0tags\0', 'i:5;');
+    expect(await invalidate(server, '--tag', 't', '--yes')).toMatchObject({ code: 0, data: { marked: 1 } });
+    expect(await server.command('GET', 'tTDD7jzUVA:t\0tags\0')).toBe('i:6;');
+  });
+
+  test('a version that counts in igbinary is refused', async () => {
+    await server.command('SET', 'tTDD7jzUVA:t\0tags\0', Buffer.from([0, 0, 0, 2, 0x06, 5]));
+    expect(await invalidate(server, '--tag', 't', '--yes')).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('Symfony before 5.4'),
+    });
+  });
+});
