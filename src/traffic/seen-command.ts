@@ -28,7 +28,7 @@ export interface CommandReader {
 /** Names are spelled in a few ways; more than so many are an attack on our memory. */
 const MOST_SPELLINGS = 2_000;
 /** Keys that come again and again are told apart once. */
-const MOST_REMEMBERED_KEYS = 50_000;
+const MOST_REMEMBERED_KEYS = 8_000;
 const LONGEST_REMEMBERED_KEY = 200;
 
 export function createCommandReader(book: CommandBook, familyOf: FamilyOf): CommandReader {

@@ -33,7 +33,7 @@ export interface Tally {
   add(seen: SeenCommand): void;
 }
 
-const KEYS_TOLD_APART = 10_000;
+const KEYS_TOLD_APART = 2_000;
 const CLIENTS_TOLD_APART = 5_000;
 const MOST_COMMANDS = 1_000;
 const OTHER_COMMANDS = '(other)';

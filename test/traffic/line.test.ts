@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { argumentBytes, argumentLength, argumentsLength, clientText } from '../../src/traffic/argument.ts';
+import { createLine, parseLine } from '../../src/traffic/line.ts';
+import { printLine } from './monitor-lines.ts';
+
+/** What is read of a line; undefined when it is none. */
+function read(text: Buffer | string) {
+  const line = createLine();
+  const bytes = Buffer.concat([Buffer.from('before'), Buffer.from(text), Buffer.from('behind')]);
+  if (!parseLine(line, bytes, 6, bytes.length - 6)) return undefined;
+  const args = Array.from({ length: line.argCount }, (_, i) => argumentBytes(line, i));
+  return { atMicroseconds: line.atMicroseconds, db: line.db, client: clientText(line), args, lengths: args.map((_, i) => argumentLength(line, i)), sum: argumentsLength(line) }; // prettier-ignore
+}
+
+const texts = (args: readonly Buffer[] | undefined) => args?.map(String);
+
+describe('a line of MONITOR', () => {
+  test('gives back what was sent, whatever the bytes, as servers escape them', () => {
+    const argument = fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes));
+    fc.assert(
+      fc.property(
+        fc.array(argument, { minLength: 1, maxLength: 6 }),
+        fc.nat({ max: 15 }),
+        fc.nat({ max: 4_000_000_000_000_000 }),
+        fc.constantFrom('10.0.0.1:1234', '[::1]:6379', 'unix:/tmp/a b]c/redis.sock', 'lua'),
+        (args, db, atMicroseconds, client) => {
+          const lengths = args.map((arg) => arg.length);
+          const sum = lengths.reduce((all, length) => all + length, 0);
+          expect(read(printLine({ atMicroseconds, db, client, args }))).toEqual({ atMicroseconds, db, client, args, lengths, sum });
+        },
+      ),
+    );
+  });
+
+  test.each([
+    ['a script', '1700000000.000001 [3 lua] "GET" "a"', { db: 3, client: 'lua', args: ['GET', 'a'] }],
+    ['a unix socket', '1700000000.000001 [0 unix:/run/redis.sock] "PING"', { db: 0, client: 'unix:/run/redis.sock', args: ['PING'] }],
+    ['IPv6', '1700000000.000001 [11 [2001:db8::1]:50000] "PING"', { db: 11, client: '[2001:db8::1]:50000', args: ['PING'] }],
+    ['Redis 2.4', '1339518083.107412 "keys" "*"', { db: 0, client: '', args: ['keys', '*'] }],
+    ['Redis 2.4 of another database', '1339518083.107412 (db 7) "get" "a"', { db: 7, client: '', args: ['get', 'a'] }],
+    ['what the server redacts', '1700000000.000001 [0 10.0.0.1:1] "AUTH" "(redacted)"', { db: 0, client: '10.0.0.1:1', args: ['AUTH', '(redacted)'] }],
+    ['a value that looks like a head', '1700000000.000001 [0 10.0.0.1:1] "SET" "a" "[0 lua] \\"GET\\" \\"b\\""', { db: 0, client: '10.0.0.1:1', args: ['SET', 'a', '[0 lua] "GET" "b"'] }],
+    ['an empty argument', '1700000000.000001 [0 10.0.0.1:1] "GET" ""', { db: 0, client: '10.0.0.1:1', args: ['GET', ''] }],
+  ])('of %s is read', (_, line, { args, ...rest }) => {
+    const found = read(line);
+    expect(found).toMatchObject(rest);
+    expect(texts(found?.args)).toEqual(args);
+  }); // prettier-ignore
+
+  test.each([
+    '',
+    'OK',
+    '1700000000',
+    '1700000000.123 [0 10.0.0.1:1] "GET"',
+    '1700000000.123456',
+    '1700000000.123456 ',
+    '1700000000.123456 [0 10.0.0.1:1]',
+    '1700000000.123456 [0 10.0.0.1:1] ',
+    '1700000000.123456 [0 10.0.0.1:1] GET',
+    '1700000000.123456 [0 10.0.0.1:1] "GET',
+    '1700000000.123456 [0 10.0.0.1:1] "GET\\"',
+    '1700000000.123456 [0 10.0.0.1:1] "GET"x"a"',
+    '1700000000.123456 (db x) "GET"',
+    '1700000000.123456 "GET" a',
+  ])('is not %j', (text) => {
+    expect(read(text)).toBeUndefined();
+  });
+
+  test('cut anywhere is none, or a shorter one: never a wrong argument', () => {
+    const args = ['SET', 'a"b\\', 'x\ny'].map((arg) => Buffer.from(arg));
+    const whole = printLine({ args });
+    for (let end = 0; end < whole.length; end++) {
+      const found = read(whole.subarray(0, end));
+      if (found) expect(found.args).toEqual(args.slice(0, found.args.length));
+    }
+    expect(read(whole)?.args).toEqual(args);
+  });
+});
