@@ -1,13 +1,11 @@
 import { CommandError } from '../../redis/command-error.ts';
 import { asArray, asBytes, asNumber, asText } from '../../redis/reply.ts';
 import type { Argument, Connection, ReadCommand, Reply } from '../../redis/target.ts';
-import type { DeepColumns, KeyBatch } from '../batch.ts';
-import { estimateMemoryBytes } from './estimate-memory.ts';
 import { endsAt, isBefore } from './halves.ts';
+import { type Answer, batchOf, type FieldTtls, type Found, textOf } from './pipeline-batch.ts';
 import { type Step, type StepOrder, type TakeStep, type Wants, wantsLength } from './step.ts';
 
 type Ask = readonly [ReadCommand, ...Argument[]];
-type Answer = Reply | CommandError | undefined;
 
 /**
  * For users and servers without scripts: a page of SCAN, then a few commands a key, each about that key alone.
@@ -21,43 +19,48 @@ export function createPipelineStepper(): TakeStep {
     const ended = endsAt(stretch, page.cursor);
     const listed = ended && stretch === 'first' ? await withoutSeam(order, page) : page.keys;
     const next = ended ? [] : [scanAsk(order, page.cursor)];
-    const { first, rest } = await askFirst(connection, listed, wants, next);
+    const { first, perKey, rest } = await askFirst(connection, listed, wants, next);
     ahead = rest === undefined ? undefined : { from: page.cursor, page: asPage(rest) };
-    return lookUpRest(order, { cursor: page.cursor, listed, first });
+    return lookUpRest(order, { cursor: page.cursor, listed, first, perKey });
   };
 }
 
 interface Listed {
   readonly cursor: string;
   readonly listed: readonly Buffer[];
-  /** To the first asks, by key. */
-  readonly first: readonly (readonly Answer[])[];
+  /** To the first asks of all keys, {@link perKey} of each, one key's behind the other's. */
+  readonly first: readonly Answer[];
+  readonly perKey: number;
 }
 
-async function lookUpRest({ connection, wants, node, db }: StepOrder, { cursor, listed, first }: Listed): Promise<Step> {
-  const refusals = first.flatMap(([type]) => (type instanceof CommandError ? [type.message] : []));
-  const present = listed.flatMap((key, i): Found[] => {
-    const answers = first[i]!; // one row a key
-    const [type] = answers;
-    const name = type === undefined || type instanceof CommandError ? 'none' : asText(type);
-    return name === 'none' ? [] : [{ key, type: name, answers }];
-  });
+async function lookUpRest({ connection, wants, node, db }: StepOrder, { cursor, listed, first, perKey }: Listed): Promise<Step> {
+  const { present, refusals } = sorted(listed, first, perKey);
   const lengths = wantsLength(wants) ? await ask(connection, present, ({ key, type }) => lengthAsks(key, type)) : [];
-  const fields = wants.deep && wants.fieldTtls ? await askFields(connection, present) : [];
-  const rows = present.map((found, i): Row => ({ ...found, length: lengths[i]?.[0], fields: fields[i] ?? NO_FIELDS }));
+  const fields = wants.deep && wants.fieldTtls ? await askFields(connection, present, first) : [];
   const askedOfLengths = lengths.reduce((sum, { length }) => sum + length, 0);
   const askedOfFields = fields.reduce((sum, { hits }) => sum + hits, 0);
   return {
     cursor,
-    batch: batchOf({ node, db, wants }, rows),
+    batch: batchOf({ node, db, wants }, { rows: present, first, lengths, fields }),
     micros: undefined,
-    commands: 1 + first.reduce((sum, { length }) => sum + length, 0) + askedOfLengths + askedOfFields,
+    commands: 1 + first.length + askedOfLengths + askedOfFields,
     // TYPE and PTTL, what OBJECT tells, and lengths; MEMORY USAGE counts as none.
-    hits: rows.length * (wants.deep ? 4 : 2) + askedOfLengths + askedOfFields,
+    hits: present.length * (wants.deep ? 4 : 2) + askedOfLengths + askedOfFields,
     vanished: listed.length - present.length - refusals.length,
     refused: refusals.length,
     refusal: refusals[0],
   };
+}
+
+function sorted(listed: readonly Buffer[], first: readonly Answer[], perKey: number) {
+  const present: Found[] = [];
+  const refusals: string[] = [];
+  for (let i = 0, at = 0; i < listed.length; i++, at += perKey) {
+    const type = first[at];
+    if (type instanceof CommandError) refusals.push(type.message);
+    else if (type !== undefined && type !== 'none') present.push({ key: listed[i]!, type: asText(type), at }); // below its length
+  }
+  return { present, refusals };
 }
 
 interface Page {
@@ -89,7 +92,7 @@ async function withoutSeam(order: StepOrder, { cursor, keys }: Page): Promise<re
   return keys.filter((key) => !beyond.has(key.toString('latin1')));
 }
 
-/** The answers to the first asks by key, and to `next`, which goes out with them. */
+/** The answers to the first asks, and to `next`, which goes out with them. */
 async function askFirst(connection: Connection, keys: readonly Buffer[], wants: Wants, next: readonly Ask[]) {
   const samples = wants.memorySamples === undefined ? [] : ['SAMPLES', String(wants.memorySamples)];
   const asks: Ask[] = [];
@@ -103,7 +106,7 @@ async function askFirst(connection: Connection, keys: readonly Buffer[], wants: 
   const perKey = asks.length / Math.max(1, keys.length);
   const rest = answers[asks.length];
   if (rest instanceof CommandError) throw rest;
-  return { first: keys.map((_, i) => answers.slice(i * perKey, (i + 1) * perKey)), rest };
+  return { first: answers.slice(0, asks.length), perKey, rest };
 }
 
 /** Sends the asks of all items in one go; the answers stand together by item. */
@@ -127,24 +130,9 @@ function lengthAsks(key: Buffer, type: string): readonly Ask[] {
   return command === undefined ? [] : [[command, key]];
 }
 
-interface Found {
-  readonly key: Buffer;
-  readonly type: string;
-  /** To the first asks: TYPE, PTTL, encoding and use if `deep`, memory. */
-  readonly answers: readonly Answer[];
-}
-
-interface FieldTtls {
-  readonly asked: number;
-  readonly withTtl: number;
-  readonly hits: number;
-}
-
-const NO_FIELDS: FieldTtls = { asked: 0, withTtl: 0, hits: 0 };
-
 /** Up to 16 random fields of each hash whose encoding has room for TTLs. */
-async function askFields(connection: Connection, present: readonly Found[]): Promise<readonly FieldTtls[]> {
-  const mayHave = ({ type, answers }: Found) => type === 'hash' && ['hashtable', 'listpackex'].includes(textOf(answers[2]));
+async function askFields(connection: Connection, present: readonly Found[], first: readonly Answer[]): Promise<readonly FieldTtls[]> {
+  const mayHave = ({ type, at }: Found) => type === 'hash' && ['hashtable', 'listpackex'].includes(textOf(first[at + 2]));
   const names = await ask(connection, present, (found) => (mayHave(found) ? [['HRANDFIELD', found.key, '16']] : []));
   const fields = names.map(([answer]) => (Array.isArray(answer) ? (answer as readonly Reply[]).map(asBytes) : []));
   const lives = await ask(connection, present, ({ key }, i) =>
@@ -155,54 +143,3 @@ async function askFields(connection: Connection, present: readonly Found[]): Pro
     return { asked: seconds.length, withTtl: seconds.filter((left) => left >= 0).length, hits: names[i]!.length + lives[i]!.length };
   });
 }
-
-interface Row extends Found {
-  readonly length: Answer;
-  readonly fields: FieldTtls;
-}
-
-function batchOf({ node, db, wants }: Pick<StepOrder, 'node' | 'db' | 'wants'>, rows: readonly Row[]): KeyBatch {
-  const elements = column(rows, ({ length }) => numberOf(length));
-  const memoryAt = wants.deep ? 4 : 2;
-  const keyOffsets = new Uint32Array(rows.length + 1);
-  rows.forEach(({ key }, i) => (keyOffsets[i + 1] = keyOffsets[i]! + key.length));
-  return {
-    node, db, keyOffsets,
-    length: rows.length,
-    keyBytes: Buffer.concat(rows.map(({ key }) => key)),
-    types: rows.map(({ type }) => type),
-    ttlMs: column(rows, ({ answers }) => ttlOf(answers[1])),
-    memoryBytes: column(rows, ({ key, type, answers }, i) =>
-      wants.memory === 'estimated' ? estimateMemoryBytes(type, key.length, elements[i]!) : numberOf(answers[memoryAt])),
-    memoryBasis: wants.memory === 'estimated' ? 'estimated' : 'measured',
-    deep: wants.deep ? deepColumns(wants, rows, elements) : undefined,
-  }; // prettier-ignore
-}
-
-function deepColumns({ use, fieldTtls }: Wants, rows: readonly Row[], elements: Float64Array): DeepColumns {
-  const used = column(rows, ({ answers }) => numberOf(answers[3]));
-  const unknown = new Float64Array(rows.length).fill(Number.NaN);
-  return {
-    elements,
-    encodings: rows.map(({ answers }) => textOf(answers[2])),
-    idleSeconds: use === 'IDLETIME' ? used : unknown,
-    frequency: use === 'FREQ' ? used : unknown,
-    fieldsAsked: column(rows, ({ fields }) => fields.asked),
-    fieldsWithTtl: fieldTtls ? column(rows, ({ fields }) => fields.withTtl) : unknown,
-  };
-}
-
-/** A loop: `Float64Array.from` goes through an iterator, which takes several times as long. */
-function column(rows: readonly Row[], value: (row: Row, i: number) => number): Float64Array {
-  const values = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) values[i] = value(rows[i]!, i); // below its length
-  return values;
-}
-
-const textOf = (answer: Answer): string => (Buffer.isBuffer(answer) ? answer.toString() : '');
-
-/** NaN for what was refused, or is of a key that has gone since. */
-const numberOf = (answer: Answer): number => (typeof answer === 'string' ? asNumber(answer) : Number.NaN);
-
-/** A key that expired since TYPE was asked had next to no life left. */
-const ttlOf = (answer: Answer): number => (numberOf(answer) === -2 ? 0 : numberOf(answer));
