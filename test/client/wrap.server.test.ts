@@ -1,6 +1,11 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Cache, type CacheOptions, createCache } from '../../src/client/create-cache.ts';
+import { type Connection, connectionOf } from '../../src/client/connection.ts';
+import { entryOf } from '../../src/client/entry.ts';
+import { jsonValues } from '../../src/client/json-values.ts';
+import { TAG_PREFIX } from '../../src/client/tag-names.ts';
+import { createWrapping } from '../../src/client/wrap.ts';
 import { startStandalone, type TestServer, until, useServers } from '../support/servers.ts';
 import { gatedLoad } from './gated-load.ts';
 
@@ -13,6 +18,7 @@ let errors: string[];
 beforeAll(async () => {
   server = await servers.keep(startStandalone());
   client = new Redis(server.port, server.host);
+  await client.ping(); // connected
 });
 afterAll(() => client.quit());
 beforeEach(async () => {
@@ -139,24 +145,41 @@ describe('what is replaced while it is being loaded', () => {
 });
 
 describe('a value that Redis takes late, when its caller has gone on', () => {
-  /** Redis stops for a moment once the value is loaded. */
-  const expectStoredLate = async (cache: Cache): Promise<void> => {
-    const load = async () => (await server.command('CLIENT', 'PAUSE', '300'), 'loaded');
-    expect(await cache.wrap('key', { tags: ['t'] }, load)).toBe('loaded');
-    expect(errors[0]).toMatch(/^key: Error: no reply of Redis within 50 ms/);
-  };
+  /** The reply to the value comes only when told to. */
+  function wrapSlowly() {
+    const gate = gatedLoad(undefined);
+    const connection = connectionOf(client);
+    const slow: Connection = {
+      ...connection,
+      async write(...words) {
+        const reply = await connection.write(...words);
+        if (words[0] === 'SET') await gate();
+        return reply;
+      },
+    };
+    const onError = (error: unknown, key: string) => errors.push(`${key}: ${String(error)}`);
+    const settings = { patienceMs: 500, serializer: jsonValues, tagPrefix: TAG_PREFIX, jitter: 0, lockMs: 0, onError };
+    const wrapping = createWrapping({ connection: slow, ...settings });
+    const entry = entryOf('key', { ttl: 60, tags: ['t'] }, { prefix: '', tagPrefix: TAG_PREFIX, ttl: undefined });
+    return { wrapping, value: wrapping.wrap(entry, () => 'loaded'), gate };
+  }
 
   test('gets its tags', async () => {
-    await expectStoredLate(cacheOf({ patienceMs: 50 }));
+    const { value, gate } = wrapSlowly();
+    expect(await value).toBe('loaded');
+    expect(gate.calls).toBe(1);
+    expect(errors).toEqual(['key: Error: no reply of Redis within 500 ms']);
+    gate.finish();
     await until('it is tagged', async () => (await server.command('ZSCORE', 'cacheops:tag:{t}', 'key')) !== null);
     expect(await server.command('GET', 'key')).toBe('"loaded"');
   });
 
-  test('goes again when its tag has been purged meanwhile', async () => {
-    const cache = cacheOf({ patienceMs: 50 });
-    await expectStoredLate(cache);
-    await cache.invalidateTags(['t']);
-    await until('the load is over', async () => (await calls('zadd')) > 0);
-    await until('what it stored is gone', async () => (await server.command('GET', 'key')) === null);
+  test('goes again when it was outdated meanwhile', async () => {
+    const { wrapping, value, gate } = wrapSlowly();
+    expect(await value).toBe('loaded');
+    expect(gate.calls).toBe(1);
+    wrapping.outdate(({ tags }) => tags.includes('t'));
+    gate.finish();
+    await until('it is gone', async () => (await server.command('EXISTS', 'key')) === 0);
   });
 });
