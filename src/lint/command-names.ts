@@ -15,6 +15,17 @@ export function commandNames(target: LintTarget): ReadonlySet<string> {
 
 const built = new Map<string, ReadonlySet<string>>();
 
+/** Whether a version knows any `command|…`. */
+export function hasSubcommands(command: string, target: LintTarget): boolean {
+  const known =
+    containers.get(target.name) ??
+    new Set([...commandNames(target)].map((name) => name.split('|')).flatMap(([name = '', ...more]) => (more.length > 0 ? name : [])));
+  containers.set(target.name, known);
+  return known.has(command);
+}
+
+const containers = new Map<string, ReadonlySet<string>>();
+
 /** Vector sets are a module that is part of the server since Redis 8.0: loaded after the file is read, before its users are. */
 export function comesWithServer(name: string, { engine, version }: LintTarget): boolean {
   return (

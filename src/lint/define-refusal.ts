@@ -1,6 +1,7 @@
 import { defineRule, type RuleEntry } from './define-rule.ts';
-import type { ByteText, ConfigFile, LoadProblem } from './model.ts';
-import { REDACTED, secretSpans } from './redact.ts';
+import { secretsOf } from './file-lines.ts';
+import type { LoadProblem } from './model.ts';
+import { REDACTED } from './redact.ts';
 import { refusalsOf } from './refusals.ts';
 import type { Found, Numbers, Rule, Subject } from './rule.ts';
 
@@ -31,14 +32,6 @@ export function speakableReason(
   subject: Pick<Subject, 'file'>,
 ): string {
   const file = reason.includes('"') ? subject.file(path) : undefined;
-  if (file === undefined || secretSpans(lineOf(file, line)).length === 0) return reason;
+  if (file === undefined || secretsOf(file, line).length === 0) return reason;
   return reason.replaceAll(/"(?:[^"\\]|\\.)*"?/g, REDACTED);
-}
-
-const splitFiles = new WeakMap<ConfigFile, readonly ByteText[]>();
-
-function lineOf(file: ConfigFile, line: number): ByteText {
-  const lines = splitFiles.get(file) ?? file.text.split('\n');
-  splitFiles.set(file, lines);
-  return lines[line - 1] ?? '';
 }

@@ -1,4 +1,5 @@
 import { parseConfigFile } from './grammar.ts';
+import { rememberFiles } from './remembered-files.ts';
 import type { ByteText, ConfigFile, ConfigFiles, Configuration, Directive, FileKind, Include, IncludeStep, Step } from './model.ts';
 
 /** Servers have no bounds: a file that includes itself crashes them. These are ours. */
@@ -21,7 +22,7 @@ export async function loadConfiguration(
 ): Promise<Configuration> {
   const root = parseConfigFile(path, bytes, options);
   const reading: Reading = {
-    files,
+    files: rememberFiles(files),
     kind: root.kind,
     read: [root],
     steps: [],

@@ -38,7 +38,8 @@ export interface LintRequest {
  * beside the files comes as facts.
  */
 export function lint(request: LintRequest): LintResult {
-  const { configuration, targets, role, settings = new Map<string, RuleSetting>(), facts = {} } = request;
+  const { targets, role, settings = new Map<string, RuleSetting>(), facts = {} } = request;
+  const configuration = facts.template === true ? { ...request.configuration, isTemplate: true } : request.configuration;
   const judgements = targets.map((target) => judge(configuration, target));
   const requirements = requirementsFor(request.requirements ?? {}, targets);
   const run: Run = { settings, role, requirements: requirements.usable, problems: new Map() };
@@ -65,8 +66,11 @@ interface Run {
   readonly role: Role;
   readonly requirements: Requirements;
   /** By what makes them the same for several targets. */
-  readonly problems: Map<string, Problem>;
+  readonly problems: Map<string, Told>;
 }
+
+/** A problem while other targets may still join in. */
+type Told = Problem & { readonly targets: string[] };
 
 function judgeSubject(run: Run, asked: readonly Rule[], subject: Subject, { forget, restsOnRefused }: WatchedSettings): void {
   const { configuration } = subject;
@@ -111,11 +115,15 @@ function add(run: Run, rule: Rule, subject: Subject, found: Found): void {
   const target = subject.target.name;
   if (known !== undefined) {
     // An address that is included twice says the same again; another target joins in.
-    if (!known.targets.includes(target)) run.problems.set(key, { ...known, targets: [...known.targets, target] });
+    if (!known.targets.includes(target)) known.targets.push(target);
     return;
   }
   run.problems.set(key, {
-    ...place,
+    path: place.path,
+    line: place.line,
+    column: place.column,
+    endColumn: place.endColumn,
+    scope: place.scope,
     ruleId: rule.id,
     ruleName: rule.name,
     severity: severityFor(run, rule, found),

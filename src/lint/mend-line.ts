@@ -1,7 +1,7 @@
-import { nearest } from '../text/nearest.ts';
 import { quote } from './byte-text.ts';
 import { catalogueOf, removedDirective } from './catalogue.ts';
 import { deleteLineAt, insertLineAbove, replaceToken, replaceValue, withEdits } from './edit.ts';
+import { meantBy } from './meant.ts';
 import type { ByteText, Directive, LoadProblem, Token } from './model.ts';
 import type { Edit, Found, Subject } from './rule.ts';
 import { comparable, mendedSize, mendedSwitch } from './mend-value.ts';
@@ -11,10 +11,9 @@ import { comparable, mendedSize, mendedSwitch } from './mend-value.ts';
 type Mended = Pick<Found, 'advice' | 'fix'>;
 
 /** The nearest name that the target knows. */
-export function mendName({ directive }: LoadProblem, { target }: Subject): Mended {
+export function mendName({ directive }: LoadProblem, { target, configuration }: Subject): Mended {
   if (directive === undefined) return {};
-  const known = catalogueOf(target).entries.flatMap(({ spellings }) => spellings);
-  const meant = nearest(directive.lowerName, known);
+  const meant = meantBy(directive.lowerName, catalogueOf(target).spellings, configuration);
   if (meant === undefined) return {};
   return { advice: `did you mean ${meant}?`, fix: withEdits('unsafe', [replaceToken(directive.path, directive.name, meant)]) };
 }
@@ -48,12 +47,14 @@ export function mendSize({ directive, token }: LoadProblem): Mended {
 }
 
 /** The nearest word of the enum; for event classes the letters that are known. */
-export function mendEnum({ directive, token }: LoadProblem, { target }: Subject): Mended {
-  const values = catalogueOf(target).find(directive?.lowerName ?? '')?.values ?? [];
+export function mendEnum({ directive, token }: LoadProblem, { target, configuration }: Subject): Mended {
+  const values = catalogueOf(target).find(directive?.lowerName ?? '')?.values ?? NO_WORDS;
   const word = comparable(token?.value ?? '');
-  const meant = values.find((value) => comparable(value) === word) ?? nearest(token?.value ?? '', values);
+  const meant = values.find((value) => comparable(value) === word) ?? meantBy(token?.value ?? '', values, configuration);
   return replaced(directive, token, meant ?? (values.includes('yes') ? mendedSwitch(token?.value ?? '') : undefined));
 }
+
+const NO_WORDS: readonly string[] = [];
 
 /** The bound that was passed. */
 export function mendRange({ directive, token }: LoadProblem, { target }: Subject): Mended {

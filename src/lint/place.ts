@@ -18,7 +18,17 @@ export function toPlace(at: Found['at'], configuration: Configuration): Place & 
 const isDirective = (at: NonNullable<Found['at']>): at is Directive => 'lowerName' in at;
 const isToken = (at: Token | Place): at is Token => 'raw' in at;
 
-function pathOf(token: Token, { directives, root }: Configuration): string {
-  const directive = directives.find(({ name, args, line }) => line === token.line && (name === token || args.includes(token)));
-  return directive?.path ?? root.path;
+/** Tokens do not know their file. Most configurations have but one. */
+function pathOf(token: Token, configuration: Configuration): string {
+  const { files, root } = configuration;
+  if (files.length <= 1) return root.path;
+  const paths = tokenPaths.get(configuration) ?? pathsOfTokens(configuration);
+  tokenPaths.set(configuration, paths);
+  return paths.get(token) ?? root.path;
+}
+
+const tokenPaths = new WeakMap<Configuration, ReadonlyMap<Token, string>>();
+
+function pathsOfTokens({ directives }: Configuration): ReadonlyMap<Token, string> {
+  return new Map(directives.flatMap(({ name, args, path }) => [name, ...args].map((token) => [token, path])));
 }

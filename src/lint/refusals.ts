@@ -1,4 +1,4 @@
-import type { ByteText, LoadProblem, ProblemKind } from './model.ts';
+import type { ByteText, Configuration, Directive, LoadProblem, ProblemKind } from './model.ts';
 import type { Subject } from './rule.ts';
 import { isPlaceholder } from './secrets.ts';
 
@@ -18,7 +18,9 @@ function byRule(subject: Subject): ReadonlyMap<string, readonly LoadProblem[]> {
   const rules = new Map<string, LoadProblem[]>();
   for (const problem of subject.judgement.problems) {
     const ruleId = ruleOf(problem, subject);
-    rules.set(ruleId, [...(rules.get(ruleId) ?? []), problem]);
+    const known = rules.get(ruleId);
+    if (known === undefined) rules.set(ruleId, [problem]);
+    else known.push(problem); // not copied: a file may have a hundred thousand of them
   }
   return rules;
 }
@@ -35,8 +37,13 @@ function ruleOf(problem: LoadProblem, subject: Subject): string {
 }
 
 function includesItself({ directive }: LoadProblem, { configuration }: Subject): boolean {
-  return configuration.includes.some((include) => include.directive === directive && include.outcome === 'cycle');
+  const known =
+    cycles.get(configuration) ?? new Set(configuration.includes.flatMap((one) => (one.outcome === 'cycle' ? one.directive : [])));
+  cycles.set(configuration, known);
+  return directive !== undefined && known.has(directive);
 }
+
+const cycles = new WeakMap<Configuration, ReadonlySet<Directive>>();
 
 function isHostOfMonitor({ directive, token }: LoadProblem): boolean {
   return directive?.args[0]?.value.toLowerCase() === 'monitor' && token !== undefined && token === directive.args[2];

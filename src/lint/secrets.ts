@@ -34,5 +34,12 @@ function secretsOf(directive: Directive): readonly PlainSecret[] {
 /** `${NAME}`, `{{ name }}`, `<name>`, `%(name)s`, `@NAME@` or `__NAME__`: something that should have been filled in. */
 export function isPlaceholder(value: ByteText): boolean {
   if (!/[$<{%@_]/.test(value)) return false;
-  return /\$\{[^}]*\}|\$\([^)]*\)|^\$[A-Za-z_]\w*$|\{\{.*\}\}|^<[\w .-]+>$|%\(\w+\)s|^@\w+@$|^__\w+__$/.test(value);
+  if (holds(value, '${', '}') || holds(value, '$(', ')') || holds(value, '{{', '}}')) return true;
+  return /^\$[A-Za-z_]\w*$|^<[\w .-]+>$|%\(\w+\)s|^@\w+@$|^__\w+__$/.test(value);
+}
+
+/** Looked for one behind the other: a pattern would try every opening one of a value that is nothing else. */
+function holds(value: ByteText, opening: string, closing: string): boolean {
+  const at = value.indexOf(opening);
+  return at !== -1 && value.indexOf(closing, at + opening.length) !== -1;
 }

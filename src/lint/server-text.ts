@@ -79,19 +79,30 @@ function offsetInFile(pieces: readonly Piece[], at: number): number {
   return piece.offset + at - piece.at;
 }
 
-/** Asked in ascending order nearly always, so it counts on from the line it found last. */
+/** Asked in ascending order nearly always, so it counts on from the place it found last. */
 function locator(file: ByteText, originalOffset: (at: number) => number): (at: number) => Location {
   let line = 1;
   let lineStart = 0;
+  let last = { offset: 0, column: 1 };
+  // Looked for once a line: the end of a long one is far.
+  let lineEnd = endOfLine(file, 0);
   return (at) => {
     const offset = originalOffset(at);
-    if (offset < lineStart) [line, lineStart] = [1, 0];
-    for (;;) {
-      const newline = file.indexOf('\n', lineStart);
-      if (newline === -1 || newline >= offset) break;
+    if (offset < lineStart) [line, lineStart, lineEnd, last] = [1, 0, endOfLine(file, 0), { offset: 0, column: 1 }];
+    while (lineEnd < offset) {
       line += 1;
-      lineStart = newline + 1;
+      lineStart = lineEnd + 1;
+      lineEnd = endOfLine(file, lineStart);
+      last = { offset: lineStart, column: 1 };
     }
-    return { offset, line, column: 1 + characters(file.slice(lineStart, offset)) };
+    if (offset < last.offset) last = { offset: lineStart, column: 1 };
+    last = { offset, column: last.column + characters(file.slice(last.offset, offset)) };
+    return { offset, line, column: last.column };
   };
+}
+
+/** Where the line's newline stands, or beyond the file when it has none. */
+function endOfLine(file: ByteText, from: number): number {
+  const newline = file.indexOf('\n', from);
+  return newline === -1 ? Number.POSITIVE_INFINITY : newline;
 }

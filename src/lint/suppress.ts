@@ -1,7 +1,7 @@
 import type { Severity } from '../report.ts';
-import { nearest } from '../text/nearest.ts';
 import { quote } from './byte-text.ts';
 import { deleteLineAt, withEdits } from './edit.ts';
+import { meantBy } from './meant.ts';
 import type { Comment, ConfigFile, Configuration } from './model.ts';
 import type { Place, Problem, Suppressed } from './rule.ts';
 import { findRule, rules } from './rules/index.ts';
@@ -25,19 +25,20 @@ export function suppress(
   active: ReadonlySet<string>,
   severityOf: (ruleId: string) => Severity,
 ): Outcome {
-  const comments = uniqueFiles(configuration)
-    .filter(({ text }) => text.includes('cacheops-disable'))
-    .flatMap((file) => file.comments.flatMap((comment) => readComment(file, comment) ?? []));
+  const files = uniqueFiles(configuration).filter(({ text }) => text.includes('cacheops-disable'));
+  const linesOf = new Map(files.map((file) => [file.path, lineNumbers(file)]));
+  const comments = files.flatMap((file) => file.comments.flatMap((comment) => readComment(file, comment, linesOf) ?? []));
   if (comments.length === 0) return { problems, suppressed: [] };
   const left: Problem[] = [];
   const suppressed: Suppressed[] = [];
+  const covering = coveringComments(comments, linesOf);
   for (const problem of problems) {
-    const by = comments.find((comment) => covers(comment, problem));
+    const by = covering(problem);
     by?.used.add(problem.ruleId);
     if (by === undefined) left.push(problem);
     else suppressed.push({ problem, by: by.place, reason: by.reason });
   }
-  const told = comments.flatMap((comment) => problemsOf(comment, active)).filter(({ ruleId }) => active.has(ruleId));
+  const told = comments.flatMap((comment) => problemsOf(comment, active, configuration)).filter(({ ruleId }) => active.has(ruleId));
   return { problems: [...left, ...told.map((problem) => ({ ...problem, severity: severityOf(problem.ruleId) }))], suppressed };
 }
 
@@ -57,7 +58,12 @@ function uniqueFiles({ files }: Configuration): readonly ConfigFile[] {
   return [...new Map(files.map((file) => [file.path, file])).values()];
 }
 
-function readComment(file: ConfigFile, comment: Comment): SuppressingComment | undefined {
+/** Of lines that are neither blank nor comments, in order. */
+type LineNumbers = ReadonlyMap<string, readonly number[]>;
+
+const lineNumbers = ({ lines }: ConfigFile): readonly number[] => lines.map(({ directive, problem }) => (directive ?? problem).line);
+
+function readComment(file: ConfigFile, comment: Comment, linesOf: LineNumbers): SuppressingComment | undefined {
   const [, nextLine, list = '', why] = /^#+\s*cacheops-disable(-next-line)?(?=\s|$)(.*?)(?:\s--\s*(.*))?$/.exec(comment.text) ?? [
     undefined,
   ];
@@ -71,29 +77,50 @@ function readComment(file: ConfigFile, comment: Comment): SuppressingComment | u
     ruleIds: found.filter((id) => id !== undefined),
     unknown: names.filter((_, index) => found[index] === undefined),
     reason: why?.trim() === '' ? undefined : why?.trim(),
-    lastLine: nextLine === undefined ? undefined : lineBelow(file, comment.line),
+    lastLine: nextLine === undefined ? undefined : lineFrom(linesOf, file.path, comment.line + 1),
     used: new Set(),
   };
 }
 
-/** The next line that is no comment and not blank; those in between are covered too. */
-function lineBelow({ lines }: ConfigFile, after: number): number {
-  const below = lines.flatMap(({ directive, problem }) => directive?.line ?? problem?.line ?? []).filter((line) => line > after);
-  return below.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...below);
+/** The next line from there on that is no comment and not blank; a comment above covers those in between too. */
+function lineFrom(linesOf: LineNumbers, path: string, from: number): number {
+  const lines = linesOf.get(path) ?? [];
+  let low = 0;
+  let high = lines.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((lines[middle] ?? 0) < from) low = middle + 1;
+    else high = middle;
+  }
+  return lines[low] ?? Number.POSITIVE_INFINITY;
 }
 
-function covers({ place, ruleIds, lastLine }: SuppressingComment, { path, line, scope, ruleId }: Problem): boolean {
-  if (path !== place.path || !ruleIds.includes(ruleId)) return false;
-  return lastLine === undefined || (scope === 'line' && line > place.line && line <= lastLine);
+/** The first comment that covers a problem, without looking through all of them for each. */
+function coveringComments(
+  comments: readonly SuppressingComment[],
+  linesOf: LineNumbers,
+): (problem: Problem) => SuppressingComment | undefined {
+  const first = new Map<string, SuppressingComment>();
+  for (const comment of comments) {
+    for (const ruleId of comment.ruleIds) {
+      const key = keyOf(comment.file.path, ruleId, comment.lastLine);
+      if (!first.has(key)) first.set(key, comment);
+    }
+  }
+  return ({ path, ruleId, scope, line }) => {
+    const ofFile = first.get(keyOf(path, ruleId, undefined));
+    const ofLine = scope === 'line' ? first.get(keyOf(path, ruleId, lineFrom(linesOf, path, line))) : undefined;
+    if (ofLine === undefined || ofLine.place.line >= line) return ofFile;
+    return ofFile !== undefined && ofFile.place.line < ofLine.place.line ? ofFile : ofLine;
+  };
 }
 
-function problemsOf(suppression: SuppressingComment, active: ReadonlySet<string>): readonly Problem[] {
+const keyOf = (path: string, ruleId: string, lastLine: number | undefined): string => `${ruleId} ${lastLine ?? 'file'} ${path}`;
+
+function problemsOf(suppression: SuppressingComment, active: ReadonlySet<string>, configuration: Configuration): readonly Problem[] {
   const { file, comment, ruleIds, unknown, used, place } = suppression;
   const names = unknown.map((name) => {
-    const meant = nearest(
-      name,
-      rules.flatMap(({ id, name: ruleName }) => [id, ruleName]),
-    );
+    const meant = meantBy(name, IDS_AND_NAMES, configuration);
     return {
       message: `there is no rule ${quote(name)}: the comment suppresses nothing`,
       ...(meant !== undefined && { advice: `did you mean ${meant}?` }),
@@ -115,6 +142,8 @@ function problemsOf(suppression: SuppressingComment, active: ReadonlySet<string>
     },
   ];
 }
+
+const IDS_AND_NAMES: readonly string[] = rules.flatMap(({ id, name }) => [id, name]);
 
 function problemAt(place: Place, ruleId: string, { message, advice }: { readonly message: string; readonly advice?: string }): Problem {
   const rule = findRule(ruleId);

@@ -1,5 +1,5 @@
 import { quote } from '../byte-text.ts';
-import { commandNames, comesWithServer } from '../command-names.ts';
+import { commandNames, comesWithServer, hasSubcommands } from '../command-names.ts';
 import type { ByteText, LintTarget } from '../model.ts';
 import { compareVersions } from '../target.ts';
 
@@ -22,8 +22,9 @@ export function judgeAclRules(rules: readonly ByteText[], target: LintTarget, mo
   for (let at = 0; at < rules.length; at += 1) {
     const rule = rules[at] ?? '';
     if (rule.startsWith('(') && since(target, '7.0')) {
-      const end = rules.findIndex((one, index) => index >= at && one.endsWith(')'));
-      if (end === -1) return { rule: at, reason: 'a selector is not closed: ) is missing', when: 'at-line' };
+      let end = at;
+      while (end < rules.length && rules[end]?.endsWith(')') !== true) end += 1;
+      if (end === rules.length) return { rule: at, reason: 'a selector is not closed: ) is missing', when: 'at-line' };
       const inner = rules
         .slice(at, end + 1)
         .join(' ')
@@ -145,7 +146,7 @@ function judgeCommand(rule: ByteText, { target, modules }: Selector): Wrong | un
   if (!names.has(command)) return { reason: `${quote(command)} is no command of ${target.name}`, when: 'after-reading' };
   if (since(target, '7.0') && more.length > 0) return refused('a rule goes no deeper than one subcommand');
   // A first argument that is no subcommand can be allowed, but not forbidden; 6.x does not know which are subcommands.
-  const container = since(target, '7.0') && [...names].some((one) => one.startsWith(`${command}|`));
+  const container = since(target, '7.0') && hasSubcommands(command, target);
   if (rule.startsWith('+') && !container) return undefined;
   return { reason: `${quote(first ?? '')} is no subcommand of ${quote(command)}`, when: 'after-reading' };
 }
