@@ -58,7 +58,7 @@ export function interruptionCode({ aborted, reason }: AbortSignal): ExitCode | u
 const rank: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
 
 function verdictOf(findings: readonly Finding[], unchecked: readonly Unchecked[]): Verdict {
-  const worst = Math.max(-1, ...findings.map(({ severity }) => rank[severity]));
+  const worst = findings.reduce((most, { severity }) => Math.max(most, rank[severity]), -1);
   if (worst >= rank.warning) return worst === rank.error ? 'error' : 'warning';
   if (unchecked.some(({ matters }) => matters)) return 'unknown';
   return worst === rank.info ? 'info' : 'ok';
