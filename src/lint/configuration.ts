@@ -3,6 +3,7 @@ import type { CatalogueEntry, Configuration, Directive, Line, LintTarget, Settin
 import { isUnreadable } from './target.ts';
 import { canonicalValue } from './values/canonical.ts';
 import { checkValue } from './values/value.ts';
+import { isUnfilled } from './verdict/unfilled.ts';
 
 /**
  * The settings a server of that version would run with. What a refused line was to set is unknown; settings that the version
@@ -11,13 +12,14 @@ import { checkValue } from './values/value.ts';
 export function settingsOf(configuration: Configuration, target: LintTarget): Settings {
   const catalogue = catalogueOf(target);
   const lines = linesBySetting(configuration, target);
+  const reader = { target, isTemplate: configuration.isTemplate === true };
   const asked = new Map<CatalogueEntry, Setting>();
   const get = (name: string): Setting | undefined => {
     const entry = catalogue.find(name);
     if (entry === undefined) return undefined;
     const known = asked.get(entry);
     if (known !== undefined) return known;
-    const setting = toSetting(entry, lines.get(entry) ?? NOT_SET, target);
+    const setting = toSetting(entry, lines.get(entry) ?? NOT_SET, reader);
     asked.set(entry, setting);
     return setting;
   };
@@ -66,21 +68,27 @@ function startsAnew(entry: CatalogueEntry, { directive }: Line, inFile: boolean)
   return !inFile || directive.args.every(({ value }) => value.trim() === '');
 }
 
-function toSetting(entry: CatalogueEntry, lines: Lines, target: LintTarget): Setting {
-  const directives = takenOf(entry, lines.all, target);
-  const deciding = lines.effective.length === lines.all.length ? directives : takenOf(entry, lines.effective, target);
+/** Who reads the lines: a server, or what fills in a template for one. */
+interface Reader {
+  readonly target: LintTarget;
+  readonly isTemplate: boolean;
+}
+
+function toSetting(entry: CatalogueEntry, lines: Lines, reader: Reader): Setting {
+  const directives = takenOf(entry, lines.all, reader);
+  const deciding = lines.effective.length === lines.all.length ? directives : takenOf(entry, lines.effective, reader);
   const refused = deciding.length < lines.effective.length;
   const effective = refused ? [] : deciding;
   const isDefault = effective.length === 0;
-  const value = isDefault ? entry.default : canonicalValue(entry, effective, target);
+  const value = isDefault ? entry.default : canonicalValue(entry, effective, reader.target);
   return { entry, value: refused ? undefined : (value ?? entry.default), refused, isDefault, directives, effective };
 }
 
-/** The lines that a server of that version takes. What users, modules and Sentinel are told is judged elsewhere. */
-function takenOf(entry: CatalogueEntry, lines: readonly Line[], target: LintTarget): readonly Directive[] {
+/** The lines that a server of that version takes, as they stand. What users, modules and Sentinel are told is judged elsewhere. */
+function takenOf(entry: CatalogueEntry, lines: readonly Line[], { target, isTemplate }: Reader): readonly Directive[] {
   const isAnything = entry.type === 'statement' || entry.ignored;
   return lines.flatMap(({ directive, problem }) => {
-    if (directive === undefined || isUnreadable(problem, target)) return [];
+    if (directive === undefined || isUnreadable(problem, target) || (isTemplate && isUnfilled(directive))) return [];
     return isAnything || checkValue(entry, directive.args, target) === undefined ? [directive] : [];
   });
 }

@@ -1,8 +1,8 @@
-import { CONFIGURATION } from './sources.ts';
+import { CONFIG_C, CONFIGURATION } from './sources.ts';
 
-/** What `cacheops explain` prints of findings that are about running servers rather than about a file. */
+/** What `cacheops explain` prints of findings that no rule makes: of running servers beside a file, and of what rules may not tell. */
 export interface DriftExplanation {
-  readonly id: 'drift/file' | 'drift/nodes';
+  readonly id: 'drift/file' | 'drift/nodes' | 'start/refused';
   readonly title: string;
   readonly rationale: string;
   readonly advice: string;
@@ -25,5 +25,13 @@ export const driftExplanations: readonly DriftExplanation[] = [
       'After a failover, or for keys in another slot, the settings of another node count. Settings that each node rightly has for itself, such as ports, addresses, paths and what it replicates, are left out.',
     advice: 'settle on one value',
     source: CONFIGURATION,
+  },
+  {
+    id: 'start/refused',
+    title: 'a server would not start with a file, and nothing else says so',
+    rationale:
+      'The finding behind it is in the baseline, suppressed by a comment or switched off, which says that it need not fail anything; but nobody should read of such a file that it is fine. With --drift, the file that running servers are compared with is one that they could not be started with again.',
+    advice: 'mend the file before a server has to start with it: `cacheops lint-config FILE` shows the line',
+    source: CONFIG_C,
   },
 ];

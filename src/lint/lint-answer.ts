@@ -6,6 +6,7 @@ import type { DriftLine, LintData, LiveNode, VerdictLine } from './lint-data.ts'
 import type { LintedFile } from './lint-files.ts';
 import { summarise } from './lint-summary.ts';
 import type { FileVerdict } from './model.ts';
+import { quietRefusals } from './quiet-refusals.ts';
 
 /** All that a run found out. */
 export interface Outcome {
@@ -28,7 +29,8 @@ export interface Outcome {
 export function lintAnswer(outcome: Outcome): Answer<LintData> {
   const { linted, liveFindings, unchecked, missing, nodes, drift, diffs } = outcome;
   const all = [...findingsInFiles(linted), ...liveFindings];
-  const { fresh: findings, known } = outcome.baseline === undefined ? { fresh: all, known: undefined } : newSince(outcome.baseline, all);
+  const { fresh, known } = outcome.baseline === undefined ? { fresh: all, known: undefined } : newSince(outcome.baseline, all);
+  const findings = [...fresh, ...quietRefusals(linted, fresh, outcome.workingDirectory)];
   const files = linted.flatMap(({ verdicts }) => verdicts.map((verdict) => verdictLine(verdict, outcome.workingDirectory)));
   const data: LintData = { files, nodes, drift, diffs, summary: figuresOf(findings, known?.length ?? null, outcome) };
   return { data, findings, unchecked: [...unchecked, ...unusable(linted)], missing, summary: summarise(data) };

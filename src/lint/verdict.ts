@@ -6,6 +6,7 @@ import { judgeInclude } from './verdict/includes.ts';
 import { judgeLine } from './verdict/line.ts';
 import { judgeSentinel } from './verdict/sentinel.ts';
 import { readStatements } from './verdict/statements.ts';
+import { awaitFilling } from './verdict/unfilled.ts';
 import { judgeWhole } from './verdict/whole.ts';
 
 /**
@@ -13,7 +14,8 @@ import { judgeWhole } from './verdict/whole.ts';
  * All problems are collected, though a server stops at the first.
  */
 export function judge(configuration: Configuration, target: LintTarget): Judgement {
-  const outcomes = configuration.kind === 'acl' ? judgeAclFile(configuration, target) : judgeServerFile(configuration, target);
+  const asWritten = configuration.kind === 'acl' ? judgeAclFile(configuration, target) : judgeServerFile(configuration, target);
+  const outcomes = configuration.isTemplate === true ? awaitFilling(configuration, asWritten) : asWritten;
   const found = outcomes.flatMap(({ problem }) => problem ?? []);
   const problems = [...found.filter(({ when }) => when === 'at-line'), ...found.filter(({ when }) => when === 'after-reading')];
   const needed = outcomes.flatMap(({ dependency }) => dependency ?? []);
@@ -41,7 +43,7 @@ function judgeServerFile(configuration: Configuration, target: LintTarget): read
 
 /** What the server tries while it reads; the rest it tries when it has read everything. */
 function stopsAtLine({ on, directive }: Dependency): boolean {
-  return on === 'include' || directive.lowerName === 'dir' || directive.lowerName === 'activedefrag';
+  return on === 'include' || on === 'placeholder' || directive.lowerName === 'dir' || directive.lowerName === 'activedefrag';
 }
 
 function verdictOf(

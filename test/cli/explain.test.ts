@@ -42,6 +42,6 @@ test('findings of other commands are explained as well, each id once', async () 
 
 test('a rule of the linter is explained by its id or its name, with an example', async () => {
   const byId = await cacheops(['explain', 'RC301']);
-  for (const part of ['cache-with-rdb', 'save ""', '--fix', 'cache: warning', 'https://']) expect(byId.stdout).toContain(part);
+  for (const part of ['cache-with-rdb', 'save ""', '--unsafe-fixes', 'cache: warning', 'https://']) expect(byId.stdout).toContain(part);
   expect((await cacheops(['explain', 'cache-with-rdb'])).stdout).toBe(byId.stdout);
 });

@@ -276,6 +276,22 @@ describe('what counts', () => {
     expect(report.data.summary.inBaseline).toBeGreaterThan(0);
   });
 
+  test.each([
+    ['the baseline', 'maxmemry 2gb\n', ['--baseline', 'base.json'], /the baseline keeps it quiet/],
+    ['a comment', '# cacheops-disable-next-line RC001\nmaxmemry 2gb\n', [], /a comment or a rule that is off keeps it quiet/],
+    ['a rule that is off', 'maxmemry 2gb\n', ['--rule', 'RC001=off'], /a comment or a rule that is off keeps it quiet/],
+  ])('a file that no server starts with is never called fine, though %s keeps that quiet', async (_, text, argv, why) => {
+    await put('a.conf', `${WANTED}bind 127.0.0.1\n${text}`);
+    const targets = ['--target', 'redis@7.2,redis@7.4'];
+    await lint(['a.conf', '--write-baseline', 'base.json', ...targets]);
+    const { stdout, code } = await lint(['a.conf', ...argv, ...targets, '--rule', 'RC104=off,RC121=off,RC505=off']);
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('✔');
+    expect(stdout).toMatch(/redis@7\.2 … 7\.4 would not start with this file \(line \d: unknown directive "maxmemry"\)/);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(why);
+    expect((await lint(['a.conf', ...targets])).code).toBe(text.startsWith('#') ? 0 : 1);
+  });
+
   test('comments suppress, and those that suppress nothing are found', async () => {
     await put('a.conf', '# cacheops-disable-next-line RC302 -- wanted here\nappendonly yes\n# cacheops-disable-next-line RC008\nport 1\n');
     const { ids, report } = await lintJson(['a.conf', '--target', 'redis@7.2']);

@@ -36,6 +36,8 @@ export interface Configuration {
   readonly includes: readonly Include[];
   /** A file of the same run that includes this one: no server starts with it alone, and what is absent from it says nothing. */
   readonly partOf?: string | undefined;
+  /** Placeholders in it are filled in before a server reads it. */
+  readonly isTemplate?: boolean | undefined;
 }
 
 /** What the core needs of a file system; paths are as the server would give them to the system. */
