@@ -160,7 +160,7 @@ describe('a value that Redis takes late, when its caller has gone on', () => {
     const onError = (error: unknown, key: string) => errors.push(`${key}: ${String(error)}`);
     const settings = { patienceMs: 500, serializer: jsonValues, tagPrefix: TAG_PREFIX, jitter: 0, lockMs: 0, onError };
     const wrapping = createWrapping({ connection: slow, ...settings });
-    const entry = entryOf('key', { ttl: 60, tags: ['t'] }, { prefix: '', tagPrefix: TAG_PREFIX, ttl: undefined });
+    const entry = entryOf('key', { ttl: 3600, tags: ['t'] }, { prefix: '', tagPrefix: TAG_PREFIX, ttl: undefined });
     return { wrapping, value: wrapping.wrap(entry, () => 'loaded'), gate };
   }
 
