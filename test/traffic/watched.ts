@@ -1,0 +1,41 @@
+import { cacheops, type Ran } from '../support/cacheops.ts';
+import { type TestServer, until } from '../support/servers.ts';
+
+interface Watching {
+  /** Started when all of these are heard. */
+  readonly servers: readonly Pick<TestServer, 'command'>[];
+  readonly argv: readonly string[];
+  readonly traffic: () => Promise<unknown>;
+  readonly cwd?: string;
+  readonly onStdout?: (text: string) => void;
+  /** Ends by itself; otherwise it is interrupted when the traffic has been sent. */
+  readonly endsItself?: boolean;
+}
+
+/** Runs `cacheops monitor` while traffic is sent: all of it is heard, and nothing from before. */
+export async function watchedWhile({ servers, argv, traffic, endsItself = false, ...options }: Watching): Promise<Ran> {
+  await until('no earlier look is left', async () => !(await Promise.all(servers.map(isHeard))).some(Boolean));
+  const interrupt = new AbortController();
+  const running = cacheops(['monitor', ...argv], { signal: interrupt.signal, ...options });
+  let ended = false;
+  void running.finally(() => {
+    ended = true;
+  });
+  await until('all servers are heard', async () => ended || (await Promise.all(servers.map(isHeard))).every(Boolean));
+  try {
+    await traffic();
+  } catch (error) {
+    interrupt.abort('SIGINT');
+    await running;
+    throw error;
+  }
+  if (!endsItself) interrupt.abort('SIGINT');
+  return running;
+}
+
+/** A monitor of ours is connected; CLIENT LIST itself is never heard. */
+async function isHeard(server: Pick<TestServer, 'command'>): Promise<boolean> {
+  return String(await server.command('CLIENT', 'LIST'))
+    .split('\n')
+    .some((client) => client.includes('name=cacheops ') && /flags=\w*O/.test(client));
+}
