@@ -1,11 +1,12 @@
 import { isKnown } from '../redis/target.ts';
 import type { Finding, Unchecked } from '../report.ts';
-import { driftAmongNodes, driftFromFile } from './drift.ts';
-import { fileDriftFinding, nodeDriftFinding, plainValue } from './drift-findings.ts';
+import { type ComparedNode, driftAmongNodes, driftFromFile } from './drift.ts';
+import { fileDriftFinding, nodeDriftFinding, plainValue, refusedFileFinding } from './drift-findings.ts';
 import { shownPath } from './find-files.ts';
+import type { Readers } from './findings.ts';
 import type { DriftLine, LiveNode } from './lint-data.ts';
 import type { LiveConfig } from './live-config.ts';
-import type { ConfigFile, Configuration } from './model.ts';
+import type { ConfigFile, Configuration, FileVerdict } from './model.ts';
 
 export interface Comparison {
   readonly drift: readonly DriftLine[];
@@ -29,9 +30,23 @@ export function compareWithFile(file: Configuration, lives: readonly LiveConfig[
       wanted: plainValue(entry, wanted.value ?? ''),
       running: plainValue(entry, running),
     })),
-    findings: all.map((one) => fileDriftFinding(one, readers.shown(file.root.path), readers)),
+    findings: [...refusals(compared, readers), ...all.map((one) => fileDriftFinding(one, readers.shown(file.root.path), readers))],
     unchecked: compared.flatMap(({ unchecked }) => unchecked),
   };
+}
+
+/** One for all servers that refuse the file for the same reason. */
+function refusals(compared: readonly ComparedNode[], readers: Readers): readonly Finding[] {
+  const alike = new Map<string, { readonly verdict: FileVerdict; readonly nodes: string[] }>();
+  for (const { node, judgement } of compared) {
+    if (judgement?.verdict.verdict !== 'rejected') continue;
+    const { verdict } = judgement;
+    const kind = `${verdict.lineFile} ${verdict.line} ${verdict.reason}`;
+    const known = alike.get(kind) ?? { verdict, nodes: [] };
+    alike.set(kind, known);
+    known.nodes.push(node);
+  }
+  return [...alike.values()].map(({ verdict, nodes }) => refusedFileFinding(nodes, verdict, readers));
 }
 
 /** The servers with each other. */

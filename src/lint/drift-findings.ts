@@ -1,10 +1,13 @@
 import type { Finding } from '../report.ts';
 import { quote } from './byte-text.ts';
+import { speakableReason } from './define-refusal.ts';
 import type { FileDrift, NodeDrift } from './drift.ts';
 import { excerptOf } from './excerpt.ts';
 import type { Readers } from './findings.ts';
-import type { ByteText, CatalogueEntry, Directive } from './model.ts';
+import type { ByteText, CatalogueEntry, Directive, FileVerdict } from './model.ts';
+import { PER_NODE_SETTINGS } from './per-node-settings.ts';
 import { REDACTED } from './redact.ts';
+import { CONFIG_C } from './sources.ts';
 
 /** A server that runs what a file does not say: at the line that says otherwise, or about the server when no line does. */
 export function fileDriftFinding({ node, entry, wanted, running }: FileDrift, file: string, readers: Readers): Finding {
@@ -17,9 +20,31 @@ export function fileDriftFinding({ node, entry, wanted, running }: FileDrift, fi
     ...(line === undefined ? { subject: { node } } : place(line, node, readers)),
     message: `${node} runs ${name} ${runs}, ${line === undefined ? `which is not in ${file} (shipped: ${says})` : `not ${says}`}`,
     evidence: { setting: name, wanted: plainValue(entry, wanted.value ?? ''), running: plainValue(entry, running) },
-    advice: entry.immutable
-      ? `restart the server, or write ${name} to the file as it runs`
-      : `CONFIG SET ${name} ${entry.sensitive ? '…' : says}, or write ${name} to the file as it runs`,
+    // Protected settings (dir, dbfilename) are among those of each node; a live node's port or address is not to be moved.
+    advice:
+      entry.immutable || PER_NODE_SETTINGS.has(entry.name)
+        ? `restart the server, or write ${name} to the file as it runs`
+        : `CONFIG SET ${name} ${entry.sensitive ? '…' : says}, or write ${name} to the file as it runs`,
+  };
+}
+
+/** Servers that run, and would not start again with this file. */
+export function refusedFileFinding(
+  nodes: readonly string[],
+  { lineFile, line, file, reason }: FileVerdict,
+  { shown, files }: Readers,
+): Finding {
+  const blamed = lineFile ?? file;
+  const place = line === null ? '' : `${blamed === file ? '' : `${shown(blamed)} `}line ${line}: `;
+  const said = speakableReason({ reason: reason ?? '', path: blamed, line: line ?? 0 }, { file: (path) => files.get(path) });
+  return {
+    id: 'start/refused',
+    severity: 'error',
+    subject: { file: shown(blamed), ...(line !== null && { line }) },
+    message: `${shownNodes(nodes)} would not start with ${shown(file)}: ${place}${said}`,
+    evidence: {},
+    advice: 'mend the line before the server is restarted',
+    source: CONFIG_C,
   };
 }
 

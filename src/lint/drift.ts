@@ -4,8 +4,9 @@ import { catalogueOf } from './catalogue.ts';
 import { settingsOf } from './configuration.ts';
 import { liveConfiguration } from './live-configuration.ts';
 import type { LiveConfig } from './live-config.ts';
-import type { ByteText, CatalogueEntry, Configuration, Setting, Settings } from './model.ts';
+import type { ByteText, CatalogueEntry, Configuration, Judgement, Setting, Settings } from './model.ts';
 import { FOR_EACH_START, PER_NODE_SETTINGS } from './per-node-settings.ts';
+import { judge } from './verdict.ts';
 
 /** A setting that a server runs differently from what a file says. */
 export interface FileDrift {
@@ -13,6 +14,15 @@ export interface FileDrift {
   readonly entry: CatalogueEntry;
   readonly wanted: Setting;
   readonly running: ByteText;
+}
+
+/** What came of comparing one server with a file. */
+export interface ComparedNode {
+  readonly node: string;
+  /** What this server would make of the file; unknown when its version is. */
+  readonly judgement: Judgement | undefined;
+  readonly drift: readonly FileDrift[];
+  readonly unchecked: readonly Unchecked[];
 }
 
 /** A setting that the nodes of a deployment run differently. */
@@ -26,20 +36,27 @@ export interface NodeDrift {
  * What a server runs that a file does not say, by meaning: `2gb` is 2147483648. The file is read as a server of that version
  * would, so a setting that it does not name is wanted as that version ships it.
  */
-export function driftFromFile(
-  file: Configuration,
-  live: LiveConfig,
-): { readonly drift: readonly FileDrift[]; readonly unchecked: readonly Unchecked[] } {
-  if (!isKnown(live.target)) return { drift: [], unchecked: [gap(live.node, live.target)] };
+export function driftFromFile(file: Configuration, live: LiveConfig): ComparedNode {
+  const { node } = live;
+  if (!isKnown(live.target)) return { node, judgement: undefined, drift: [], unchecked: [gap(node, live.target)] };
+  const judgement = judge(file, live.target.value);
   const wanted = settingsOf(file, live.target.value);
   const running = runningSettings(live);
-  const drift = running.flatMap(({ entry, value }): FileDrift[] => {
+  const unlike = running.flatMap(({ entry, value = '' }): FileDrift[] => {
     const own = wanted.get(entry.canonicalName);
-    if (own === undefined || own.refused || sameMeaning(own, value ?? '')) return [];
-    return [{ node: live.node, entry, wanted: own, running: value ?? '' }];
+    if (own === undefined || own.refused || sameMeaning(own, value) || isForcedByCluster(entry, value, live)) return [];
+    return [{ node, entry, wanted: own, running: value }];
   });
-  return { drift, unchecked: uncheckedOf(file, wanted, running, live) };
+  // What the file does not name may be each node's own affair, or stand in a file that could not be read.
+  const isOpen = ({ wanted: { isDefault }, entry }: FileDrift) =>
+    isDefault && (PER_NODE_SETTINGS.has(entry.name) || judgement.dependencies.some(({ on }) => on === 'include'));
+  const unchecked = [...uncheckedOf(file, wanted, running, live), ...unjudged(judgement, unlike.filter(isOpen), live)];
+  return { node, judgement, drift: unlike.filter((one) => !isOpen(one)), unchecked };
 }
+
+/** Valkey 8 runs a single database in a cluster, whatever its file says. */
+const isForcedByCluster = ({ name }: CatalogueEntry, running: ByteText, { settings }: LiveConfig): boolean =>
+  name === 'databases' && running === '1' && settings.get('cluster-enabled') === 'yes';
 
 /** Settings that nodes of one deployment should share, and do not. Those that only some nodes tell are compared among these. */
 export function driftAmongNodes(lives: readonly LiveConfig[]): readonly NodeDrift[] {
@@ -77,7 +94,6 @@ function uncheckedOf(file: Configuration, wanted: Settings, running: readonly Se
   if (!isKnown(live.complete)) return [gap(live.node, live.complete)];
   const told = new Set(running.map(({ entry }) => entry.name));
   const names = new Set(file.directives.map(({ lowerName }) => lowerName));
-  const refused = [...names].filter((name) => wanted.get(name)?.refused === true);
   const untold = [...names].filter((name) => {
     const entry = wanted.get(name)?.entry;
     if (name === 'include') return false;
@@ -85,11 +101,30 @@ function uncheckedOf(file: Configuration, wanted: Settings, running: readonly Se
       ? STATEMENTS.has(name)
       : !told.has(entry.name) || (FOR_EACH_START.has(entry.name) && !wanted.valueOf(name)?.startsWith('/'));
   });
+  return notCompared(live.node, untold, 'CONFIG GET does not tell what the file says of');
+}
+
+/** Lines that a server would refuse, files that could not be read, and what the file leaves to each node. */
+function unjudged({ problems, dependencies }: Judgement, open: readonly FileDrift[], { node }: LiveConfig): readonly Unchecked[] {
+  const lines = [...new Set(problems.filter(({ when }) => when === 'at-line').map(({ line }) => line))].slice(0, MOST_LINES);
+  const unread = dependencies.filter(({ on }) => on === 'include');
+  const own = open.filter(({ entry }) => unread.length === 0 || PER_NODE_SETTINGS.has(entry.name));
   return [
-    ...notCompared(live.node, untold, 'CONFIG GET does not tell what the file says of'),
-    ...notCompared(live.node, refused, 'the server would refuse what the file says of'),
+    ...notCompared(node, lines.map(String), `the server would refuse ${lines.length === 1 ? 'line' : 'lines'}`),
+    ...notCompared(
+      node,
+      own.map(({ entry }) => entry.canonicalName),
+      'the file does not name what each node has for itself:',
+    ),
+    ...unread.map(({ reason }) => ({
+      id: 'drift/file',
+      subject: { node },
+      reason: `${reason}, so what the file does not name was not compared`,
+      matters: true,
+    })),
   ];
 }
+const MOST_LINES = 8;
 
 function notCompared(node: string, names: readonly string[], because: string): readonly Unchecked[] {
   return names.length === 0 ? [] : [{ id: 'drift/file', subject: { node }, reason: `${because} ${names.join(', ')}`, matters: false }];

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { compareWithFile } from '../../src/lint/compare-drift.ts';
 import { driftAmongNodes, driftFromFile } from '../../src/lint/drift.ts';
 import { loadAlone } from '../../src/lint/include.ts';
 import { type LiveConfig, readLiveConfig } from '../../src/lint/live-config.ts';
 import { Secret } from '../../src/profile/secret.ts';
+import { configurationOf } from './config-files.ts';
 import { readyConnection, withTarget } from '../support/connections.ts';
 import { serversUnderTest, startStandalone, startWithAcl, useServers } from '../support/servers.ts';
 
@@ -79,7 +81,58 @@ test('a setting changed at run time drifts, and what the server does not tell is
   });
   expect(unchecked).toEqual([
     { id: 'drift/file', subject: { node: redis.address }, reason: expect.stringContaining('rename-command'), matters: false },
+    {
+      id: 'drift/file',
+      subject: { node: redis.address },
+      reason: 'the file does not name what each node has for itself: bind',
+      matters: false,
+    },
   ]);
+});
+
+test.each(serversUnderTest())(
+  '$name in a cluster drifts neither in what a cluster forces nor in what each node has for itself',
+  async ({ binary }) => {
+    const text = 'cluster-enabled yes\n';
+    const redis = await servers.keep(startStandalone({ binary, configuration: text }));
+    const { drift, unchecked } = driftFromFile(parse(text), await read(redis.port));
+    expect(drift.map(({ entry }) => entry.name).filter((name) => !BY_ARGUMENT.has(name) && name !== REDICTS_OWN)).toEqual([]);
+    expect(unchecked.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^the file does not name what each node has for itself: .*\bport\b/),
+    ]);
+  },
+);
+
+test('advice never moves a port or sets what a server protects', async () => {
+  const redis = await servers.keep(startStandalone());
+  const configuration = parse('port 1\ndbfilename other.rdb\n');
+  const { findings } = compareWithFile(configuration, [await read(redis.port)], '/');
+  const advice = findings.filter(({ evidence }) => ['port', 'dbfilename'].includes(String(evidence['setting']))).map((one) => one.advice);
+  expect(advice).toHaveLength(2);
+  for (const one of advice) expect(one).toMatch(/^restart the server, or write/);
+});
+
+test('a file that the server would refuse is an error, and its lines are not compared', async () => {
+  const redis = await servers.keep(startStandalone());
+  const text = 'badname 1\nmaxmemory-policy allkeys-lur\nrequirepass "s3cr3t\ntimeout 300\n';
+  const { findings, drift, unchecked } = compareWithFile(parse(text), [await read(redis.port)], '/');
+  expect(findings[0]).toMatchObject({
+    id: 'start/refused',
+    severity: 'error',
+    subject: { file: 'redis.conf', line: 1 },
+    message: `${redis.address} would not start with redis.conf: line 1: unknown directive "badname"`,
+  });
+  expect(drift.map(({ setting }) => setting)).toContain('timeout');
+  expect(drift.map(({ setting }) => setting)).not.toContain('maxmemory-policy');
+  expect(unchecked).toContainEqual(expect.objectContaining({ reason: 'the server would refuse lines 1, 2, 3' }));
+});
+
+test('what may stand in a file that could not be read is unchecked', async () => {
+  const redis = await servers.keep(startStandalone({ arguments: ['--maxmemory', '2gb', '--timeout', '10'] }));
+  const configuration = await configurationOf('include /etc/redis/not-here.conf\ntimeout 300\n');
+  const { findings, unchecked } = compareWithFile(configuration, [await read(redis.port)], '/etc/redis');
+  expect(findings.map(({ evidence }) => evidence['setting'])).toEqual(['timeout']);
+  expect(unchecked).toContainEqual(expect.objectContaining({ matters: true, reason: expect.stringContaining('not-here.conf') }));
 });
 
 test('where CONFIG is refused, what INFO tells is still compared, and the rest is unchecked with what would allow it', async () => {
@@ -88,7 +141,9 @@ test('where CONFIG is refused, what INFO tells is still compared, and the rest i
   const { drift, unchecked } = driftFromFile(parse('maxmemory 2gb\ntimeout 300\n'), live);
   expect(drift.map(({ entry, running }) => [entry.name, running])).toContainEqual(['maxmemory', '0']);
   expect(drift.map(({ entry }) => entry.name)).not.toContain('timeout');
-  expect(unchecked).toEqual([expect.objectContaining({ matters: true, wouldNeed: expect.stringContaining('config|get') })]);
+  expect(unchecked.filter(({ matters }) => matters)).toEqual([
+    expect.objectContaining({ wouldNeed: expect.stringContaining('config|get') }),
+  ]);
 });
 
 test('nodes are compared with each other, but for what each rightly has for itself', async () => {
