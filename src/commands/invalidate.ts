@@ -1,8 +1,8 @@
 import { type Context, defineCommand } from '../command.ts';
 import { type Applying, invalidate as invalidateSelection } from '../invalidation/invalidate.ts';
-import { readKeys } from '../invalidation/read-keys.ts';
 import { invalidateBlocks, invalidateRecords } from '../invalidation/screen.ts';
 import { selectionOf } from '../invalidation/selection.ts';
+import { readWishes } from '../invalidation/wishes.ts';
 import { keyAt } from '../keyspace/batch.ts';
 import { openScan } from '../keyspace/scan.ts';
 import type { KeySource } from '../keyspace/source.ts';
@@ -22,11 +22,19 @@ export const invalidate = defineCommand({
       what: 'for a deploy: either tag, with a trail',
     },
     { line: 'cacheops invalidate --family llm --dry-run', what: 'how many keys of a family, and how much memory?' },
+    { line: 'cacheops invalidate --family session user_id=42', what: 'the session of a user, or all that the other placeholders allow' },
     { line: 'cacheops invalidate - --yes --max-keys 10000', what: 'keys that another program writes to standard input, but not too many' },
   ],
-  operands: [{ name: 'key', summary: 'this key; - reads keys from standard input, one a line or separated by NUL', many: true }],
+  operands: [
+    {
+      name: 'key',
+      summary: 'this key; - reads keys from standard input, one a line or separated by NUL; with --family name=value: of its placeholders',
+      many: true,
+    },
+  ],
   options: {
     tag: { type: 'list', value: 'tag', summary: 'entries that carry it; may be repeated' },
+    tagsFile: { type: 'string', value: 'file', summary: 'tags of this file too, one a line; - for standard input' },
     match: {
       type: 'string',
       value: 'which',
@@ -41,7 +49,7 @@ export const invalidate = defineCommand({
     dryRun: { type: 'boolean', summary: 'only show what would be deleted' },
     yes: { type: 'boolean', short: 'y', summary: 'do not ask' },
     maxKeys: { type: 'integer', value: 'n', min: 0, summary: 'refuse, before anything is deleted, when it would be more' },
-    iMeanAll: { type: 'boolean', summary: 'allow a pattern or family that means every key' },
+    iMeanAll: { type: 'boolean', summary: 'allow a pattern or family that means every key, or a family that is no cache' },
     rate: { type: 'integer', value: 'n', min: 10, summary: 'at most so many keys a second, over all nodes together' },
     auditLog: { type: 'string', value: 'file', summary: 'add what is deleted to this file, as JSON lines: who, when, what, how many' },
   },
@@ -50,30 +58,19 @@ export const invalidate = defineCommand({
   judges: false,
 
   async run({ flags, operands }, context) {
-    const named = operands.filter((operand) => operand !== '-').map((key) => Buffer.from(key));
-    const piped = operands.includes('-') ? readKeys(await context.files.readStandardInput()) : [];
+    const wishes = await readWishes({ ...flags, tags: flags.tag, all: flags.iMeanAll, operands }, context.files);
     const { families: rules, tags: said } = await context.profile();
     const registry = createRegistry({ layout: flags.layout ?? said.layout, prefix: flags.prefix ?? said.prefix });
     const openKeys = async (match: string | Buffer) => openScan(await context.target(), { memory: false, match, signal: context.signal });
-    const selection = await selectionOf(
-      {
-        tags: flags.tag,
-        match: flags.match,
-        keys: [...named, ...piped],
-        pattern: flags.pattern,
-        family: flags.family,
-        all: flags.iMeanAll,
+    const selection = await selectionOf(wishes, {
+      rules,
+      isOwn: registry.isOwn,
+      openScan: openKeys,
+      locate: async (tags) => {
+        const look = createLook(await context.target(), (glob) => keysOf(openKeys(glob)));
+        return context.progress.during('looking for the layouts of tags', () => locateTags(tags, registry, look));
       },
-      {
-        rules,
-        isOwn: registry.isOwn,
-        openScan: openKeys,
-        locate: async (tags) => {
-          const look = createLook(await context.target(), (glob) => keysOf(openKeys(glob)));
-          return context.progress.during('looking for the layouts of tags', () => locateTags(tags, registry, look));
-        },
-      },
-    );
+    });
     const apply = flags.dryRun ? undefined : await applying(context, flags);
     const target = await context.target();
     if (apply) refuseReplica(target);

@@ -1,10 +1,9 @@
 import { UsageError } from '../errors.ts';
 import { keyAt } from '../keyspace/batch.ts';
-import { createFamilyIndex } from '../keyspace/family-totals-index.ts';
-import { findTemplate } from '../keyspace/find-template.ts';
 import type { KeySource } from '../keyspace/source.ts';
-import { globOfTemplate } from '../keyspace/template-glob.ts';
+import type { FamilyRule } from '../profile/profile.ts';
 import type { Located } from '../tags/locate-tags.ts';
+import { familyKeys } from './family-scan.ts';
 import type { ScanSelection, Selection } from './plan.ts';
 
 /** What the user names. */
@@ -14,13 +13,15 @@ export interface Wishes {
   readonly keys: readonly Buffer[];
   readonly pattern: string | undefined;
   readonly family: string | undefined;
+  /** Of placeholders of the family; where all have one, a single key is meant. */
+  readonly values: ReadonlyMap<string, Buffer>;
   /** `--i-mean-all`. */
   readonly all: boolean;
 }
 
 interface Surrounding {
   /** The families that the profile declares. */
-  readonly rules: readonly { readonly template: string }[];
+  readonly rules: readonly Pick<FamilyRule, 'template' | 'ttl' | 'type'>[];
   /** Finds what holds tags. */
   readonly locate: (tags: readonly string[]) => Promise<Located>;
   /** Whether a key is a layout's own, and so no entry. */
@@ -29,26 +30,20 @@ interface Surrounding {
   readonly openScan: (match: string | Buffer) => Promise<KeySource>;
 }
 
-/** @throws UsageError when nothing is named, everything is without being meant, or a name cannot be one */
-export async function selectionOf(
-  { tags: named, match, keys, pattern, family, all }: Wishes,
-  surrounding: Surrounding,
-): Promise<Selection> {
-  if (named.length + keys.length === 0 && pattern === undefined && family === undefined)
-    throw new UsageError('invalidate needs to know what', { hint: 'name it: --tag convo:42, a key, --pattern GLOB or --family NAME' });
-  if (pattern !== undefined && family !== undefined)
-    throw new UsageError('--pattern and --family look through all keys twice', { hint: 'give one of them' });
-  const scan = pattern !== undefined ? byPattern(pattern, surrounding) : family !== undefined ? byFamily(family, surrounding) : undefined;
-  if (scan?.everything === true && !all)
-    throw new UsageError(`${scan.text} means every key`, { hint: 'narrow it down, or add --i-mean-all' });
-  const tags = [...new Set(named)];
+/** @throws UsageError when everything is named without being meant, or a name cannot be one */
+export async function selectionOf(wishes: Wishes, surrounding: Surrounding): Promise<Selection> {
+  const { match, keys, all } = wishes;
+  const scan = scanOf(wishes, surrounding);
+  if (scan?.tooMuch !== undefined && !all)
+    throw new UsageError(`${scan.text} means ${scan.tooMuch}`, { hint: 'narrow it down, or add --i-mean-all' });
+  const tags = [...new Set(wishes.tags)];
   const { holders, keysLookedAt, lookedAtAll, refused } = tags.length === 0 ? NOWHERE : await surrounding.locate(tags);
   return {
     tags,
     holders,
     looked: keysLookedAt === null ? null : { keys: keysLookedAt, all: lookedAtAll, refused: refused ?? null },
     match: tags.length > 1 ? match : 'any',
-    keys: distinct(keys),
+    keys: distinct(scan?.key ? [...keys, scan.key] : keys),
     scan: scan?.selection,
   };
 }
@@ -57,30 +52,40 @@ const NOWHERE: Located = { holders: [], homes: [], keysLookedAt: null, lookedAtA
 
 interface Scan {
   readonly text: string;
-  readonly everything: boolean;
-  readonly selection: ScanSelection;
+  /** What it means that hardly anybody wants to delete. */
+  readonly tooMuch: string | undefined;
+  /** The only key there is of it. */
+  readonly key?: Buffer;
+  readonly selection?: ScanSelection;
 }
+
+function scanOf({ pattern, family, values }: Wishes, surrounding: Surrounding): Scan | undefined {
+  if (pattern !== undefined) return byPattern(pattern, surrounding);
+  return family === undefined ? undefined : byFamily(family, values, surrounding);
+}
+
+const EVERY_KEY = 'every key';
 
 function byPattern(pattern: string, { openScan, isOwn }: Surrounding): Scan {
   return {
     text: `--pattern ${pattern}`,
-    everything: /^[*?]*$/.test(pattern),
+    tooMuch: /^[*?]*$/.test(pattern) ? EVERY_KEY : undefined,
     selection: { kind: 'pattern', text: pattern, open: () => openScan(pattern), accepts: (batch, i) => !isOwn(keyAt(batch, i)) },
   };
 }
 
-/** Keys of families that are more specific are not its own, as in audits. */
-function byFamily(name: string, { rules, openScan, isOwn }: Surrounding): Scan {
-  const template = findTemplate(rules, name);
-  const index = createFamilyIndex([...rules, { template: template.text }], 0);
+function byFamily(name: string, values: ReadonlyMap<string, Buffer>, { rules, openScan, isOwn }: Surrounding): Scan {
+  const { template, everything, unrelated, keys } = familyKeys(rules, name, values);
+  const tooMuch = everything ? EVERY_KEY : unrelated && `keys that ${unrelated}, as the profile has it: they are no cache`;
+  const said = { text: `--family ${name}`, tooMuch };
+  if ('key' in keys) return { ...said, key: keys.key };
   return {
-    text: `--family ${name}`,
-    everything: template.literals.every((literal) => literal === ''),
+    ...said,
     selection: {
       kind: 'family',
-      text: template.text,
-      open: () => openScan(globOfTemplate(template)),
-      accepts: (batch, i) => !isOwn(keyAt(batch, i)) && index.families[index.indexOf(batch, i)]?.family === template.text,
+      text: [template.text, ...[...values].map(([placeholder, value]) => `${placeholder}=${String(value)}`)].join(' '),
+      open: () => openScan(keys.glob),
+      accepts: (batch, i) => !isOwn(keyAt(batch, i)) && keys.accepts(batch, i),
     },
   };
 }

@@ -2,11 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { InvalidateData } from '../../src/invalidation/data.ts';
 import { keySlot } from '../../src/redis/key-slot.ts';
-import { cacheops, type RunOptions } from '../support/cacheops.ts';
-import { violations } from '../support/schemas.ts';
+import type { RunOptions } from '../support/cacheops.ts';
 import { serversUnderTest, startCluster, startStandalone, type TestServer, until, useServers } from '../support/servers.ts';
+import { keysOf, runInvalidate, write } from './run-invalidate.ts';
 
 const servers = useServers();
 let folder: string;
@@ -15,34 +14,15 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-interface Ran {
-  readonly code: number;
-  readonly stderr: string;
-  readonly report: { readonly data: InvalidateData; readonly missing: readonly { readonly reason: string }[] };
-}
-
 /** The report, once it has been found to follow its schema. */
-async function invalidate({ port }: TestServer, argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const words = ['invalidate', ...argv, '-p', String(port), '--format', 'json'];
-  const { code, stdout, stderr } = await cacheops(words, { cwd: folder, ...options });
-  const report = JSON.parse(stdout || 'null');
-  expect(report === null ? [] : violations('invalidate.schema.json', report)).toEqual([]);
-  return { code, stderr, report };
-}
+const invalidate = (server: TestServer, argv: readonly string[], options: RunOptions = {}) =>
+  runInvalidate(server, argv, { cwd: folder, ...options });
 
 async function profile(text: string): Promise<string> {
   const file = join(folder, `profile-${Math.random().toString(36).slice(2)}.yaml`);
   await writeFile(file, text);
   return file;
 }
-
-/** As an application writes it: the value first. */
-async function write(server: TestServer, key: string | Buffer, ...tags: string[]): Promise<void> {
-  await server.command('SET', key, 'v', 'EX', 600);
-  for (const tag of tags) await server.command('ZADD', `cacheops:tag:{${tag}}`, Math.floor(Date.now() / 1000) + 600, key);
-}
-
-const keysOf = async (server: TestServer): Promise<string[]> => ((await server.command('KEYS', '*')) as string[]).toSorted();
 
 describe.each(serversUnderTest())('invalidate on $name', ({ binary }) => {
   const starting = servers.keep(startStandalone({ binary }));
