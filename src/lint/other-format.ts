@@ -3,11 +3,13 @@ import type { ConfigFile, Directive } from './model.ts';
 
 /** What the file is, when it is no configuration at all; `undefined` for one, and for what may be a broken one. */
 export function otherFormat({ text, directives, lines }: ConfigFile): string | undefined {
-  if (lines.length === 0 || directives.some(isKnown) || mostlyKnownWithColon(directives)) return undefined;
+  if (lines.length === 0) return undefined;
   if (isBinary(text)) return 'a binary file';
   const start = text.replace(/^\xef\xbb\xbf/, '').trimStart();
   if (/^[{[]/.test(start) && isJson(start)) return 'JSON';
   if (/^<(?:\?xml|!doctype|html|[a-z][\w:-]*[\s>])/i.test(start)) return 'XML or a web page';
+  if (isMarkdown(text)) return 'a page in Markdown';
+  if (hasKnown(directives, fewestKnown(lines.length)) || mostlyKnownWithColon(directives)) return undefined;
   const written = lineTexts(text);
   if (start.startsWith('#!')) return 'a script';
   if (/^---\s*$/m.test(start.slice(0, 200)) || mostly(written, /^(?:- )?["']?[\w./-]+["']?:(?:\s|$)|^- /)) return 'YAML';
@@ -18,6 +20,15 @@ export function otherFormat({ text, directives, lines }: ConfigFile): string | u
 
 /** A short text may be a configuration with a slip in each line. */
 const FEWEST_LINES = 8;
+
+/** Many kinds of files have a word such as `port` or `timeout` at the start of a line. */
+const fewestKnown = (lines: number): number => (lines < FEWEST_LINES ? 1 : Math.floor(lines * LARGEST_SHARE) + 1);
+const LARGEST_SHARE = 0.2;
+
+function hasKnown(directives: readonly Directive[], fewest: number): boolean {
+  let known = 0;
+  return directives.some((directive) => isKnown(directive) && (known += 1) >= fewest);
+}
 
 /** A name of any version, also with `=` behind it: then it is a configuration, written wrongly. */
 function isKnown({ lowerName, args }: Directive): boolean {
@@ -33,6 +44,12 @@ function mostlyKnownWithColon(directives: readonly Directive[]): boolean {
 }
 
 const isName = (lowerName: string): boolean => whereKnown(lowerName) !== undefined || removedDirective(lowerName) !== undefined;
+
+/** With an example between fences, which may be of a configuration. */
+function isMarkdown(text: string): boolean {
+  const opening = text.indexOf('\n```');
+  return opening !== -1 && text.includes('\n```', opening + 1);
+}
 
 function isBinary(text: string): boolean {
   const sample = text.slice(0, 4096);

@@ -10,6 +10,7 @@ const FILES: Readonly<Record<string, string | Buffer>> = {
     'worker_processes 4;\nevents {\n  worker_connections 1024;\n}\nhttp {\n  server_tokens off;\n}\n',
   'an INI or TOML file': '[unix_http_server]\nfile = /tmp/supervisor.sock\n\n[supervisord]\nlogfile_maxbytes = 50MB\n',
   'a binary file': gzipSync('maxmemory 2gb\n'.repeat(50)),
+  'a page in Markdown': '# Settings\n\nAs in:\n\n```conf\nmaxmemory 2gb\ntimeout 300\n```\n',
   'a script': '#!/bin/sh\nset -e\nexec redis-server "$@"\n',
   'some other text':
     'This is a letter,\nwith several lines,\nwhich says something\nabout a cache,\nand its memory.\nIt goes on,\nand on,\nand on.\nYours sincerely\n',
@@ -25,6 +26,23 @@ test.each(Object.entries(FILES))('%s is told in one line, with what every server
 });
 
 test.each([
+  [
+    'sshd_config',
+    'Port 22\nAddressFamily any\nListenAddress 0.0.0.0\nPermitRootLogin no\nMaxAuthTries 6\nUsePAM yes\nTCPKeepAlive yes\nBanner none\n',
+  ],
+  ['a letter', 'Dear all,\nport is what\nwe drink\nafter dinner,\nand the\ntimeout of\nthe oven\nis not\nwhat it\nused to be\n'],
+])('%s with a word or two of a configuration is none', (_, text) => {
+  const { problems } = lintText(text, { kind: 'redis' });
+  expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('this is some other text')]);
+});
+
+test('JSON with names of settings at the starts of its lines is JSON, however long', () => {
+  const text = `[\n${'"x",\nport\nmaxmemory\n'.repeat(500)}"y"\n]\n`;
+  expect(lintText(text, { kind: 'redis' }).problems.map(({ message }) => message)).toEqual([expect.stringMatching(/^this is JSON,/)]);
+});
+
+test.each([
+  ['a configuration with many misspelt names', `${'port 1\ntimeout 1\nhz 10\n'}${'maxmemry 2gb\n'.repeat(8)}`],
   ['a single misspelt name', 'maxmemry 2gb\n'],
   ['lines with an equals sign', 'maxmemory=2gb\nsave=900 1\n'],
   ['lines with a colon', 'maxmemory: 2gb\ntimeout: 5\n'],

@@ -22,9 +22,10 @@ export const fileRules: readonly Rule[] = [
     live: false,
     claimsRefusal: true,
     *check({ configuration, judgement }) {
+      if (judgement.problems.length === 0) return;
       const format = otherFormat(configuration.root);
       const [first] = configuration.root.lines;
-      if (format === undefined || first === undefined || judgement.problems.length === 0) return;
+      if (format === undefined || first === undefined) return;
       // Its first line for every target, though each may stop at another.
       yield {
         at: first.directive ?? first.problem,
