@@ -5,7 +5,7 @@ module.enableCompileCache?.(); // Node >= 22.8 only.
 
 const { main } = await import('../dist/main.js');
 const interrupt = new AbortController();
-const codes = { SIGINT: 130, SIGTERM: 143 };
+const codes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 // The first one asks for an end, the second one is the end. The listeners stay: some packages have listeners of their own,
 // which end the process when they find themselves alone.
 for (const [name, code] of Object.entries(codes))

@@ -10,6 +10,7 @@ export const EXIT = {
   refused: 4,
   incomplete: 5,
   bug: 70,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -86,7 +87,7 @@ export class StoppedEarlyError extends CacheopsError {
   readonly exitCode = EXIT.incomplete;
 }
 
-/** Ctrl-C or SIGTERM came before anything was known. */
+/** Ctrl-C, SIGTERM or SIGHUP came before anything was known. */
 export class InterruptedError extends CacheopsError {
   readonly exitCode = EXIT.interrupted;
 

@@ -26,7 +26,7 @@ const EXIT_CODES = [
   ['4', 'refused: permission, read-only profile, not confirmed'],
   ['5', 'incomplete: some nodes did not answer; the output says which'],
   ['70', 'a bug in cacheops'],
-  ['130, 143', 'interrupted, after printing what is known'],
+  ['129, 130, 143', 'hung up on, interrupted or terminated, after printing what is known'],
 ] as const;
 
 /** `-u, --url <url>`, as help shows it and commander reads it. */

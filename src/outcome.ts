@@ -52,6 +52,7 @@ export function exitCodeOf({ findings, unchecked, complete, unconfirmed }: Repor
 export function interruptionCode({ aborted, reason }: AbortSignal): ExitCode | undefined {
   if (!aborted) return undefined;
   if (reason === 'EPIPE') return EXIT.ok;
+  if (reason === 'SIGHUP') return EXIT.hungUp;
   return reason === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
 }
 

@@ -1,4 +1,5 @@
-import type { NodeCost, SourcePart } from '../keyspace/source.ts';
+import type { ScanCost } from '../keyspace/scan-cost.ts';
+import type { SourcePart } from '../keyspace/source.ts';
 import type { UseToldBy } from '../keyspace/use-told-by.ts';
 import type { TTL_CLASSES } from '../keyspace/family-totals-sums.ts';
 import type { ServerText } from '../text/bytes.ts';
@@ -21,7 +22,7 @@ export interface AuditData {
   readonly policy: PolicyResults;
   /** By database of each shard: how far it was read. */
   readonly shards: readonly SourcePart[];
-  readonly cost: Cost;
+  readonly cost: ScanCost;
   /** To go on from, after stopping early; null when there is nothing to go on from. */
   readonly resume: string | null;
   /** The state file that has what was counted, so that the token need not. */
@@ -179,19 +180,4 @@ export interface Violation {
   readonly examples: readonly ServerText[];
   /** Whether a baseline has it already, to that extent; null without a baseline. */
   readonly known: boolean | null;
-}
-
-export interface Cost {
-  readonly commands: number;
-  /** Lookups that the servers counted as keyspace hits: their hit ratio since start is too good by these. */
-  readonly keyspaceHits: number;
-  readonly keyspaceMisses: number;
-  readonly seconds: number;
-  readonly keysPerSecond: number;
-  readonly method: 'scripts' | 'pipelines';
-  /** Why reading changed what the servers know of the use of keys; null when it did not. */
-  readonly touches: string | null;
-  /** What was not looked up so as not to change it, and why; null: nothing. */
-  readonly leftOut: string | null;
-  readonly nodes: readonly NodeCost[];
 }

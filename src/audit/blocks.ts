@@ -1,6 +1,7 @@
 import { type Block, bytes, type Cell, type Column, count, fraction, integer, seconds, toned } from '../report.ts';
 import { escapeText } from '../text/escape.ts';
-import { formatBytes, formatCount, formatInteger, formatSeconds } from '../text/humanize.ts';
+import { formatBytes, formatCount, formatSeconds } from '../text/humanize.ts';
+import { scanCostText } from '../keyspace/scan-cost.ts';
 import { unusedText } from '../keyspace/use-told-by.ts';
 import { plural } from '../text/plural.ts';
 import type { AuditData, FamilyRow } from './audit-data.ts';
@@ -145,17 +146,12 @@ function keyTable(title: string, keys: readonly BigKey[]): Block {
   };
 }
 
-function costText({ cost: { commands, keyspaceHits, keyspaceMisses, method, touches }, reclaimable }: AuditData): string {
-  const pipelines = method === 'scripts' ? '' : ', a command for each lookup as scripts were not possible';
-  const counted =
-    keyspaceHits === 0
-      ? ''
-      : `; its lookups count as ${formatInteger(keyspaceHits)} keyspace hits${keyspaceMisses > 0 ? ` and ${formatInteger(keyspaceMisses)} misses` : ''} on the server`;
+function costText({ cost, reclaimable }: AuditData): string {
   const unused =
     reclaimable === null || reclaimable.keys === 0
       ? ''
       : `${reclaimable.toldBy === 'idle-time' ? '' : 'perhaps '}reclaimable: ${bytesAround(reclaimable.bytes, reclaimable.bytesLow, reclaimable.bytesHigh)} in ${integerAround(reclaimable.keys, reclaimable.keysLow, reclaimable.keysHigh)} ${reclaimable.keys === 1 ? 'key' : 'keys'} that never expire and ${unusedText(reclaimable.toldBy, reclaimable.unusedForSeconds)}. `;
-  return `${unused}looking cost ${plural(commands, 'command')}${pipelines}${counted}${touches === null ? '' : `; ${touches}`}`;
+  return `${unused}${scanCostText(cost)}`;
 }
 
 /** How to go on; the line that begins with a space is made to be pasted. */

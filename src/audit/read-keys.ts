@@ -10,6 +10,8 @@ interface Reading {
   /** Whether the server leaves out keys. */
   readonly filtered: boolean;
   readonly update: (label: string) => void;
+  /** Called after each batch, when all that was handed over is counted. */
+  readonly keep: () => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -20,12 +22,17 @@ interface Adding {
 }
 
 /** Reads the sources into the tally, one after the other, until they end or the goal is reached. */
-export async function readKeys(sources: readonly KeySource[], tally: Adding, { goal, filtered, update, signal }: Reading): Promise<void> {
+export async function readKeys(
+  sources: readonly KeySource[],
+  tally: Adding,
+  { goal, filtered, update, signal, keep }: Reading,
+): Promise<void> {
   for (const [current, source] of sources.entries()) {
     let keysAtLook = 0;
     if (signal.aborted) return;
     for await (const batch of source.batches) {
       tally.add(batch);
+      await keep();
       const { keysSeen } = source.progress();
       if (keysSeen < keysAtLook * LOOK_AGAIN) continue;
       keysAtLook = keysSeen;

@@ -1,18 +1,20 @@
 import { UsageError } from '../errors.ts';
-import type { KeySource } from '../keyspace/source.ts';
+import { every } from '../keyspace/every.ts';
+import { addUpCosts, costsOf, scanCostOf } from '../keyspace/scan-cost.ts';
+import type { KeySource, NodeCost } from '../keyspace/source.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Target } from '../redis/target.ts';
 import type { Answer, Finding, Missing } from '../report.ts';
-import type { AuditData, Cost, PolicyResult, SortOrder } from './audit-data.ts';
+import type { AuditData, PolicyResult, SortOrder } from './audit-data.ts';
 import { type Baseline, baselineOf, isInBaseline } from './baseline.ts';
 import { findingOf, idleFindings, unknownFindings } from './findings.ts';
 import { readKeys } from './read-keys.ts';
 import { type AuditRequest, countsOf, fingerprintOf, isFiltered, isFilteredByServer, scanOptions } from './request.ts';
 import { type SavedAudit } from './saved-tally.ts';
-import { costsOf, missingFrom, openSources, partsOf } from './sources.ts';
+import { missingFrom, openSources, partsOf } from './sources.ts';
 import { familiesOf, type Sampled, sampledOf } from './strata.ts';
 import { summarise, type Summary } from './summary.ts';
-import { createTally, type Tally } from './tally.ts';
+import { createTally } from './tally.ts';
 import { uncheckedOf } from './unchecked.ts';
 import { judgeFamily, judgeUnknown, type Verdict } from './verdicts.ts';
 
@@ -24,6 +26,12 @@ export interface Surroundings {
   /** Told what it will cost, before the first key is read. */
   readonly announce: (sources: readonly KeySource[]) => void;
   readonly update: (label: string) => void;
+  /**
+   * Called every so often while keys are read, and at the end: what this run has cost so far, and where to go on from if it
+   * were stopped now; `undefined` at the end, and where it cannot be gone on with.
+   */
+  readonly keep: (costs: readonly NodeCost[], unfinished: SavedAudit | undefined) => Promise<void>;
+  readonly keepEveryMs: number;
 }
 
 /** What came of it, and what is to be kept. */
@@ -42,7 +50,7 @@ export interface Audited {
  * @throws UsageError when `before` is of an audit with other options
  */
 export async function runAudit(
-  { target, profile, signal, now, announce, update }: Surroundings,
+  { target, profile, signal, now, announce, update, keep, keepEveryMs }: Surroundings,
   request: AuditRequest,
   shown: { readonly sort: SortOrder; readonly top: number },
   { baseline, before }: { readonly baseline: Baseline | undefined; readonly before: SavedAudit | undefined },
@@ -70,17 +78,25 @@ export async function runAudit(
     counts: countsOf(request, () => keysOfUnknownUse++),
     before: before?.tally,
   });
-  await readKeys(sources, tally, { goal: request.goal, filtered, update, signal });
+  const spentSoFar = () => ({
+    costs: addUpCosts([...(before?.costs ?? []), ...costsOf(sources)]),
+    seconds: (before?.seconds ?? 0) + (now().getTime() - startedAt) / 1_000,
+  });
+  const unfinished = (): SavedAudit | undefined => {
+    const token = sampled ? undefined : sources[0]?.resumeToken();
+    return token === undefined ? undefined : { options, scan: token, tally, ...spentSoFar() };
+  };
+  const keepNow = () => keep(costsOf(sources), unfinished());
+  await readKeys(sources, tally, { goal: request.goal, filtered, update, signal, keep: every(keepEveryMs, keepNow) });
+  await keepNow();
 
   const parts = partsOf(sources);
   const all = sampledOf(tally, parts, { sampled, filtered });
   const summary = summarise(tally, all, parts, shown.sort);
   const verdicts = verdictsOf(summary, all, profile, request);
   const isKnown = (verdict: Verdict): boolean => baseline !== undefined && isInBaseline(baseline, verdict);
-  const seconds = (before?.seconds ?? 0) + (now().getTime() - startedAt) / 1_000;
-  const costs = costsOf(sources, before?.costs);
-  const leftOut = firstOf(sources, (plan) => plan.leftOut);
-  const token = sampled ? undefined : sources[0]?.resumeToken();
+  const { costs, seconds } = spentSoFar();
+  const cost = scanCostOf(sources, { nodes: costs, seconds, keys: tally.strata.reduce((total, { seen }) => total + seen, 0) });
   return {
     answer: {
       data: {
@@ -90,7 +106,7 @@ export async function runAudit(
           families: policyResults(summary, verdicts, profile, baseline === undefined ? () => null : isKnown),
         },
         shards: parts,
-        cost: costOf(costs, seconds, sources, tally),
+        cost,
         shown,
         filtered: isFiltered(request),
       },
@@ -98,10 +114,10 @@ export async function runAudit(
         ...findingsOf(verdicts, isKnown, profile),
         ...(summary.reclaimable === null ? [] : idleFindings(summary.reclaimable, summary.totals.bytes)),
       ],
-      unchecked: uncheckedOf(verdicts, summary, { profile, request, leftOut, keysOfUnknownUse }),
+      unchecked: uncheckedOf(verdicts, summary, { profile, request, leftOut: cost.leftOut, keysOfUnknownUse }),
       missing: missingFrom(sources, { sampled, signal }),
     },
-    unfinished: token === undefined ? undefined : { options, scan: token, tally, costs, seconds },
+    unfinished: unfinished(),
     baseline: baselineOf(verdicts),
   };
 }
@@ -154,23 +170,4 @@ function policyResults(
         known: known(verdict),
       })),
   }));
-}
-
-const firstOf = (sources: readonly KeySource[], of: (plan: KeySource['plan']) => string | undefined): string | null =>
-  sources.map(({ plan }) => of(plan)).find((text) => text !== undefined) ?? null;
-
-function costOf(nodes: Cost['nodes'], seconds: number, sources: readonly KeySource[], tally: Tally): Cost {
-  const sum = (name: 'commands' | 'keyspaceHits' | 'keyspaceMisses'): number => nodes.reduce((total, cost) => total + cost[name], 0);
-  const keys = tally.strata.reduce((total, { seen }) => total + seen, 0);
-  return {
-    commands: sum('commands'),
-    keyspaceHits: sum('keyspaceHits'),
-    keyspaceMisses: sum('keyspaceMisses'),
-    seconds,
-    keysPerSecond: seconds > 0 ? keys / seconds : 0,
-    method: sources[0]?.plan.method.kind ?? 'pipelines',
-    touches: firstOf(sources, ({ touches }) => touches),
-    leftOut: firstOf(sources, ({ leftOut }) => leftOut),
-    nodes,
-  };
 }

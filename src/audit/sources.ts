@@ -1,5 +1,5 @@
 import { openScan, type ScanOptions } from '../keyspace/scan.ts';
-import type { KeySource, NodeCost, SourcePart, SourceProgress } from '../keyspace/source.ts';
+import type { KeySource, SourcePart, SourceProgress } from '../keyspace/source.ts';
 import type { Missing } from '../report.ts';
 import type { Target } from '../redis/target.ts';
 
@@ -29,22 +29,6 @@ export function missingFrom(
     )
     .filter(({ state, reason, fraction }) => state === 'failed' || reason !== undefined || fraction === 0)
     .map(({ node, db, reason }) => ({ subject: { node }, reason: `database ${db}: ${reason ?? 'nothing was read'}` }));
-}
-
-/** What looking cost each node, an earlier run included. */
-export function costsOf(sources: readonly KeySource[], before: readonly NodeCost[] = []): readonly NodeCost[] {
-  const byNode = new Map<string, NodeCost>();
-  for (const cost of [...before, ...sources.flatMap((source) => source.costs())]) {
-    const { node, commands, keyspaceHits, keyspaceMisses } = cost;
-    const known = byNode.get(node);
-    byNode.set(node, {
-      node,
-      commands: commands + (known?.commands ?? 0),
-      keyspaceHits: keyspaceHits + (known?.keyspaceHits ?? 0),
-      keyspaceMisses: keyspaceMisses + (known?.keyspaceMisses ?? 0),
-    });
-  }
-  return [...byNode.values()];
 }
 
 /** `12 % · 340 k keys/s · 11 s left`, as the parts that are known. */

@@ -1,3 +1,4 @@
+import { WITHOUT_HARM } from '../keyspace/scan-cost.ts';
 import type { FamilyRule, Profile } from '../profile/profile.ts';
 import type { Unchecked } from '../report.ts';
 import { plural } from '../text/plural.ts';
@@ -31,8 +32,6 @@ export function uncheckedOf(
     ...aboutSample(summary, families),
   ];
 }
-
-const WITHOUT_HARM = '--from replica, or --touch';
 
 function aboutUse(request: AuditRequest, families: readonly FamilyRule[], leftOut: string | null): readonly Unchecked[] {
   const deep = isDeep(request);

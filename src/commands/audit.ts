@@ -8,8 +8,10 @@ import { readSampleGoal } from '../audit/sample-goal.ts';
 import { savedFromState, savedFromToken, stateOf, tokenOf } from '../audit/saved-tally.ts';
 import { defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
+import { createLookupLedger } from '../health/lookup-ledger.ts';
 import { UNUSED_FOR_MS } from '../keyspace/family-totals.ts';
-import { TOUCH_FLAG } from '../keyspace/scan-flags.ts';
+import { KEEP_EVERY_MS } from '../keyspace/every.ts';
+import { STATS_STATE_FLAG, TOUCH_FLAG } from '../keyspace/scan-flags.ts';
 import type { Answer } from '../report.ts';
 
 const STATE_KIND = 'audit';
@@ -57,8 +59,13 @@ export const audit = defineCommand({
       summary: "how much of the servers' time to take",
     },
     rate: { type: 'integer', value: 'keys', min: 1, summary: 'at most so many keys a second, over all nodes together' },
-    state: { type: 'string', value: 'file', summary: 'keeps an audit that stops early; the next run with it goes on from there' },
+    state: {
+      type: 'string',
+      value: 'file',
+      summary: 'keeps how far it came, also when it is killed; the next run with it goes on from there',
+    },
     resume: { type: 'string', value: 'token', summary: 'goes on from where another run stopped, with what that had counted' },
+    ...STATS_STATE_FLAG,
     baseline: { type: 'string', value: 'file', summary: 'violations that it lists are notes, unless they have grown by more than a tenth' },
     writeBaseline: { type: 'string', value: 'file', summary: 'lists the violations of this run there' },
   },
@@ -99,6 +106,7 @@ export const audit = defineCommand({
       goal,
       biggest: flags.biggest,
     };
+    const ledger = createLookupLedger(context.state, flags.statsState, context.now);
     const [profile, target] = [await context.profile(), await context.target()];
     const {
       answer,
@@ -113,13 +121,17 @@ export const audit = defineCommand({
           now: context.now,
           update,
           announce: (sources) => context.progress.note(announcement(sources, goal)),
+          keepEveryMs: KEEP_EVERY_MS,
+          keep: async (costs, left) => {
+            await ledger.note(costs);
+            if (state !== undefined) await context.state.save(state, STATE_KIND, stateOf(left));
+          },
         },
         request,
         { sort: flags.sort, top: flags.top },
         { baseline, before },
       ),
     );
-    if (state !== undefined) await context.state.save(state, STATE_KIND, stateOf(unfinished));
     if (flags.writeBaseline !== undefined) await context.state.save(flags.writeBaseline, BASELINE_KIND, found);
     const token = unfinished === undefined ? undefined : tokenOf(unfinished);
     if (unfinished !== undefined && token === undefined && state === undefined) {

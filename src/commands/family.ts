@@ -1,3 +1,4 @@
+import { announcement } from '../audit/announce.ts';
 import { defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { familyAnswer } from '../family/answer.ts';
@@ -6,7 +7,10 @@ import { createCounterReader } from '../family/counter-values.ts';
 import { familyBlocks, familyRecords } from '../family/screen.ts';
 import { findTemplate } from '../keyspace/find-template.ts';
 import { openScan } from '../keyspace/scan.ts';
-import { SCAN_FLAGS, scanOptionsOf, TOUCH_FLAG } from '../keyspace/scan-flags.ts';
+import { createLookupLedger } from '../health/lookup-ledger.ts';
+import { every, KEEP_EVERY_MS } from '../keyspace/every.ts';
+import { addUpCosts, scanCostOf, sizesLeftOut } from '../keyspace/scan-cost.ts';
+import { SCAN_FLAGS, scanOptionsOf, STATS_STATE_FLAG, TOUCH_FLAG } from '../keyspace/scan-flags.ts';
 import { globOfTemplate } from '../keyspace/template-glob.ts';
 import type { Template } from '../profile/key-template.ts';
 import { formatFraction } from '../text/humanize.ts';
@@ -44,6 +48,7 @@ export const family = defineCommand({
     allDatabases,
     maxLoad,
     ...TOUCH_FLAG,
+    ...STATS_STATE_FLAG,
   },
   connects: true,
   schemaVersion: 1,
@@ -55,8 +60,12 @@ export const family = defineCommand({
     checkFlags(template, flags);
     const rankedBy = flags.sort ?? (flags.values ? 'values' : 'keys');
     const target = await context.target();
+    const ledger = createLookupLedger(context.state, flags.statsState, context.now);
     const source = await openScan(target, { ...scanOptionsOf(flags, context.signal), use: true, match: globOfTemplate(template) });
     const counters = flags.values ? createCounterReader(target) : undefined;
+    const costs = () => addUpCosts([...source.costs(), ...(counters?.costs() ?? [])]);
+    const note = () => ledger.note(costs());
+    context.progress.note(announcement([source], undefined));
     try {
       const collected = await context.progress.during(`reading the keys of ${template.text}`, (update) =>
         collectFamily(source, {
@@ -64,10 +73,16 @@ export const family = defineCommand({
           rules,
           unusedForMs: flags.idleLongerThan,
           by: flags.by === undefined ? undefined : { placeholder: flags.by, rankedBy, counters },
+          keep: every(KEEP_EVERY_MS, note),
           onProgress: ({ fraction }) => update(`${formatFraction(fraction)} of the keyspace read`),
         }),
       );
-      return { data: familyAnswer(collected, { rankedBy, top: flags.top, unusedForMs: flags.idleLongerThan }), missing: source.missing() };
+      await note();
+      const { elapsedMs, keysSeen } = source.progress();
+      const scanned = scanCostOf([source], { nodes: costs(), seconds: elapsedMs / 1_000, keys: keysSeen });
+      const cost = { ...scanned, touches: scanned.touches ?? counters?.touches() ?? null };
+      const data = familyAnswer(collected, { rankedBy, top: flags.top, unusedForMs: flags.idleLongerThan, cost });
+      return { data, unchecked: sizesLeftOut(cost), missing: source.missing() };
     } finally {
       counters?.close();
     }

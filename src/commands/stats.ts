@@ -47,7 +47,10 @@ export const stats = defineCommand({
     if (counting) await context.progress.during('counting', () => context.sleep(windowMs));
     const seen = await look(subjects, watch);
     if (seen.failure !== undefined) throw seen.failure;
-    if (state !== undefined) await context.state.save(state, STATE_KIND, toState(new Map([...starts, ...startsOf(seen)])));
+    if (state !== undefined) {
+      const [ends, now] = [new Map([...starts, ...startsOf(seen)]), await context.state.load(state, STATE_KIND)]; // a scan may have written meanwhile
+      await context.state.save(state, STATE_KIND, toState(ends, now));
+    }
     const begun = counting ? 'first-run' : 'continued';
     return answer(seen, { state: state === undefined ? null : begun, topCommands: top ?? null, history: null });
   },

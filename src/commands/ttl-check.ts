@@ -1,9 +1,13 @@
+import { announcement } from '../audit/announce.ts';
 import { readSampleGoal } from '../audit/sample-goal.ts';
 import { openSources } from '../audit/sources.ts';
 import { defineCommand } from '../command.ts';
 import { checkLives } from '../expiry/check.ts';
 import { checkBlocks, checkRecords } from '../expiry/check-screen.ts';
-import { SCAN_FLAGS, scanOptionsOf } from '../keyspace/scan-flags.ts';
+import { createLookupLedger } from '../health/lookup-ledger.ts';
+import { every, KEEP_EVERY_MS } from '../keyspace/every.ts';
+import { costsOf } from '../keyspace/scan-cost.ts';
+import { SCAN_FLAGS, scanOptionsOf, STATS_STATE_FLAG } from '../keyspace/scan-flags.ts';
 
 export const ttlCheck = defineCommand({
   name: 'ttl check',
@@ -13,7 +17,7 @@ export const ttlCheck = defineCommand({
     { line: 'cacheops ttl check --fail-on warning', what: 'for cron and CI' },
     { line: 'cacheops ttl check --sample 5% --format junit -o ttl.xml', what: 'of a part of the keys, as a test report' },
   ],
-  options: SCAN_FLAGS,
+  options: { ...SCAN_FLAGS, ...STATS_STATE_FLAG },
   connects: true,
   schemaVersion: 1,
   judges: true,
@@ -23,8 +27,16 @@ export const ttlCheck = defineCommand({
     const profile = await context.profile();
     const { signal } = context;
     const scan = { ...scanOptionsOf(flags, signal), memory: false };
+    const ledger = createLookupLedger(context.state, flags.statsState, context.now);
     const sources = await openSources(await context.target(), scan, goal !== undefined);
-    return context.progress.during('reading the lives of keys', (update) => checkLives(sources, { profile, goal, update, signal }));
+    const note = () => ledger.note(costsOf(sources));
+    const keep = every(KEEP_EVERY_MS, note);
+    context.progress.note(announcement(sources, goal));
+    const answer = await context.progress.during('reading the lives of keys', (update) =>
+      checkLives(sources, { profile, goal, update, signal, keep }),
+    );
+    await note();
+    return answer;
   },
 
   blocks: checkBlocks,

@@ -1,3 +1,4 @@
+import { announcement } from '../audit/announce.ts';
 import { readKeys } from '../audit/read-keys.ts';
 import { readSampleGoal } from '../audit/sample-goal.ts';
 import { openSources } from '../audit/sources.ts';
@@ -5,7 +6,10 @@ import { defineCommand } from '../command.ts';
 import { expiryOf } from '../expiry/assess.ts';
 import { createLifeTally } from '../expiry/collect.ts';
 import { ttlBlocks, ttlRecords } from '../expiry/screen.ts';
-import { SCAN_FLAGS, scanOptionsOf, TOUCH_FLAG } from '../keyspace/scan-flags.ts';
+import { createLookupLedger } from '../health/lookup-ledger.ts';
+import { every, KEEP_EVERY_MS } from '../keyspace/every.ts';
+import { costsOf } from '../keyspace/scan-cost.ts';
+import { SCAN_FLAGS, scanOptionsOf, STATS_STATE_FLAG, TOUCH_FLAG } from '../keyspace/scan-flags.ts';
 
 export const ttl = defineCommand({
   name: 'ttl',
@@ -21,6 +25,7 @@ export const ttl = defineCommand({
     top: { type: 'integer', value: 'n', default: 20, min: 1, summary: 'show so many families' },
     ...SCAN_FLAGS,
     ...TOUCH_FLAG,
+    ...STATS_STATE_FLAG,
   },
   connects: true,
   schemaVersion: 1,
@@ -31,9 +36,15 @@ export const ttl = defineCommand({
     const sampled = goal !== undefined;
     const { families: rules } = await context.profile();
     const { signal } = context;
+    const ledger = createLookupLedger(context.state, flags.statsState, context.now);
     const sources = await openSources(await context.target(), scanOptionsOf(flags, signal), sampled);
     const tally = createLifeTally({ rules, sampled, clockMs: () => context.now().getTime() });
-    await context.progress.during('reading keys', (update) => readKeys(sources, tally, { goal, filtered: false, update, signal }));
+    const note = () => ledger.note(costsOf(sources));
+    context.progress.note(announcement(sources, goal));
+    await context.progress.during('reading keys', (update) =>
+      readKeys(sources, tally, { goal, filtered: false, update, signal, keep: every(KEEP_EVERY_MS, note) }),
+    );
+    await note();
     return expiryOf(tally, sources, { rules, sampled, signal, top: flags.top });
   },
 

@@ -1,6 +1,7 @@
 import { samplingOf } from '../audit/sampling-note.ts';
 import { missingFrom, partsOf, progressOf } from '../audit/sources.ts';
 import { sampledOf } from '../audit/strata.ts';
+import { costsOf, scanCostOf, sizesLeftOut } from '../keyspace/scan-cost.ts';
 import type { KeySource } from '../keyspace/source.ts';
 import type { TtlRule } from '../profile/profile.ts';
 import type { Answer } from '../report.ts';
@@ -28,6 +29,7 @@ export function expiryOf(tally: LifeTally, sources: readonly KeySource[], { rule
   const families = familyLivesOf(basis);
   const all = together(families, basis);
   const stampedes = findStampedes(basis, families, rules);
+  const cost = scanCostOf(sources, { nodes: costsOf(sources), seconds: elapsedMs / 1_000, keys: keysSeen });
   const data: TtlData = {
     scan: { keysExpected, keysSeen, fraction, sampled: basis.isSample, seconds: elapsedMs / 1000 },
     sampling: samplingOf(basis, parts),
@@ -37,7 +39,8 @@ export function expiryOf(tally: LifeTally, sources: readonly KeySource[], { rule
       .toSorted((a, b) => b.keys - a.keys),
     forecast: forecastOf(basis, all),
     stampedes,
+    cost,
     top,
   };
-  return { data, findings: stampedeFindings(stampedes), missing: missingFrom(sources, { sampled, signal }) };
+  return { data, findings: stampedeFindings(stampedes), unchecked: sizesLeftOut(cost), missing: missingFrom(sources, { sampled, signal }) };
 }

@@ -1,5 +1,6 @@
 import { around } from '../audit/around.ts';
 import type { Ends } from '../audit/ends.ts';
+import { type ScanCost, scanCostText } from '../keyspace/scan-cost.ts';
 import { type Block, count, type DataRecord, toned } from '../report.ts';
 import { formatInteger } from '../text/humanize.ts';
 
@@ -10,6 +11,7 @@ export interface CheckData {
   readonly sampled: boolean;
   /** Those that the profile gives a life, in its order. */
   readonly families: readonly CheckedFamily[];
+  readonly cost: ScanCost;
 }
 
 /** Of a sample, with the ends of 95 % intervals. */
@@ -24,8 +26,9 @@ export interface CheckedFamily extends Ends<'keys' | 'withoutTtl'> {
   readonly open: readonly string[];
 }
 
-export function checkBlocks({ keysSeen, sampled, families }: CheckData): readonly Block[] {
-  if (families.length === 0) return [{ kind: 'text', text: 'the profile gives no family a life: nothing to check', tone: 'dim' }];
+export function checkBlocks({ keysSeen, sampled, families, cost }: CheckData): readonly Block[] {
+  const spent: Block = { kind: 'text', text: scanCostText(cost), tone: 'dim' };
+  if (families.length === 0) return [{ kind: 'text', text: 'the profile gives no family a life: nothing to check', tone: 'dim' }, spent];
   return [
     {
       kind: 'table',
@@ -49,6 +52,7 @@ export function checkBlocks({ keysSeen, sampled, families }: CheckData): readonl
       ]),
       note: `${formatInteger(keysSeen)} keys read${sampled ? ', as a sample; ± is half of a 95 % interval' : ''}`,
     },
+    spent,
   ];
 }
 

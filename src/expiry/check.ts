@@ -2,13 +2,14 @@ import type { FamilyRow } from '../audit/audit-data.ts';
 import { findingOf, openQuestion } from '../audit/findings.ts';
 import { readKeys } from '../audit/read-keys.ts';
 import type { SampleGoal } from '../audit/sample-goal.ts';
-import { missingFrom, partsOf } from '../audit/sources.ts';
+import { missingFrom, partsOf, progressOf } from '../audit/sources.ts';
 import { familiesOf, sampledOf } from '../audit/strata.ts';
 import { summarise } from '../audit/summary.ts';
 import { createTally } from '../audit/tally.ts';
 import { judgeFamily } from '../audit/verdicts.ts';
 import { UNUSED_FOR_MS } from '../keyspace/family-totals.ts';
-import type { KeySource } from '../keyspace/source.ts';
+import { costsOf, scanCostOf } from '../keyspace/scan-cost.ts';
+import type { KeySource, SourcePart } from '../keyspace/source.ts';
 import type { FamilyRule, Profile } from '../profile/profile.ts';
 import type { Answer } from '../report.ts';
 import type { CheckData, CheckedFamily } from './check-screen.ts';
@@ -18,19 +19,21 @@ export interface CheckOptions {
   /** When to stop; `undefined` to read all. */
   readonly goal: SampleGoal | undefined;
   readonly update: (label: string) => void;
+  /** Called after each batch. */
+  readonly keep: () => Promise<void>;
   readonly signal: AbortSignal;
 }
 
 /** Judges what the profile says of lives, and nothing else, by the rules of audits. Consumes the sources. */
 export async function checkLives(
   sources: readonly KeySource[],
-  { profile, goal, update, signal }: CheckOptions,
+  { profile, goal, update, signal, keep }: CheckOptions,
 ): Promise<Answer<CheckData>> {
   const rules = profile.families.filter(({ ttl }) => ttl !== undefined).map(({ template, ttl }): FamilyRule => ({ template, ttl }));
   const others = profile.families.filter(({ ttl }) => ttl === undefined).map(({ template }): FamilyRule => ({ template, ttl: undefined }));
   const sampled = goal !== undefined;
   const tally = createTally({ families: [...rules, ...others], sampled, biggest: 0, unusedForMs: UNUSED_FOR_MS });
-  await readKeys(sources, tally, { goal, filtered: false, update, signal });
+  await readKeys(sources, tally, { goal, filtered: false, update, signal, keep });
   const parts = partsOf(sources);
   const seen = sampledOf(tally, parts, { sampled, filtered: false });
   const byFamily = familiesOf(seen);
@@ -41,7 +44,7 @@ export async function checkLives(
   });
   return {
     data: {
-      keysSeen: parts.reduce((sum, { keysSeen }) => sum + keysSeen, 0),
+      keysSeen: readIn(parts),
       sampled: seen.isSample,
       families: rules.map(({ template }) =>
         checkedFamily(
@@ -50,12 +53,19 @@ export async function checkLives(
           verdicts.filter(({ family }) => family === template),
         ),
       ),
+      cost: scanCostOf(sources, {
+        nodes: costsOf(sources),
+        seconds: progressOf(sources, sources.length - 1).elapsedMs / 1_000,
+        keys: readIn(parts),
+      }),
     },
     findings: verdicts.filter(({ outcome }) => outcome === 'broken').map((verdict) => findingOf(verdict, false, profile)),
     unchecked: verdicts.filter(({ outcome }) => outcome === 'open').map(openQuestion),
     missing: missingFrom(sources, { sampled, signal }),
   };
 }
+
+const readIn = (parts: readonly SourcePart[]): number => parts.reduce((sum, { keysSeen }) => sum + keysSeen, 0);
 
 function checkedFamily(
   family: string,

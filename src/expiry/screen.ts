@@ -1,6 +1,7 @@
 import { around, bytesAround, integerAround, secondsAround } from '../audit/around.ts';
 import type { Sampling } from '../audit/audit-data.ts';
 import { samplingText } from '../audit/sampling-note.ts';
+import { type ScanCost, scanCostText } from '../keyspace/scan-cost.ts';
 import { type Block, bytes, type Cell, count, type DataRecord, type Fact, fraction, type Quantity, seconds, toned } from '../report.ts';
 import { formatInteger, formatSeconds } from '../text/humanize.ts';
 import type { Forecast, ForecastSlot } from './forecast.ts';
@@ -17,6 +18,7 @@ export interface TtlData {
   readonly families: readonly (LifeSummary & { readonly family: string; readonly declared: boolean })[];
   readonly forecast: Forecast;
   readonly stampedes: readonly Stampede[];
+  readonly cost: ScanCost;
   /** `--top`: how many families a reader is shown; the data hold all. */
   readonly top: number;
 }
@@ -32,7 +34,7 @@ export interface ScanSummary {
   readonly seconds: number;
 }
 
-export function ttlBlocks({ scan, sampling, totals, families, forecast, top }: TtlData): readonly Block[] {
+export function ttlBlocks({ scan, sampling, totals, families, forecast, cost, top }: TtlData): readonly Block[] {
   if (totals.keys === 0) return [{ kind: 'text', text: 'no keys' }];
   return [
     { kind: 'text', text: headline(scan, totals), tone: 'dim' },
@@ -47,6 +49,7 @@ export function ttlBlocks({ scan, sampling, totals, families, forecast, top }: T
       ],
     },
     ...(sampling === null ? [] : [{ kind: 'text', text: samplingText(sampling), tone: 'dim' } as const]),
+    { kind: 'text', text: scanCostText(cost), tone: 'dim' },
   ];
 }
 

@@ -1,4 +1,5 @@
 import { summariseLives } from '../expiry/summary.ts';
+import type { ScanCost } from '../keyspace/scan-cost.ts';
 import { useToldBy } from '../keyspace/use-told-by.ts';
 import { fromBytes } from '../text/bytes.ts';
 import type { Collected, Grouped, Ranking } from './collect.ts';
@@ -8,10 +9,11 @@ interface Wanted {
   readonly rankedBy: Ranking;
   readonly top: number;
   readonly unusedForMs: number;
+  readonly cost: ScanCost;
 }
 
 /** What was counted, as it is told. */
-export function familyAnswer({ totals, lives, grouped }: Collected, { rankedBy, top, unusedForMs }: Wanted): FamilyData {
+export function familyAnswer({ totals, lives, grouped }: Collected, { rankedBy, top, unusedForMs, cost }: Wanted): FamilyData {
   const all = { strata: [{ seen: totals.keys, population: totals.keys, fraction: 1 }], isSample: false, random: true };
   const { keys, bytes, withoutTtl, bytesWithoutTtl, ttl, lives: classes } = summariseLives(all, { totals: [totals], lives: [lives] });
   const weighed = totals.keys - totals.keysOfUnknownSize;
@@ -36,6 +38,7 @@ export function familyAnswer({ totals, lives, grouped }: Collected, { rankedBy, 
       bytesWithoutTtl: deep?.unusedWithoutTtlBytes ?? 0,
     },
     by: grouped ? groupsOf(grouped, rankedBy, top) : null,
+    cost,
   };
 }
 

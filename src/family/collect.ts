@@ -32,6 +32,8 @@ export interface CollectOptions {
   readonly unusedForMs: number;
   readonly by: { readonly placeholder: string; readonly rankedBy: Ranking; readonly counters: CounterReader | undefined } | undefined;
   readonly onProgress: (progress: SourceProgress) => void;
+  /** Called after each batch. */
+  readonly keep: () => Promise<void>;
 }
 
 /** So many values of a placeholder are told apart exactly: about ten megabytes. */
@@ -40,7 +42,7 @@ const MOST_VALUES = 50_000;
 /** Consumes the source. Keys of families that are more specific are not counted, as in audits. */
 export async function collectFamily(
   source: KeySource,
-  { template, rules, unusedForMs, by, onProgress }: CollectOptions,
+  { template, rules, unusedForMs, by, onProgress, keep }: CollectOptions,
 ): Promise<Collected> {
   const lives = createLives();
   const own: number[] = [];
@@ -65,6 +67,7 @@ export async function collectFamily(
     table.add(batch);
     if (by && grouped) await group(batch, own, template, by, grouped);
     onProgress(source.progress());
+    await keep();
   }
   const totals = table.families.find(({ family }) => family === template.text) ?? emptyTotals(template.text, false);
   return { totals, lives, grouped };

@@ -1,4 +1,6 @@
 import { keyAt, type KeyBatch } from '../keyspace/batch.ts';
+import { withoutTouching } from '../keyspace/scan/survey.ts';
+import type { NodeCost } from '../keyspace/source.ts';
 import { CommandError } from '../redis/command-error.ts';
 import { asText } from '../redis/reply.ts';
 import type { Connection, Target } from '../redis/target.ts';
@@ -7,6 +9,10 @@ import type { Connection, Target } from '../redis/target.ts';
 export interface CounterReader {
   /** The values of these keys of a batch, in their order; `undefined` for what is no counter or has gone. */
   read(batch: KeyBatch, rows: readonly number[]): Promise<readonly (bigint | undefined)[]>;
+  /** What reading cost each node so far. */
+  costs(): readonly NodeCost[];
+  /** Why reading them changed what the servers know of their use; `undefined` when it did not. */
+  touches(): string | undefined;
   close(): void;
 }
 
@@ -17,11 +23,13 @@ const AT_ONCE = 200;
 /** Has connections of its own, that leave idle times as they are where the server can. */
 export function createCounterReader(target: Target): CounterReader {
   const connections = new Map<string, Promise<Connection>>();
+  const costs = new Map<string, { commands: number; keyspaceHits: number; keyspaceMisses: number }>();
+  let canLookAside = true;
   const open = async (address: string, db: number): Promise<Connection> => {
     const node = target.nodes.find((one) => one.address === address);
     if (node === undefined) throw new TypeError(`${address} is no node of this deployment`);
     const connection = await node.connection({ db, clustered: target.topology === 'cluster' });
-    await connection.call('CLIENT NO-TOUCH', 'ON').catch(unlessRefused);
+    canLookAside = (await withoutTouching(connection)) && canLookAside;
     return connection;
   };
   return {
@@ -30,13 +38,22 @@ export function createCounterReader(target: Target): CounterReader {
       const connection = connections.get(place) ?? open(batch.node, batch.db);
       connections.set(place, connection);
       const values: (bigint | undefined)[] = [];
+      const cost = costs.get(batch.node) ?? { commands: 0, keyspaceHits: 0, keyspaceMisses: 0 };
+      costs.set(batch.node, cost);
       for (let from = 0; from < rows.length; from += AT_ONCE) {
         const commands = rows.slice(from, from + AT_ONCE).map((row) => ['GETRANGE', keyAt(batch, row), 0, MOST_CHARACTERS] as const);
-        for (const reply of await (await connection).callMany(commands))
-          values.push(reply instanceof CommandError ? undefined : counterIn(asText(reply)));
+        cost.commands += commands.length;
+        for (const reply of await (await connection).callMany(commands)) {
+          const value = reply instanceof CommandError ? undefined : asText(reply);
+          values.push(value === undefined ? undefined : counterIn(value));
+          // Nothing is what GETRANGE says of a key that has gone since; a string without a byte is rare.
+          if (value !== undefined) cost[value === '' ? 'keyspaceMisses' : 'keyspaceHits']++;
+        }
       }
       return values;
     },
+    costs: () => [...costs].map(([node, cost]) => ({ node, runId: null, ...cost })),
+    touches: () => (canLookAside ? undefined : TOUCHES),
     close: () => connections.forEach((connection) => void connection.then((open) => open.close()).catch(() => undefined)),
   };
 }
@@ -44,7 +61,5 @@ export function createCounterReader(target: Target): CounterReader {
 /** As INCR takes it: no plus sign, no leading zeros. */
 const counterIn = (text: string): bigint | undefined => (/^(0|-?[1-9]\d{0,18})$/.test(text) ? BigInt(text) : undefined);
 
-/** Servers before Redis 7.2 have no such thing. */
-function unlessRefused(error: unknown): void {
-  if (!(error instanceof CommandError)) throw error;
-}
+const TOUCHES =
+  'the counters were read, and this server cannot leave idle times as they are (no CLIENT NO-TOUCH: it came with Redis 7.2): they look as if they had just been used';

@@ -14,6 +14,7 @@ import {
   seconds,
 } from '../report.ts';
 import type { ServerText } from '../text/bytes.ts';
+import { type ScanCost, scanCostText } from '../keyspace/scan-cost.ts';
 import { unusedText, type UseToldBy } from '../keyspace/use-told-by.ts';
 import { formatInteger, formatSeconds } from '../text/humanize.ts';
 
@@ -40,6 +41,7 @@ export interface FamilyData extends Pick<LifeSummary, 'keys' | 'bytes' | 'withou
   };
   /** With `--by`. */
   readonly by: FamilyGroups | null;
+  readonly cost: ScanCost;
 }
 
 export interface FamilyGroups {
@@ -67,8 +69,9 @@ export interface FamilyGroup {
 }
 
 export function familyBlocks(data: FamilyData): readonly Block[] {
-  if (data.keys === 0) return [{ kind: 'text', text: `no keys of ${data.family}` }];
-  return [{ kind: 'facts', facts: factsOf(data) }, ...(data.by ? [groupTable(data.by, data.keys)] : [])];
+  const cost: Block = { kind: 'text', text: scanCostText(data.cost), tone: 'dim' };
+  if (data.keys === 0) return [{ kind: 'text', text: `no keys of ${data.family}` }, cost];
+  return [{ kind: 'facts', facts: factsOf(data) }, ...(data.by ? [groupTable(data.by, data.keys)] : []), cost];
 }
 
 export const familyRecords = ({ family, by, keys, bytes: size, withoutTtl, idle, ttl }: FamilyData): readonly DataRecord[] =>

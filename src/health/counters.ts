@@ -2,6 +2,7 @@ import { type CommandCount, commandCounts, errorCounts } from '../redis/command-
 import type { Info } from '../redis/info.ts';
 import type { Histogram } from '../redis/latency-histogram.ts';
 import { isKnown } from '../redis/target.ts';
+import type { OwnShare } from './own-lookups.ts';
 import type { NodeSample } from './sample.ts';
 
 /** All that only counts up between a boot (or CONFIG RESETSTAT) and the next: what two samples are compared by. */
@@ -49,6 +50,17 @@ export function difference(start: Counters, end: Counters): Counters {
     errors: subtractEach(start.errors, end.errors, minus),
     histograms: subtractEach(start.histograms, end.histograms, (from, to) => subtractEach(from ?? new Map<number, bigint>(), to, minus)),
   };
+}
+
+/** The same without lookups of ours; never below 0, for some of them may be known by time alone. */
+export function withoutLookups(counted: Counters, own: OwnShare | undefined): Counters {
+  if (own === undefined) return counted;
+  const less = (name: string, ours: number): readonly (readonly [string, bigint])[] => {
+    const all = counted.fields.get(name);
+    return all === undefined ? [] : [[name, all > BigInt(ours) ? all - BigInt(ours) : 0n]];
+  };
+  const fields = [...less('keyspace_hits', own.hits), ...less('keyspace_misses', own.misses)];
+  return { ...counted, fields: new Map([...counted.fields, ...fields]) };
 }
 
 /** Whether something went backwards, which only a restart or CONFIG RESETSTAT explains. */

@@ -1,7 +1,8 @@
 import type { Info } from '../redis/info.ts';
 import { primaryLink } from '../redis/replication-info.ts';
 import { isKnown } from '../redis/target.ts';
-import { type Counters, countersOf, difference, NOTHING_COUNTED, PROCESSOR_TIMES, wentBackwards } from './counters.ts';
+import { type Counters, countersOf, difference, NOTHING_COUNTED, PROCESSOR_TIMES, wentBackwards, withoutLookups } from './counters.ts';
+import { type OwnLookups, ofRun, type OwnShare, ownShareOf } from './own-lookups.ts';
 import type { NodeSample } from './sample.ts';
 
 /** Where a window starts: counters with the moment they were read. */
@@ -16,6 +17,8 @@ export interface WindowStart {
   readonly attachedReplicas: number | undefined;
   /** Of a replica: whether it had lost its primary. */
   readonly linkDown: boolean | undefined;
+  /** Of scans of ours that wrote down what they looked up. */
+  readonly ownLookups: readonly OwnLookups[];
 }
 
 /** What a node counted over some seconds. */
@@ -32,6 +35,8 @@ export interface Window {
   readonly replicasBefore: number | undefined;
   /** Whether a replica had lost its primary at its start already; `undefined` when it cannot be told. */
   readonly linkDownBefore: boolean | undefined;
+  /** Lookups of our own scans, which `counted` is without; `undefined`: none that are known. */
+  readonly ownLookups: OwnShare | undefined;
 }
 
 export function startAt(sample: NodeSample): WindowStart {
@@ -44,6 +49,7 @@ export function startAt(sample: NodeSample): WindowStart {
     lastSlowlogId: isKnown(sample.lastSlowlogId) ? sample.lastSlowlogId.value : undefined,
     attachedReplicas: isKnown(sample.info) ? sample.info.value.number('connected_slaves') : undefined,
     linkDown: isKnown(sample.info) ? linkIsDown(sample.info.value) : undefined,
+    ownLookups: [],
   };
 }
 
@@ -51,27 +57,32 @@ export function windowBetween(start: WindowStart, end: NodeSample): Window {
   const counters = countersOf(end);
   const seconds = secondsBetween(start, end);
   const slowlogId = isKnown(end.lastSlowlogId) ? end.lastSlowlogId.value : undefined;
+  const own = ownShareOf(ofRun(start.ownLookups, runIdOf(end)), start.at.wall, end.at.wall);
   if (restarted(start, end)) {
     const uptimeSeconds = isKnown(end.info) ? end.info.value.number('uptime_in_seconds') : undefined;
     return {
       begins: 'restart',
       seconds: Math.min(seconds, Math.max(1, uptimeSeconds ?? seconds)),
-      counted: counters,
+      counted: withoutLookups(counters, own),
       ownCommands: null,
       slowlogEntries: entriesBetween(null, slowlogId),
       replicasBefore: undefined,
       linkDownBefore: undefined,
+      ownLookups: own,
     };
   }
   const reset = wentBackwards(start.counters, counters);
   return {
     begins: reset ? 'reset' : start.from,
     seconds,
-    counted: difference(reset ? onlyProcessorTimes(start.counters) : start.counters, counters),
+    counted: reset
+      ? difference(onlyProcessorTimes(start.counters), counters) // nobody knows which lookups of ours came after it
+      : withoutLookups(difference(start.counters, counters), own),
     ownCommands: start.ownCommands === null || reset ? null : end.ownCommands - start.ownCommands,
     slowlogEntries: entriesBetween(start.lastSlowlogId, slowlogId),
     replicasBefore: start.attachedReplicas,
     linkDownBefore: start.linkDown,
+    ownLookups: reset ? undefined : own,
   };
 }
 

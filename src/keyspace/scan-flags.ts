@@ -29,6 +29,11 @@ export const TOUCH_FLAG = {
   },
 } as const;
 
+/** For the hit ratio of `stats`. */
+export const STATS_STATE_FLAG = {
+  statsState: { type: 'string', value: 'file', summary: 'the state file of `stats --state`: so that it leaves these lookups out' },
+} as const;
+
 interface ScanFlags {
   readonly from: 'primary' | 'replica';
   readonly allDatabases: boolean;

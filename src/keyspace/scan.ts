@@ -72,7 +72,7 @@ export async function openScan(target: Target, options: ScanOptions = {}): Promi
   const resumed = resume === undefined ? undefined : readToken(resume, kind);
   const preferred = new Set(resumed?.parts.map(({ node }) => node));
   const chosen = await chooseNodes(target, { databases, from, memory, memorySamples, deep, use, touch, match, type, preferred });
-  const account = createAccount();
+  const account = createAccount(new Map(chosen.surveyed.map(({ node, identity }) => [node.address, identity.runId])));
   chosen.surveyed.forEach(({ node, trial }) => account.add(node.address, trial));
   const parts = partsOf(target, chosen, { resumed, maxLoad });
   const plan = planOf(chosen.surveyed, parts, { maxLoad, keysPerSecond });

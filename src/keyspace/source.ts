@@ -75,6 +75,8 @@ export interface SourcePart {
 
 export interface NodeCost {
   readonly node: string;
+  /** Of the server, drawn anew at each of its starts; null where it is not told. */
+  readonly runId: string | null;
   readonly commands: number;
   /** Lookups that the server counted as keyspace hits: its hit ratio since start is too good by these. */
   readonly keyspaceHits: number;

@@ -35,7 +35,13 @@ describe.each([{ precision: 0.1 }, { precision: 0.05 }])('a sample that stops at
       const tally = tallyOf(true);
       const source = sourceOf(keys);
       const goal = { kind: 'precision', precision } as const;
-      await readKeys([source], tally, { goal, filtered: false, update: () => undefined, signal: new AbortController().signal });
+      await readKeys([source], tally, {
+        goal,
+        filtered: false,
+        update: () => undefined,
+        keep: () => Promise.resolve(),
+        signal: new AbortController().signal,
+      });
       const report = reportOf(tally, source.parts(), true);
       coverage.look(report);
       keysRead += source.progress().keysSeen;

@@ -77,6 +77,7 @@ describe('an interruption', () => {
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const)('by %s ends a long window early, says what is known, and exits %i', async (signal, code) => {
     const redis = await servers.keep(startStandalone());
     const stats = start('stats', '-p', String(redis.port), '--window', '60s', '--format', 'json');

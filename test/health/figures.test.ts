@@ -14,7 +14,7 @@ test('a total adds up what shards tell', () => {
       imagineNode({ address: '10.0.0.2:6379', after: { keyspace_misses: 10_100 } }),
     ]),
   );
-  expect(total.hits.window).toEqual({ hits: 100, misses: 100, lookups: 200, ratio: 0.5 });
+  expect(total.hits.window).toEqual({ hits: 100, misses: 100, lookups: 200, ratio: 0.5, ownLookups: 0, ownLookupsExact: true });
   expect(total.hits.sinceBoot.hits).toBe(2_000_100n);
   expect(total.memory.limitBytes).toBe(4 * 1024 ** 3);
 });

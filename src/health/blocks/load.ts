@@ -46,6 +46,7 @@ function hits({ hits: { window, sinceBoot } }: LoadFigures, windowSeconds: numbe
       window.ratio === null ? (window.lookups === 0 ? 'none looked up' : unknown) : fraction(window.ratio),
       ...(window.lookups === 0 ? ['in', seconds(windowSeconds)] : over),
     ],
+    ...when(window.ownLookups > 0, 'without', ...(window.ownLookupsExact ? [] : ['about']), integer(window.ownLookups), 'of our own scans'),
     ...sparks(history?.hitRatio, 1),
     ...when(sinceBoot.ratio !== null, 'since boot', fraction(sinceBoot.ratio ?? 0), 'of', orUnknown(sinceBoot.lookups, count)),
   ];

@@ -1,5 +1,5 @@
 import type { NodeFacts } from '../facts.ts';
-import { ratioOf, sumCounted, sumSinceBoot } from './sums.ts';
+import { ratioOf, sumCounted, sumSinceBoot, windowOf } from './sums.ts';
 
 export interface HitFigures {
   readonly window: {
@@ -7,6 +7,10 @@ export interface HitFigures {
     readonly misses: number | null;
     readonly lookups: number | null;
     readonly ratio: number | null;
+    /** Lookups of our own scans, as far as they were written down: the others are without them. */
+    readonly ownLookups: number;
+    /** False when a scan reaches beyond an end of the window, and its share is told by time. */
+    readonly ownLookupsExact: boolean;
   };
   readonly sinceBoot: {
     readonly hits: bigint | null;
@@ -20,10 +24,18 @@ export interface HitFigures {
 export function hitFigures(nodes: readonly NodeFacts[]): HitFigures {
   const [hits, misses] = [sumCounted(nodes, 'keyspace_hits'), sumCounted(nodes, 'keyspace_misses')];
   const lookups = hits === null || misses === null ? null : hits + misses;
+  const own = nodes.flatMap((node) => windowOf(node)?.ownLookups ?? []);
   const [everHits, everMisses] = [sumSinceBoot(nodes, 'keyspace_hits'), sumSinceBoot(nodes, 'keyspace_misses')];
   const everLookups = everHits === null || everMisses === null ? null : everHits + everMisses;
   return {
-    window: { hits, misses, lookups, ratio: ratioOf(hits, lookups) },
+    window: {
+      hits,
+      misses,
+      lookups,
+      ratio: ratioOf(hits, lookups),
+      ownLookups: own.reduce((sum, share) => sum + share.hits + share.misses, 0),
+      ownLookupsExact: own.every(({ exact }) => exact),
+    },
     sinceBoot: {
       hits: everHits,
       misses: everMisses,

@@ -7,7 +7,8 @@ export interface Account {
   costs(): readonly NodeCost[];
 }
 
-export function createAccount(): Account {
+/** @param runIds by the address of a node */
+export function createAccount(runIds: ReadonlyMap<string, string>): Account {
   const costs = new Map<string, { commands: number; keyspaceHits: number; keyspaceMisses: number }>();
   return {
     add(node, { commands, hits, vanished }) {
@@ -17,6 +18,6 @@ export function createAccount(): Account {
       cost.keyspaceMisses += vanished; // TYPE found nothing, and nothing more was asked
       costs.set(node, cost);
     },
-    costs: () => [...costs].map(([node, cost]) => ({ node, ...cost })),
+    costs: () => [...costs].map(([node, cost]) => ({ node, runId: runIds.get(node) || null, ...cost })), // '' where it is not told
   };
 }
