@@ -24,12 +24,13 @@ export function argumentsLength(line: MonitorLine): number {
 export const clientText = ({ bytes, clientStart, clientEnd }: MonitorLine): string => bytes.toString('latin1', clientStart, clientEnd);
 
 /**
- * Undoes what servers do to arguments in lines of MONITOR.
+ * Undoes what servers do to arguments in lines of MONITOR. What is no escape stays: Valkey 8.1 leaves backslashes as they are,
+ * so that there `\n` may be two characters.
  *
  * @see https://github.com/redis/redis/blob/7.0/src/sds.c sdscatrepr
  */
 const unescape = (text: string): string =>
-  text.replace(/\\(?:x([0-9a-f]{2})|([^]))/g, (_, hex: string | undefined, character: string) =>
+  text.replace(/\\(?:x([0-9a-f]{2})|([\\"nrtab]))/g, (_, hex: string | undefined, character: string) =>
     hex === undefined ? (NAMED[character] ?? character) : String.fromCharCode(Number.parseInt(hex, 16)),
   );
 

@@ -90,25 +90,40 @@ function readArguments(line: MonitorLine, bytes: Buffer, start: number, end: num
     let escapes = 0;
     for (; at < end; at++) {
       const byte = bytes[at];
-      if (byte === QUOTE) break;
+      if (byte === QUOTE && endsArgument(bytes, at, end)) break;
       if (byte !== BACKSLASH) continue;
-      at++;
-      escapes += 1;
-      if (bytes[at] === LETTER_X) {
-        at += 2;
-        escapes += 2;
-      }
+      const length = escapeLengthAt(bytes, at);
+      if (length === 1) continue;
+      at += length - 1;
+      escapes += length - 1;
     }
     if (at >= end) return false;
     line.argStarts[count] = begin;
     line.argEnds[count] = at;
     line.argEscapes[count] = escapes;
     count++;
-    at++;
-    if (at < end && bytes[at++] !== SPACE) return false;
+    at += 2;
   }
   line.argCount = count;
-  return count > 0;
+  return count > 0 && at === end + 1;
 }
+
+/** Of `\n`, 2; of `\x0a`, 4; of a backslash that begins no escape, 1. */
+function escapeLengthAt(bytes: Buffer, at: number): number {
+  const letter = bytes[at + 1];
+  if (letter === LETTER_X) return isHexDigit(bytes[at + 2]) && isHexDigit(bytes[at + 3]) ? 4 : 1;
+  return letter !== undefined && ESCAPED.includes(letter) ? 2 : 1;
+}
+
+const ESCAPED: readonly number[] = [...Buffer.from('\\"nrtab')];
+
+const isHexDigit = (byte = 0): boolean => isDigit(byte) || (byte >= 97 && byte <= 102);
+
+/**
+ * Valkey 8.1 leaves quotes and backslashes within arguments as they are. A quote before anything but the next argument is
+ * such a one; where a value holds `" "` itself, nobody can tell.
+ */
+const endsArgument = (bytes: Buffer, at: number, end: number): boolean =>
+  at + 1 === end || (bytes[at + 1] === SPACE && bytes[at + 2] === QUOTE && at + 2 < end);
 
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= NINE;

@@ -57,10 +57,12 @@ export function createCommandReader(book: CommandBook, familyOf: FamilyOf): Comm
       return found;
     },
     readKeys(seen) {
-      seen.keyAt.length = 0;
-      seen.keys.length = 0;
-      findKeys(seen);
-      for (const at of seen.keyAt) seen.keys.push(argumentText(seen.line, at));
+      const { line, keyAt, keys } = seen;
+      const count = findKeys(seen);
+      for (let i = 0; i < count; i++) keys[i] = argumentText(line, keyAt[i]!); // found just now
+      if (keys.length === count) return; // as with most lines; setting a length is slow
+      keyAt.length = count;
+      keys.length = count;
     },
     familyOf(key) {
       const known = families.get(key);
@@ -74,17 +76,19 @@ export function createCommandReader(book: CommandBook, familyOf: FamilyOf): Comm
   };
 }
 
-/** Most commands have their keys in a row, which is told without looking at any argument. */
-function findKeys({ line, command, keyAt }: SeenCommand): void {
+/** How many there are. Most commands have their keys in a row, which is told without looking at any argument. */
+function findKeys({ line, command, keyAt }: SeenCommand): number {
   const rules = command.grammar?.keys ?? [];
-  const [rule] = rules;
-  if (rule === undefined) return;
+  const rule = rules[0];
+  if (rule === undefined) return 0;
+  let count = 0;
   if (rules.length === 1 && rule.kind === 'range') {
     const before = command.words - 1;
     const last = rule.last < 0 ? line.argCount + rule.last : Math.min(rule.last + before, line.argCount - 1);
-    for (let at = rule.first + before; at <= last; at += rule.step) keyAt.push(at);
-    return;
+    for (let at = rule.first + before; at <= last; at += rule.step) keyAt[count++] = at;
+    return count;
   }
   const args = Array.from({ length: line.argCount }, (_, i) => argumentBytes(line, i));
-  keyAt.push(...keyPositions(args, args.length, command).positions);
+  for (const at of keyPositions(args, args.length, command).positions) keyAt[count++] = at;
+  return count;
 }

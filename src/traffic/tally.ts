@@ -1,6 +1,7 @@
 import { createHeavyHitters, type HeavyHitters } from '../keyspace/heavy-hitters.ts';
 import type { Access } from '../redis/command-book.ts';
 import { argumentsLength, clientText } from './argument.ts';
+import type { MonitorLine } from './line.ts';
 import { createRepeatedReads, type RepeatedReads } from './n-plus-one.ts';
 import type { CommandReader, SeenCommand } from './seen-command.ts';
 
@@ -48,27 +49,38 @@ export function createTally(reader: CommandReader): Tally {
   const byCommand = new Map<string, Amounts & { readonly access: Access }>();
   const byFamily = new Map<string, Amounts>();
   const [keys, clients, repeated] = [createHeavyHitters(KEYS_TOLD_APART), createHeavyHitters(CLIENTS_TOLD_APART), createRepeatedReads()];
+  const fresh = new Map<string, FreshKey>();
+  const readClient = createClientReader();
   let [first, last] = [Number.NaN, Number.NaN];
 
-  const counted: string[] = []; // families of the command at hand
+  const amountsOf = (family: string): Amounts => byFamily.get(family) ?? started(byFamily, family);
+  const freshKey = (key: string, db: number): FreshKey => {
+    const name = keyName(key, db);
+    const known = fresh.get(name);
+    if (known) return known;
+    if (fresh.size >= MOST_FRESH_KEYS) settle(fresh, keys);
+    const family = reader.familyOf(key);
+    const made = { family, amounts: amountsOf(family), calls: 0 };
+    fresh.set(name, made);
+    return made;
+  };
+  const counted: Amounts[] = []; // families of the command at hand
   const countKeys = ({ keys: named, line, command }: SeenCommand, bytes: number): void => {
     counted.length = 0;
     for (const key of named) {
-      const family = reader.familyOf(key);
-      const amounts = byFamily.get(family) ?? started(byFamily, family);
-      amounts.keys++;
-      if (!counted.includes(family)) {
-        counted.push(family);
-        count(amounts, command.access, 0, bytes);
-      }
-      keys.add(keyName(key, line.db), 1, 0, 0n);
+      const known = freshKey(key, line.db);
+      known.calls++;
+      known.amounts.keys++;
+      if (counted.includes(known.amounts)) continue;
+      counted.push(known.amounts);
+      count(known.amounts, command.access, 0, bytes);
     }
   };
   const watchRepeats = (seen: SeenCommand, client: string): void => {
     if (client === SCRIPTS || client === '') return;
     const [key] = seen.keys;
     if (seen.command.access !== 'read' || key === undefined || seen.keys.length > 1) repeated.other(client);
-    else repeated.read(client, seen.line, seen.command.name, reader.familyOf(key), key);
+    else repeated.read(client, seen.line, seen.command.name, freshKey(key, seen.line.db).family, key);
   };
 
   return {
@@ -76,7 +88,10 @@ export function createTally(reader: CommandReader): Tally {
     byNode,
     byCommand,
     byFamily,
-    keys,
+    get keys() {
+      settle(fresh, keys);
+      return keys;
+    },
     clients,
     repeated,
     get firstAtMicroseconds() {
@@ -96,11 +111,43 @@ export function createTally(reader: CommandReader): Tally {
       count(byNode.get(node) ?? started(byNode, node), command.access, named, bytes);
       count(commandAmounts(byCommand, command.name, command.access), command.access, named, bytes);
       countKeys(seen, bytes);
-      const client = clientText(line);
-      clients.add(hostOf(client), 1, bytes, 0n);
+      const { client, host } = readClient(line);
+      clients.add(host, 1, bytes, 0n);
       watchRepeats(seen, client);
     },
   };
+}
+
+/** A key that was named lately: it is looked up once a line, and ranked when there is no room for more. */
+interface FreshKey {
+  readonly family: string;
+  readonly amounts: Amounts;
+  calls: number;
+}
+
+const MOST_FRESH_KEYS = 20_000;
+
+function settle(fresh: Map<string, FreshKey>, keys: HeavyHitters): void {
+  for (const [name, { calls }] of fresh) if (calls > 0) keys.add(name, calls, 0, 0n);
+  fresh.clear();
+}
+
+/** Lines of one client often follow each other: its name is made anew only when it is another. */
+function createClientReader(): (line: MonitorLine) => { readonly client: string; readonly host: string } {
+  let last = { client: '', host: '' };
+  return (line) => {
+    if (!isClient(line, last.client)) {
+      const client = clientText(line);
+      last = { client, host: hostOf(client) };
+    }
+    return last;
+  };
+}
+
+function isClient({ bytes, clientStart, clientEnd }: MonitorLine, client: string): boolean {
+  if (clientEnd - clientStart !== client.length) return false;
+  for (let i = client.length - 1; i >= 0; i--) if (bytes[clientStart + i] !== client.charCodeAt(i)) return false; // ports differ first
+  return true;
 }
 
 /** A key of database 0 is itself; before another stands a character that is no byte. */

@@ -199,11 +199,11 @@ describe('the stream', () => {
     const run = (columns?: number) =>
       cacheops(['monitor', ...at(redis), '--lines', '1', '--no-color'], columns === undefined ? {} : { columns });
     const both = Promise.all([run(120), run()]);
-    let over = false;
+    const over = new AbortController();
     void both.finally(() => {
-      over = true;
+      over.abort();
     });
-    while (!over) await redis.command('GET', 'k');
+    while (!over.signal.aborted) await redis.command('GET', 'k');
     const [terminal, pipe] = await both;
     expect(terminal.stdout).toMatch(/^time .*command .*family\n[\d:.]+ .*GET k/);
     expect(pipe.stdout).toContain('seen   1 commands');
@@ -266,16 +266,16 @@ describe('the server is spared', () => {
   test('when it answers later than before', async () => {
     const redis = await servers.keep(startStandalone());
     const busy = 'local n = 0 for i = 1, 3e6 do n = n + i end return n'; // some 20 ms
-    let over = false;
+    const over = new AbortController();
     const ran = await watchedWhile({
       servers: [redis],
       argv: [...at(redis), ...SUMMARY, '--latency-rise', '3ms'],
       endsItself: true,
       onStdout: () => {
-        over = true;
+        over.abort();
       },
       traffic: async () => {
-        while (!over) await Promise.all(Array.from({ length: 8 }, () => redis.command('EVAL', busy, 0)));
+        while (!over.signal.aborted) await Promise.all(Array.from({ length: 8 }, () => redis.command('EVAL', busy, 0)));
       },
     });
     expect(ran.code).toBe(5);
@@ -302,16 +302,16 @@ describe('the server is spared', () => {
 
   test('when it is too busy to be looked at all the time, unless that is allowed', async () => {
     const redis = await servers.keep(startStandalone());
-    let over = false;
+    const over = new AbortController();
     const traffic = (async () => {
-      while (!over) await redis.command('GET', 'k');
+      while (!over.signal.aborted) await redis.command('GET', 'k');
     })();
     await until('the server has measured its rate', async () =>
       /instantaneous_ops_per_sec:\d{2,}/.test(String(await redis.command('INFO', 'stats'))),
     );
     const refused = await cacheops(['monitor', ...at(redis), '--summary', '--max-rate', '1', '--duration', '300ms']);
     const sliced = await cacheops(['monitor', ...at(redis), '--summary', '--max-rate', '1', '--slice', '100ms/200ms', '--duration', '1s', '--format', 'json']); // prettier-ignore
-    over = true;
+    over.abort();
     await traffic;
     expect(refused).toMatchObject({ code: 4, stderr: expect.stringContaining('--slice 1s/10s') });
     const { window, nodes } = dataOf(sliced);

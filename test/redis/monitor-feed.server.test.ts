@@ -92,7 +92,8 @@ test('hears through TLS', async () => {
       cutLine: () => undefined,
     });
     await redis.command('GET', 'a');
-    await until('it was heard', async () => heard.some((line) => line.endsWith('"GET" "a"')));
+    await until('something was heard', async () => heard.length > 0);
     feed.close();
+    expect(heard[0]).toMatch(/"GET" "a"$/);
   });
 });
