@@ -13,17 +13,18 @@ const REDIS_IN_USE = ['7.2', '7.4', '8.0'];
 
 /**
  * The servers to judge for when none are named: Valkey when the file uses a name that only Valkey knows, from the version
- * on that knows all such names; otherwise Redis 7.2 to 8.0, or the versions that know what the file uses.
+ * on that knows all such names; otherwise, also when it mixes both, Redis 7.2 to 8.0, or the versions that know what the file uses.
  */
 export function defaultTargets({ directives }: Configuration): ChosenTargets {
   const valkey = onlyKnownTo('valkey', directives);
   const redis = onlyKnownTo('redis', directives);
   if (valkey.length > 0 && redis.length === 0) return from('valkey', valkey, KNOWN_VERSIONS.valkey);
   if (redis.length > 0 && valkey.length === 0) return from('redis', redis, REDIS_IN_USE);
-  return {
-    targets: REDIS_IN_USE.map((version) => toTarget('redis', version)),
-    reason: 'nothing in the file tells a version: these are the ones in use',
-  };
+  const [ofRedis, ofValkey] = [redis[0], valkey[0]];
+  const targets = REDIS_IN_USE.map((version) => toTarget('redis', version));
+  const mixed = `the file names ${ofRedis}, known only to redis, and ${ofValkey}, known only to valkey`;
+  const told = ofRedis === undefined || ofValkey === undefined ? 'nothing in the file tells a version' : mixed;
+  return { targets, reason: `${told}: these are the ones in use` };
 }
 
 /** Names that some version of this engine knows and none of the other. */

@@ -1,4 +1,4 @@
-import { catalogueOf } from './catalogue.ts';
+import { knownToAll } from './known-to-all.ts';
 import type { ByteText, ConfigFile, Directive, Token } from './model.ts';
 import type { Edit, Fix, Subject } from './rule.ts';
 
@@ -11,8 +11,7 @@ import type { Edit, Fix, Subject } from './rule.ts';
 export function setTo(subject: Subject, kind: Fix['kind'], name: string, value: ByteText): Fix | undefined {
   const line = subject.line(name);
   if (line === undefined) {
-    const isKnown = subject.targets.every((target) => catalogueOf(target).find(name) !== undefined);
-    return isKnown ? { kind, edits: [appendLine(subject.configuration.root, `${name} ${value}`)] } : undefined;
+    return knownToAll(subject, name) ? { kind, edits: [appendLine(subject.configuration.root, `${name} ${value}`)] } : undefined;
   }
   const setting = subject.settings.get(name);
   const others = setting?.entry.repeats === 'accumulates' ? setting.directives.filter((other) => other !== line) : [];

@@ -48,7 +48,11 @@ test.each([
   ['rdb-version-check strict\n', ['valkey@8.1', 'valkey@9.0', 'valkey@9.1'], /rdb-version-check.*valkey 8\.1/],
   ['replica-full-sync-buffer-limit 1gb\n', ['redis@8.0'], /replica-full-sync-buffer-limit.*redis 8\.0/],
   ['slowlog-entry-max-argc 4\n', ['redis@8.10'], /redis 8\.8/],
-  ['rdb-version-check strict\nreplica-full-sync-buffer-limit 1gb\n', ['redis@7.2', 'redis@7.4', 'redis@8.0'], /in use/],
+  [
+    'rdb-version-check strict\nreplica-full-sync-buffer-limit 1gb\n',
+    ['redis@7.2', 'redis@7.4', 'redis@8.0'],
+    /replica-full-sync.*only to redis, and rdb-version-check.*only to valkey: .*in use/,
+  ],
 ])('%j is judged for %j, and why is said', async (text, names, reason) => {
   const chosen = defaultTargets(await configurationOf(text));
   expect(chosen.targets.map(({ name }) => name)).toEqual(names);

@@ -2,6 +2,7 @@ import { aclUsers } from '../acl-users.ts';
 import { quote } from '../byte-text.ts';
 import { defineRule } from '../define-rule.ts';
 import { setTo } from '../edit.ts';
+import { knownToAll } from '../known-to-all.ts';
 import { isReplicated } from '../replicated.ts';
 import type { Rule } from '../rule.ts';
 import { ACL, REDIS_CONF, SECURITY } from '../sources.ts';
@@ -159,9 +160,11 @@ export const accessRules: readonly Rule[] = [
     fixable: 'unsafe',
     yieldsTo: ['acl-pubsub-default'],
     *check(subject) {
+      const at = subject.line('acl-pubsub-default');
       if (subject.text('acl-pubsub-default') !== 'allchannels') return;
+      if (at === undefined && !knownToAll(subject, 'acl-pubsub-default')) return;
       yield {
-        at: subject.line('acl-pubsub-default'),
+        at,
         message: 'acl-pubsub-default is allchannels: users that nobody gave channels have all of them',
         fix: setTo(subject, 'unsafe', 'acl-pubsub-default', 'resetchannels'),
       };
@@ -173,7 +176,7 @@ export const accessRules: readonly Rule[] = [
     title: 'keys and arguments may end up in the log',
     severity: 'info',
     rationale:
-      'On errors and crashes the server logs commands with their arguments. hide-user-data-from-log, on by default in Valkey, leaves them out.',
+      'On errors and crashes the server logs commands with their arguments. hide-user-data-from-log, on by default in Valkey, leaves them out. Told where a line says no.',
     advice: 'set `hide-user-data-from-log yes`',
     bad: 'hide-user-data-from-log no\n',
     good: 'hide-user-data-from-log yes\n',
@@ -182,11 +185,13 @@ export const accessRules: readonly Rule[] = [
     fixable: 'unsafe',
     yieldsTo: ['hide-user-data-from-log'],
     *check(subject) {
-      if (subject.text('hide-user-data-from-log') !== 'no') return;
       const at = subject.line('hide-user-data-from-log');
+      if (subject.text('hide-user-data-from-log') !== 'no') return;
+      if (at === undefined && !knownToAll(subject, 'hide-user-data-from-log')) return;
+      if (at === undefined) return; // The default of Redis: nothing to tell anew of every file.
       yield {
         at,
-        message: `hide-user-data-from-log is no${at === undefined ? ' (the default)' : ''}: keys and arguments may end up in the log`,
+        message: 'hide-user-data-from-log is no: keys and arguments may end up in the log',
         fix: setTo(subject, 'unsafe', 'hide-user-data-from-log', 'yes'),
       };
     },

@@ -2,6 +2,7 @@ import { defineRule } from '../define-rule.ts';
 import { setTo } from '../edit.ts';
 import { isReplica, isReplicated } from '../replicated.ts';
 import type { Rule } from '../rule.ts';
+import { plural } from '../../text/plural.ts';
 import { savePoints, savesSnapshots } from '../save-points.ts';
 import { PERSISTENCE, REDIS_CONF, REPLICATION } from '../sources.ts';
 
@@ -83,15 +84,14 @@ export const durabilityRules: readonly Rule[] = [
     *check(subject, { leastSeconds, mostPoints }) {
       const points = savePoints(subject);
       const eager = points.find(({ seconds, changes }) => seconds < leastSeconds && changes <= 1);
-      const at = subject.line('save');
       if (eager !== undefined) {
         yield {
-          at,
-          message: `a snapshot after ${eager.seconds} s with ${eager.changes} changes (bound ${leastSeconds} s): the server forks all the time`,
+          at: eager.line,
+          message: `a snapshot after ${eager.seconds} s with ${plural(eager.changes, 'change')} (bound ${leastSeconds} s): the server forks all the time`,
         };
       }
       if (points.length > mostPoints)
-        yield { at, message: `${points.length} save points (bound ${mostPoints}): most of them never decide` };
+        yield { at: subject.line('save'), message: `${points.length} save points (bound ${mostPoints}): most of them never decide` };
     },
   }),
   defineRule({
