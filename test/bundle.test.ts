@@ -36,7 +36,7 @@ describe('the bundle', () => {
     expect(packagesIn(loadedWith('dist/main.js'))).toEqual(['commander']);
   });
 
-  test.each(['stats', 'slowlog', 'lint-config', 'profile-test', 'explain', 'demo'])(
+  test.each(['stats', 'slowlog', 'monitor', 'lint-config', 'profile-test', 'explain', 'demo'])(
     'loads %s without a package: its help costs little',
     (command) => {
       expect(packagesIn(loadedWith(chunkOf(`src/commands/${command}.ts`)))).toEqual([]);
