@@ -35,8 +35,8 @@ export interface Looked {
   /** Commands seen and seconds looked, for each look. */
   readonly slices: readonly { readonly commands: number; readonly seconds: number }[];
   readonly receivedBytes: number;
-  /** Why the server would not cut us off if we hung; `undefined` when it would. */
-  readonly unlimited: string | undefined;
+  /** Whether the server would cut us off if we hung; null while that is not known. */
+  readonly bufferLimited: boolean | null;
   /** Why it ended before its time. */
   readonly stopped: string | undefined;
 }
@@ -48,7 +48,7 @@ export async function lookAtNode(node: Node, lines: LineReader, plan: Plan, surr
   const own = createOwnCommands(randomBytes(6).toString('hex'));
   lines.ignore(own);
   const slices: { commands: number; seconds: number }[] = [];
-  let [receivedBytes, unlimited, stopped]: [number, string | undefined, string | undefined] = [0, undefined, undefined];
+  let [receivedBytes, bufferLimited, stopped]: [number, boolean | null, string | undefined] = [0, null, undefined];
   const begun = performance.now();
   const planLeftMs = (): number => plan.durationMs - (performance.now() - begun);
 
@@ -65,7 +65,7 @@ export async function lookAtNode(node: Node, lines: LineReader, plan: Plan, surr
     const leftMs = (): number => lookMs - (performance.now() - from);
     const isOver = (): boolean => over || signal.aborted || leftMs() <= 0;
     try {
-      unlimited = (await limitBuffer(feed))?.message;
+      bufferLimited = (await limitBuffer(feed)) === undefined;
       stopped ??= await guard(node, { own, baseline, bounds: plan.bounds, busyMs: surroundings.busyMs, sleep, isOver, leftMs });
       if (!over && stopped === undefined) await hearTheRest(node, own, sleep);
     } catch (error) {
@@ -94,7 +94,7 @@ export async function lookAtNode(node: Node, lines: LineReader, plan: Plan, surr
   }
   const lookedSeconds = slices.reduce((sum, { seconds }) => sum + seconds, 0);
   const spanSeconds = slice === undefined ? lookedSeconds : (performance.now() - begun) / 1e3;
-  return { lookedSeconds, spanSeconds, slices, receivedBytes, unlimited, stopped };
+  return { lookedSeconds, spanSeconds, slices, receivedBytes, bufferLimited, stopped };
 }
 
 /** What the server ran before this moment may still be on its way: waits, for a short time, until all of it was heard. */

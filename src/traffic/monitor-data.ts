@@ -43,7 +43,7 @@ export interface NodeTraffic {
   /** Half of the 95 % interval of that estimate; null when it was looked at all the time, or in one slice only. */
   readonly plusMinus: number | null;
   readonly receivedBytes: number | null;
-  /** Whether the server would cut us off if we hung; null when nothing was running. */
+  /** Whether the server would cut us off if we hung; null while that is not known, and in captures. */
   readonly bufferLimited: boolean | null;
 }
 

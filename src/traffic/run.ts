@@ -16,11 +16,12 @@ export interface LiveRequest {
 /** Looks as planned, and adds up what was seen. */
 export async function watchAndSum(watch: Watch, request: LiveRequest, recorder: Recorder | undefined): Promise<Answer<MonitorData>> {
   const tally = createTally(watch.reader);
-  const watched = await watch.run((seen) => {
-    tally.add(seen);
-    recorder?.add(seen);
-  });
-  await recorder?.close();
+  const watched = await watch
+    .run((seen) => {
+      tally.add(seen);
+      recorder?.add(seen);
+    })
+    .finally(() => recorder?.close());
   return {
     data: liveSummary(tally, watched.nodes, watch.reader, {
       endedBy: endOf(watch, watched, request),
@@ -64,16 +65,16 @@ export async function* liveFrames(
 }
 
 function frameOf(tally: ReturnType<typeof createTally>, seconds: number, watch: Watch, { top }: LiveRequest): MonitorData {
-  const nodes = [...tally.byNode].map(([node, { calls }]) => ({
+  const nodes = watch.addresses.map((node) => ({
     node,
     lookedSeconds: seconds,
     spanSeconds: seconds,
     slices: [],
     receivedBytes: 0,
-    unlimited: undefined,
+    bufferLimited: null,
     stopped: undefined,
-    heard: calls,
-    commands: calls,
+    heard: tally.byNode.get(node)?.calls ?? 0,
+    commands: tally.byNode.get(node)?.calls ?? 0,
     malformed: 0,
     tooLong: 0,
   }));

@@ -122,7 +122,7 @@ const repeatedRead = ({ client, examples, microseconds, runs, calls, command, fa
 const text = (latin1: string) => fromBytes(Buffer.from(latin1, 'latin1'));
 
 function nodeTraffic(
-  { node, lookedSeconds, slices, receivedBytes, unlimited }: WatchedNode,
+  { node, lookedSeconds, slices, receivedBytes, bufferLimited }: WatchedNode,
   { calls, reads, writes }: Pick<Amounts, 'calls' | 'reads' | 'writes'> = { calls: 0, reads: 0, writes: 0 },
 ): NodeTraffic {
   return {
@@ -134,7 +134,7 @@ function nodeTraffic(
     perSecond: lookedSeconds === 0 ? null : calls / lookedSeconds,
     plusMinus: slices.length < 2 ? null : halfInterval(slices, calls / lookedSeconds),
     receivedBytes,
-    bufferLimited: unlimited === undefined,
+    bufferLimited,
   };
 }
 

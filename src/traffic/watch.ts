@@ -19,6 +19,8 @@ export interface Watch {
   readonly reader: CommandReader;
   /** Why the commands are told by a built-in table. */
   readonly builtIn: string | undefined;
+  /** Addresses of the nodes that are looked at. */
+  readonly addresses: readonly string[];
   /** How many more commands are wanted. */
   linesLeft(): number;
   /** Stops what goes on; {@link run} then answers. */
@@ -101,6 +103,7 @@ export async function openWatch(
   return {
     reader,
     builtIn: book.refusal?.message,
+    addresses: nodes.map(({ address }) => address),
     linesLeft: () => left,
     stop: () => stopping.abort(),
     pause: () => feeds.forEach((feed) => feed.pause()),
