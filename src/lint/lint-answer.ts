@@ -38,13 +38,14 @@ export function lintAnswer(outcome: Outcome): Answer<LintData> {
 
 /** A file that several include has its problems once. */
 export function findingsInFiles(linted: readonly LintedFile[]): readonly Finding[] {
-  const seen = new Set<string>();
-  return linted
-    .flatMap(({ findings }) => findings)
-    .filter(({ id, subject: { file, line, column }, message }) => {
-      const kind = [id, file, line, column, message].join('\0');
-      return seen.has(kind) ? false : seen.add(kind);
-    });
+  const once = new Map<string, Finding>();
+  for (const finding of linted.flatMap(({ findings }) => findings)) {
+    const { id, subject, message } = finding;
+    const kind = [id, subject.file, subject.line, subject.column, message].join('\0');
+    // Where the file itself is given too, that finding can be fixed.
+    if (once.get(kind)?.fix === undefined) once.set(kind, finding);
+  }
+  return [...once.values()];
 }
 
 /** What the profile wants and a server could not give: nobody can tell whether a file has it. */

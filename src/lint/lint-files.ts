@@ -5,7 +5,7 @@ import { toFinding } from './findings.ts';
 import { loadAlone, loadConfiguration } from './include.ts';
 import { lint } from './lint.ts';
 import type { ConfigFile, ConfigFiles, Configuration, FileVerdict, LintTarget } from './model.ts';
-import type { LintFacts, LintResult, UnusableRequirement } from './rule.ts';
+import type { LintFacts, LintResult, Problem, UnusableRequirement } from './rule.ts';
 import type { Wishes } from './wishes.ts';
 
 /** What is kept of a file when thousands are linted. */
@@ -60,11 +60,15 @@ function keep(given: GivenFile, { configuration, targets, reason, result }: Judg
     verdicts: result.judgements.map(({ verdict }) =>
       within?.isOneOfSeveral === true ? { ...verdict, file: `${verdict.file} (${within.name})` } : verdict,
     ),
-    findings: result.problems.map((problem) => toFinding(within === undefined ? problem : { ...problem, fix: undefined }, readers)),
+    findings: result.problems.map((problem) => toFinding(isMendable(problem, given) ? problem : { ...problem, fix: undefined }, readers)),
     suppressed: result.suppressed.length,
     unusableRequirements: result.unusableRequirements,
   };
 }
+
+/** Only files that were named are mended, and no text within YAML. */
+const isMendable = ({ fix }: Problem, { path, within }: GivenFile): boolean =>
+  within === undefined && fix?.edits.every((edit) => edit.path === path) === true;
 
 type Besides = (file: GivenFile) => readonly Configuration[];
 

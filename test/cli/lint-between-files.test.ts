@@ -182,7 +182,7 @@ test.each<[string, Given, readonly string[]]>([
 
 test('a file that another one of the run includes is a part: nothing is said of what it lacks, and no fix adds that', async () => {
   const main = `save 900 1\nmaxmemory 2gb\nappendonly yes\ninclude ${folder}/part.conf\n`;
-  const part = 'appendfsync everysec\nslave-priority 10\nport 0\ntls-port 6380\n';
+  const part = 'auto-aof-rewrite-min-size 128mb\nslave-priority 10\nport 0\ntls-port 6380\n';
   const given = { 'main.conf': main, 'part.conf': part };
   for (const [name, text] of Object.entries(given)) await writeFile(join(folder, name), text);
   const run = (...argv: string[]) => cacheops(['lint-config', ...argv, '--target', 'redis@7.2', '--role', 'store'], { cwd: folder });
@@ -204,4 +204,18 @@ test('a file that another one of the run includes is a part: nothing is said of 
   });
   await run('main.conf', 'part.conf', '--fix', '--unsafe-fixes', '--rule', 'RC041=off');
   expect(await readFile(join(folder, 'part.conf'), 'utf8')).toBe(part.replace('slave', 'replica'));
+});
+
+test('a file that is included twice sets nothing twice, and only files that are named offer fixes', async () => {
+  await writeFile(join(folder, 'main.conf'), `include ${folder}/twice.conf\ninclude ${folder}/twice.conf\n`);
+  await writeFile(join(folder, 'twice.conf'), 'bind 127.0.0.1\nsave 900 1\nslave-priority 10\n');
+  const told = async (...files: string[]) => {
+    const { stdout } = await cacheops(['lint-config', ...files, '--target', 'redis@6.2', '--format', 'json'], { cwd: folder });
+    const { findings } = JSON.parse(stdout) as { findings: readonly { id: string; fix?: string; subject: { file: string } }[] }; // our own JSON
+    return findings
+      .filter(({ id, subject }) => subject.file === 'twice.conf' && /^RC0(?:05|20|21)$/.test(id))
+      .map(({ id, fix }) => `${id} ${fix}`);
+  };
+  expect(await told('main.conf')).toEqual(['RC005 undefined']);
+  expect(await told('main.conf', 'twice.conf')).toEqual(['RC005 safe']);
 });

@@ -89,7 +89,7 @@ export const lineRules: readonly Rule[] = [
         const winner = setting?.directives.at(-1);
         if (setting === undefined || setting.entry.repeats !== 'last-wins') continue;
         for (const directive of setting.directives.slice(0, -1)) {
-          if (winner === undefined || directive.generated) continue;
+          if (winner === undefined || directive.generated || isSameLine(directive, winner)) continue;
           const where = winner.path === directive.path ? `line ${winner.line}` : `line ${winner.line} of another file`;
           yield {
             at: directive,
@@ -115,17 +115,18 @@ export const lineRules: readonly Rule[] = [
     fixable: 'safe',
     live: false,
     *check(subject) {
-      const seen = new Set<string>();
+      const seen = new Map<string, Directive>();
       for (const directive of subject.settings.get('save')?.effective ?? []) {
         const points = directive.args.map(({ value }) => value).join(' ');
-        if (seen.has(points) && points !== '' && !directive.generated) {
+        const earlier = seen.get(points);
+        if (earlier !== undefined && !isSameLine(earlier, directive) && points !== '' && !directive.generated) {
           yield {
             at: directive,
             message: `the save point ${quote(points)} stands in an earlier line`,
             fix: deleteLines(subject, 'safe', [directive]),
           };
         }
-        seen.add(points);
+        seen.set(points, earlier ?? directive);
       }
     },
   }),
@@ -211,6 +212,9 @@ function namedTwice(subject: Subject): readonly string[] {
   }
   return [...twice.values()];
 }
+
+/** Of a file that is included twice, every line is read twice. */
+const isSameLine = (one: Directive, other: Directive): boolean => one.path === other.path && one.line === other.line;
 
 const placeOf = ({ path, line, name, args }: Directive) => ({
   path,
