@@ -5,8 +5,9 @@ import { aclFileOf, portsOf, serverAt } from '../given-files.ts';
 import { addressOf, findServer, lineOf, refusalBy } from '../given-server.ts';
 import { listensBeyondLoopback } from '../listening.ts';
 import { loginsOf, type Refusal } from '../logins.ts';
-import type { ByteText, Directive } from '../model.ts';
-import type { Rule, Subject } from '../rule.ts';
+import type { ByteText } from '../model.ts';
+import type { Rule } from '../rule.ts';
+import { statementFor, statements } from '../sentinel-statements.ts';
 import { ACL, REPLICATION, SENTINEL } from '../sources.ts';
 
 /** Files that are linted together and belong to each other: whether what one says fits what the other does. */
@@ -146,10 +147,3 @@ const SENTINEL_SAYS: Sentences = {
 };
 
 const nonEmpty = (text: ByteText | undefined): ByteText | undefined => (text === '' ? undefined : text);
-
-function statements({ configuration }: Subject, name: string): readonly Directive[] {
-  return configuration.directives.filter(({ lowerName, args }) => lowerName === 'sentinel' && args[0]?.value.toLowerCase() === name);
-}
-
-const statementFor = (subject: Subject, name: string, primary: ByteText | undefined): Directive | undefined =>
-  statements(subject, name).findLast(({ args }) => args[1]?.value === primary);

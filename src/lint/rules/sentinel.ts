@@ -1,10 +1,9 @@
 import { quote } from '../byte-text.ts';
 import { defineRule } from '../define-rule.ts';
 import { lastArgument } from '../last-argument.ts';
-import type { Directive } from '../model.ts';
-import type { Rule, Subject } from '../rule.ts';
+import type { Rule } from '../rule.ts';
+import { statements } from '../sentinel-statements.ts';
 import { SENTINEL } from '../sources.ts';
-import { takenDirectives } from '../taken-lines.ts';
 
 /** Sentinels: who decides that a primary is lost, and when. */
 export const sentinelRules: readonly Rule[] = [
@@ -157,7 +156,3 @@ export const sentinelRules: readonly Rule[] = [
     },
   }),
 ];
-
-function statements(subject: Subject, name: string): readonly Directive[] {
-  return takenDirectives(subject).filter(({ lowerName, args }) => lowerName === 'sentinel' && args[0]?.value.toLowerCase() === name);
-}
