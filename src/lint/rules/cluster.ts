@@ -1,5 +1,6 @@
 import { defineRule } from '../define-rule.ts';
-import { deleteLines, setTo } from '../edit.ts';
+import { setTo } from '../edit.ts';
+import { idleSettings } from '../idle-settings.ts';
 import { lastArgument } from '../last-argument.ts';
 import type { Rule, Subject } from '../rule.ts';
 import { REDIS_CONF, SCALING } from '../sources.ts';
@@ -84,19 +85,9 @@ export const clusterRules: readonly Rule[] = [
     live: false,
     *check(subject) {
       if (subject.text('cluster-enabled') !== 'no') return;
-      const seen = new Set<string>();
-      for (const { lowerName, generated } of subject.configuration.directives) {
-        if (!lowerName.startsWith('cluster-') || lowerName === 'cluster-enabled' || generated || seen.has(lowerName)) continue;
-        seen.add(lowerName);
-        const setting = subject.settings.get(lowerName);
-        const line = setting?.effective.at(-1);
-        if (setting === undefined || line === undefined) continue;
-        yield {
-          at: line,
-          message: `${lowerName} has no effect: cluster-enabled is no`,
-          fix: deleteLines(subject, 'unsafe', setting.directives),
-        };
-      }
+      const names = subject.configuration.directives.map(({ lowerName }) => lowerName);
+      const others = names.filter((name) => name.startsWith('cluster-') && name !== 'cluster-enabled');
+      yield* idleSettings(subject, new Set(others), 'cluster-enabled is no');
     },
   }),
   defineRule({

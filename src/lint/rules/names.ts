@@ -28,7 +28,8 @@ export const nameRules: readonly Rule[] = [
         if (!(catalogueOf(subject.target).find(directive.lowerName)?.ignored ?? false)) continue;
         yield {
           at: directive,
-          message: `${directive.lowerName} does nothing any more in ${subject.target.name}`,
+          // Without the target's name, which the finding has: targets that agree say it together.
+          message: `${directive.lowerName} does nothing any more`,
           // Where another target still reads it, the line has to stay.
           fix: everywhere ? deleteLines(subject, 'safe', [directive]) : undefined,
         };
@@ -39,8 +40,8 @@ export const nameRules: readonly Rule[] = [
     id: 'RC005',
     name: 'deprecated-name',
     title: 'a setting is called by an old name',
-    severity: 'warning',
-    rationale: 'The old name still works as an alias. Only told where every target knows the new one.',
+    severity: 'info',
+    rationale: 'The old name still works as an alias, in every version there is. Only told where every target knows the new one.',
     advice: 'use the new name',
     bad: 'slave-read-only yes\n',
     good: 'replica-read-only yes\n',
@@ -48,12 +49,15 @@ export const nameRules: readonly Rule[] = [
     fixable: 'safe',
     live: false,
     *check(subject) {
+      const newNames = new Map<string, string | undefined>();
       for (const directive of writtenByPeople(subject)) {
-        const name = newName(directive.lowerName, subject);
+        const { lowerName } = directive;
+        if (!newNames.has(lowerName)) newNames.set(lowerName, newName(lowerName, subject));
+        const name = newNames.get(lowerName);
         if (name === undefined) continue;
         yield {
           at: directive.name,
-          message: `${directive.lowerName} is an old name for ${name}`,
+          message: `${lowerName} is an old name for ${name}`,
           advice: `write ${name}`,
           fix: withEdits('safe', [replaceToken(directive.path, directive.name, name)]),
         };

@@ -1,6 +1,7 @@
 import { defineRule } from '../define-rule.ts';
-import { deleteLines, setTo } from '../edit.ts';
-import type { Rule, Subject } from '../rule.ts';
+import { setTo } from '../edit.ts';
+import { idleSettings } from '../idle-settings.ts';
+import type { Rule } from '../rule.ts';
 import { savePoints, savesSnapshots } from '../save-points.ts';
 import { LATENCY, PERSISTENCE, REDIS_CONF } from '../sources.ts';
 
@@ -115,16 +116,17 @@ export const persistenceRules: readonly Rule[] = [
     name: 'aof-setting-without-aof',
     title: 'a setting of the append-only file has nothing to act on',
     severity: 'info',
-    rationale: 'Without `appendonly yes` these lines do nothing, and read as if data were safe.',
+    rationale:
+      'Without `appendonly yes` these lines do nothing, and read as if data were safe. Told where a line says something else than the default.',
     advice: 'delete the line, or set `appendonly yes` if that was meant',
-    bad: 'appendonly no\nappendfsync everysec\n',
-    good: 'appendonly yes\nappendfsync everysec\n',
+    bad: 'appendonly no\nappendfsync always\n',
+    good: 'appendonly no\nappendfsync everysec\n',
     source: PERSISTENCE,
     fixable: 'unsafe',
     live: false,
     *check(subject) {
       if (subject.text('appendonly') !== 'no') return;
-      yield* idle(subject, AOF_SETTINGS, 'appendonly is no');
+      yield* idleSettings(subject, AOF_SETTINGS, 'appendonly is no');
     },
   }),
   defineRule({
@@ -142,7 +144,7 @@ export const persistenceRules: readonly Rule[] = [
     live: false,
     *check(subject) {
       if (savesSnapshots(subject)) return;
-      yield* idle(subject, RDB_SETTINGS, '`save ""` takes no snapshots');
+      yield* idleSettings(subject, RDB_SETTINGS, '`save ""` takes no snapshots');
     },
   }),
   defineRule({
@@ -202,12 +204,3 @@ const AOF_SETTINGS = [
   'aof-rewrite-incremental-fsync',
 ];
 const RDB_SETTINGS = ['stop-writes-on-bgsave-error', 'rdb-save-incremental-fsync'];
-
-function* idle(subject: Subject, names: readonly string[], because: string) {
-  for (const name of names) {
-    const lines = subject.settings.get(name)?.directives ?? [];
-    const [line] = lines;
-    if (line === undefined || lines.some(({ generated }) => generated)) continue;
-    yield { at: line, message: `${name} has no effect: ${because}`, fix: deleteLines(subject, 'unsafe', lines) };
-  }
-}
