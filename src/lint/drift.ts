@@ -2,6 +2,7 @@ import { isKnown, type Unavailable } from '../redis/target.ts';
 import type { Unchecked } from '../report.ts';
 import { catalogueOf } from './catalogue.ts';
 import { settingsOf } from './configuration.ts';
+import { speakableReason } from './define-refusal.ts';
 import { liveConfiguration } from './live-configuration.ts';
 import type { LiveConfig } from './live-config.ts';
 import type { ByteText, CatalogueEntry, Configuration, Judgement, Setting, Settings } from './model.ts';
@@ -50,7 +51,7 @@ export function driftFromFile(file: Configuration, live: LiveConfig): ComparedNo
   // What the file does not name may be each node's own affair, or stand in a file that could not be read.
   const isOpen = ({ wanted: { isDefault }, entry }: FileDrift) =>
     isDefault && (PER_NODE_SETTINGS.has(entry.name) || judgement.dependencies.some(({ on }) => on === 'include'));
-  const unchecked = [...uncheckedOf(file, wanted, running, live), ...unjudged(judgement, unlike.filter(isOpen), live)];
+  const unchecked = [...uncheckedOf(file, wanted, running, live), ...unjudged(file, judgement, unlike.filter(isOpen), live)];
   return { node, judgement, drift: unlike.filter((one) => !isOpen(one)), unchecked };
 }
 
@@ -105,7 +106,12 @@ function uncheckedOf(file: Configuration, wanted: Settings, running: readonly Se
 }
 
 /** Lines that a server would refuse, files that could not be read, and what the file leaves to each node. */
-function unjudged({ problems, dependencies }: Judgement, open: readonly FileDrift[], { node }: LiveConfig): readonly Unchecked[] {
+function unjudged(
+  { files }: Configuration,
+  { problems, dependencies }: Judgement,
+  open: readonly FileDrift[],
+  { node }: LiveConfig,
+): readonly Unchecked[] {
   const lines = [...new Set(problems.filter(({ when }) => when === 'at-line').map(({ line }) => line))].slice(0, MOST_LINES);
   const unread = dependencies.filter(({ on }) => on === 'include');
   const own = open.filter(({ entry }) => unread.length === 0 || PER_NODE_SETTINGS.has(entry.name));
@@ -116,10 +122,10 @@ function unjudged({ problems, dependencies }: Judgement, open: readonly FileDrif
       own.map(({ entry }) => entry.canonicalName),
       'the file does not name what each node has for itself:',
     ),
-    ...unread.map(({ reason }) => ({
+    ...unread.map((dependency) => ({
       id: 'drift/file',
       subject: { node },
-      reason: `${reason}, so what the file does not name was not compared`,
+      reason: `${speakableReason(dependency, { file: (path) => files.find((one) => one.path === path) })}, so what the file does not name was not compared`,
       matters: true,
     })),
   ];

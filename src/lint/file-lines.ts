@@ -1,5 +1,5 @@
 import type { ByteText, ConfigFile } from './model.ts';
-import { secretSpans, type Span } from './redact.ts';
+import { secretSpansBehind, type Span } from './redact.ts';
 
 /** A line without its line end; `undefined` behind the last one. */
 export function lineOf(file: ConfigFile, line: number): ByteText | undefined {
@@ -10,11 +10,20 @@ export function lineOf(file: ConfigFile, line: number): ByteText | undefined {
 /** Where its secrets stand. Many findings may point into one line, and each target tells its own. */
 export function secretsOf(file: ConfigFile, line: number): readonly Span[] {
   const { secrets } = read(file);
-  const known = secrets.get(line);
-  if (known !== undefined) return known;
-  const found = secretSpans(lineOf(file, line) ?? '');
-  secrets.set(line, found);
-  return found;
+  let first = line;
+  while (
+    !secrets.has(first) &&
+    lineOf(file, first - 1)
+      ?.trimEnd()
+      .endsWith('\\') === true
+  )
+    first -= 1;
+  for (let at = first; at <= line; at += 1) {
+    if (secrets.has(at)) continue;
+    const before = { line: lineOf(file, at - 1) ?? '', secrets: secrets.get(at - 1) ?? [] };
+    secrets.set(at, secretSpansBehind(before, lineOf(file, at) ?? ''));
+  }
+  return secrets.get(line) ?? [];
 }
 
 /** Where a column, which counts characters, begins in its line. */

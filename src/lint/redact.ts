@@ -15,14 +15,24 @@ export interface Span {
  * A line of a configuration file with its secrets taken out, for excerpts and diffs. Rather too much than too little: a
  * misspelt `requirepas`, a line that cannot be split, and a password in a comment are covered too.
  */
-export function redactLine(line: ByteText): string {
+export function redactLine(line: ByteText, secrets: readonly Span[] = secretSpans(line)): string {
   let text = '';
   let at = 0;
-  for (const { start, end } of secretSpans(line)) {
+  for (const { start, end } of secrets) {
     text += decode(line.slice(at, start)) + REDACTED;
     at = end;
   }
   return text + decode(line.slice(at));
+}
+
+/**
+ * The secrets of a line behind another one. Where that ends with a secret and a backslash, people go on with the secret here,
+ * although no server joins the two.
+ */
+export function secretSpansBehind(before: { readonly line: ByteText; readonly secrets: readonly Span[] }, line: ByteText): readonly Span[] {
+  const end = before.line.trimEnd().length;
+  const goesOn = before.line.charAt(end - 1) === '\\' && before.secrets.at(-1)?.end === end;
+  return goesOn && line.trim() !== '' ? [{ start: /^\s*/.exec(line)?.[0].length ?? 0, end: line.trimEnd().length }] : secretSpans(line);
 }
 
 /** In order, not overlapping. */
@@ -52,7 +62,7 @@ function spansOf(line: ByteText, words: readonly Word[], end: number): readonly 
   // `requirepass=secret`: the secret stands in the name.
   const [, bare = '', assigned = ''] = /^-*([\w.-]*)(.*)$/s.exec(name.value) ?? [];
   const kind = kindOf(bare.toLowerCase(), first?.value.toLowerCase());
-  if (kind === 'harmless') return words.flatMap((word) => (/pass(?:word|wd|phrase)?[=:]/i.test(word.value) ? from(word, end) : []));
+  if (kind === 'harmless') return words.flatMap((word) => (/(?:pass(?:word|wd|phrase)?|pwd)[=:]/i.test(word.value) ? from(word, end) : []));
   if (assigned !== '') return [{ start: name.start + plainLength(line, name), end }];
   switch (kind) {
     case 'secret':
@@ -100,7 +110,7 @@ const remembered = new Map<string, boolean>();
 const MOST_REMEMBERED = 2_000;
 
 function looksLikeSecret(name: string): boolean {
-  if (/pass|auth(?!or|-clients)|secret|token|credential/.test(name)) return !HARMLESS.has(name);
+  if (/pass|pwd|auth(?!or|-clients)|secret|token|credential/.test(name)) return !HARMLESS.has(name);
   return nearest(name, SECRET_NAMES) !== undefined && !HARMLESS.has(name);
 }
 

@@ -13,6 +13,7 @@ interface Files {
 /** More than anybody reads; `--diff` shows the rest. */
 const MOST_EDITS = 1_000;
 const MOST_BYTES = 64 * 1024;
+const MOST_BLANKS = 100;
 
 /**
  * A fix for other programs to apply, in lines and columns. `undefined` for one that cannot be told as a whole: its text is no
@@ -49,7 +50,8 @@ function mayTellSecret({ text }: ConfigFile, edit: Edit): boolean {
   const from = edit.start === 0 ? 0 : text.lastIndexOf('\n', edit.start - 1) + 1;
   const newline = text.indexOf('\n', edit.end);
   const to = newline === -1 ? text.length : newline;
-  if (to - from + edit.text.length > MOST_BYTES) return true;
+  // A backslash above: the line may go on with a secret.
+  if (to - from + edit.text.length > MOST_BYTES || /\\\s*$/.test(text.slice(Math.max(0, from - MOST_BLANKS), from))) return true;
   const [before, after] = [text.slice(from, to), text.slice(from, edit.start) + edit.text + text.slice(edit.end, to)];
   return `${before}\n${after}`.split('\n').some((line) => secretSpans(line).length > 0);
 }

@@ -427,6 +427,11 @@ describe('secrets', () => {
     `# requirepass ${SECRET}`,
     `REQUIREPASS ${SECRET}`,
     `rename-command CONFIG ${SECRET}`,
+    `requirepass \\\n${SECRET}`,
+    `user ops on \\\n  \\\r\n  >${SECRET}`,
+    `include redis://u:${SECRET}@h`,
+    `include redis://u:${SECRET}@h/*.conf`,
+    `pwd ${SECRET}`,
   ];
 
   test('appear in no format, whatever is wrong with their lines', async () => {

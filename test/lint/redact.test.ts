@@ -23,6 +23,7 @@ describe('redactLine', () => {
     ['tls-key-file-pass foobared', `tls-key-file-pass ${REDACTED}`],
     ['rename-command CONFIG foobared', `rename-command CONFIG ${REDACTED}`],
     ['loadmodule x.so user app password foobared', `loadmodule x.so user app password ${REDACTED}`],
+    ['pwd foobared', `pwd ${REDACTED}`],
     ['logfile redis://app:foobared@host', `logfile redis://${REDACTED}@host`],
   ])('%s', (line, shown) => {
     expect(redactLine(line)).toBe(shown);
@@ -56,6 +57,14 @@ const secretLine = fc.tuple(secret, fc.boolean()).chain(([text, quote]) => {
       `# masterauth ${value}`,
     )
     .map((line) => ({ line, secret: text }));
+});
+
+test('a line that goes on with a secret is one, whatever part of it a diff shows', () => {
+  const before = `requirepass \\\nf00bared-and-more\n${'timeout 0\n'.repeat(3)}slave-priority 1\n`;
+  const diff = unifiedDiff('redis.conf', before, before.replace('slave', 'replica'));
+  expect(diff).toContain('+replica-priority 1');
+  expect(unifiedDiff('redis.conf', before, before.replace('timeout 0', 'timeout 9'))).toContain(` ${REDACTED}\n`);
+  expect(unifiedDiff('redis.conf', before, before.replace('bared', 'bare'))).not.toContain('f00');
 });
 
 test('no secret survives redaction, in whatever way it is written', () => {

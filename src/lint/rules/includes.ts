@@ -1,7 +1,8 @@
 import { quote } from '../byte-text.ts';
+import { speakableReason } from '../define-refusal.ts';
 import { defineRule } from '../define-rule.ts';
 import { replaceToken, withEdits } from '../edit.ts';
-import type { Include } from '../model.ts';
+import type { Directive, Include } from '../model.ts';
 import type { Rule, Subject } from '../rule.ts';
 import { CONFIG_C, REDIS_CONF } from '../sources.ts';
 
@@ -61,7 +62,11 @@ export const includeRules: readonly Rule[] = [
       for (const { directive, pattern } of includesThat(subject, 'missing', 'unreadable')) {
         yield {
           at: directive.args[0],
-          message: `the included file ${quote(pattern)} is not there, or cannot be read: the server does not start without it`,
+          message: speakable(
+            directive,
+            subject,
+            `the included file ${quote(pattern)} is not there, or cannot be read: the server does not start without it`,
+          ),
         };
       }
     },
@@ -87,7 +92,7 @@ export const includeRules: readonly Rule[] = [
           token.quoting === 'none'
             ? withEdits('unsafe', [replaceToken(directive.path, token, `${token.raw.replace(/\/+$/, '')}/*.conf`)])
             : undefined;
-        yield { at: token, message: `${quote(pattern)} is a folder: nothing of it is read`, fix };
+        yield { at: token, message: speakable(directive, subject, `${quote(pattern)} is a folder: nothing of it is read`), fix };
       }
     },
   }),
@@ -105,7 +110,8 @@ export const includeRules: readonly Rule[] = [
     live: false,
     *check(subject) {
       for (const { directive, pattern } of includesThat(subject, 'no-match')) {
-        yield { at: directive.args[0], message: `${quote(pattern)} matches no file here, and the server would not say so` };
+        const message = speakable(directive, subject, `${quote(pattern)} matches no file here, and the server would not say so`);
+        yield { at: directive.args[0], message };
       }
     },
   }),
@@ -143,19 +149,22 @@ export const includeRules: readonly Rule[] = [
     good: 'include /etc/redis/other.conf\n',
     source: CONFIG_C,
     live: false,
-    *check({ configuration }) {
-      for (const { directive, pattern, afterDir } of configuration.includes) {
+    *check(subject) {
+      for (const { directive, pattern, afterDir } of subject.configuration.includes) {
         if (pattern.startsWith('/')) continue;
         const from = afterDir ? 'the directory of the last `dir` line' : 'wherever the server was started';
         yield {
           at: directive.args[0],
           severity: afterDir ? 'warning' : 'info',
-          message: `${quote(pattern)} is looked for from ${from}, not from this file`,
+          message: speakable(directive, subject, `${quote(pattern)} is looked for from ${from}, not from this file`),
         };
       }
     },
   }),
 ];
+
+/** A path may hold a password, as addresses do. */
+const speakable = ({ path, line }: Directive, subject: Subject, reason: string): string => speakableReason({ reason, path, line }, subject);
 
 function includesThat({ configuration }: Subject, ...outcomes: readonly Include['outcome'][]): readonly Include[] {
   return configuration.includes.filter(({ outcome }) => outcomes.includes(outcome));
