@@ -30,6 +30,20 @@ export interface AuditData {
   readonly shown: { readonly sort: SortOrder; readonly top: number };
   /** Whether keys were left out by a filter. */
   readonly filtered: boolean;
+  /** By which; null when none was. */
+  readonly filters: Filters | null;
+}
+
+/** Only those that were given. */
+export interface Filters {
+  /** `--match`: bytes that are no text as in {@link ServerText}. */
+  readonly match?: ServerText;
+  readonly type?: string;
+  /** In the order of their names. */
+  readonly families?: readonly string[];
+  readonly noTtl?: true;
+  readonly largerThanBytes?: number;
+  readonly idleLongerThanSeconds?: number;
 }
 
 export const SORT_ORDERS = ['memory', 'keys', 'average', 'largest', 'no-ttl', 'idle', 'elements', 'name'] as const;

@@ -86,7 +86,10 @@ function messageOf(verdict: Verdict): string {
   const part = `${share === null ? '' : `${formatFraction(share)}, `}${plural(extent, 'key')}`;
   const most = Number(bound);
   const texts: Readonly<Record<AuditFindingId, () => string>> = {
-    'policy/ttl-missing': () => `${formatFraction(share ?? 0)} have no TTL (allowed ${formatFraction(most)}), ${plural(extent, 'key')}`,
+    'policy/ttl-missing': () =>
+      share === null
+        ? `${plural(extent, 'key')}: no TTL`
+        : `${formatFraction(share)} have no TTL (allowed ${formatFraction(most)}), ${plural(extent, 'key')}`,
     'policy/ttl-forbidden': () => `${part}: they expire, and must not`,
     'policy/ttl-above': () => `${part}: up to ${formatSeconds(worst ?? 0)} of life left, allowed ${formatSeconds(most)}`,
     'policy/ttl-far-below': () =>

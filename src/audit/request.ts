@@ -2,6 +2,8 @@ import { UsageError } from '../errors.ts';
 import type { KeyBatch } from '../keyspace/batch.ts';
 import type { ScanOptions } from '../keyspace/scan.ts';
 import { parseTemplate } from '../profile/key-template.ts';
+import { fromBytes } from '../text/bytes.ts';
+import type { Filters } from './audit-data.ts';
 import type { SampleGoal } from './sample-goal.ts';
 
 /** What to audit: which keys, how they are read, and when to stop. */
@@ -26,8 +28,18 @@ export const isDeep = ({ deep, idleLongerThanMs }: AuditRequest): boolean => dee
 /** Whether the server leaves out keys, so that it does not tell how many there are. */
 export const isFilteredByServer = (request: AuditRequest): boolean => patternOf(request) !== undefined || request.type !== undefined;
 
-export const isFiltered = (request: AuditRequest): boolean =>
-  isFilteredByServer(request) || request.families.length > 0 || countsOf(request) !== undefined;
+/** What leaves out keys; null when nothing does. */
+export function filtersOf({ match, type, families, noTtl, largerThanBytes, idleLongerThanMs }: AuditRequest): Filters | null {
+  const filters: Filters = {
+    ...(match !== undefined && { match: typeof match === 'string' ? match : fromBytes(match) }),
+    ...(type !== undefined && { type }),
+    ...(families.length > 0 && { families: families.toSorted() }),
+    ...(noTtl && { noTtl }),
+    ...(largerThanBytes !== undefined && { largerThanBytes }),
+    ...(idleLongerThanMs !== undefined && { idleLongerThanSeconds: idleLongerThanMs / 1_000 }),
+  };
+  return Object.keys(filters).length === 0 ? null : filters;
+}
 
 export function scanOptions(request: AuditRequest, signal: AbortSignal): ScanOptions {
   const { allDatabases, from, maxLoad, keysPerSecond, type, touch } = request;

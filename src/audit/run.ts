@@ -5,11 +5,12 @@ import type { KeySource, NodeCost } from '../keyspace/source.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Target } from '../redis/target.ts';
 import type { Answer, Finding, Missing } from '../report.ts';
-import type { AuditData, PolicyResult, SortOrder } from './audit-data.ts';
+import type { AuditData, Filters, PolicyResult, SortOrder } from './audit-data.ts';
 import { type Baseline, baselineOf, isInBaseline } from './baseline.ts';
 import { findingOf, idleFindings, unknownFindings } from './findings.ts';
+import { borneOut } from './part-of-family.ts';
 import { readKeys } from './read-keys.ts';
-import { type AuditRequest, countsOf, fingerprintOf, isFiltered, isFilteredByServer, scanOptions } from './request.ts';
+import { type AuditRequest, countsOf, filtersOf, fingerprintOf, isFilteredByServer, scanOptions } from './request.ts';
 import { type SavedAudit } from './saved-tally.ts';
 import { missingFrom, openSources, partsOf } from './sources.ts';
 import { familiesOf, type Sampled, sampledOf } from './strata.ts';
@@ -63,6 +64,7 @@ export async function runAudit(
   }
   const sampled = request.goal !== undefined;
   const filtered = isFilteredByServer(request);
+  const filters = filtersOf(request);
   const scan = { ...scanOptions(request, signal), ...(before !== undefined && { resume: before.scan }) };
   const sources = await openSources(target, scan, sampled);
   refuseWithoutIdleTimes(request, sources);
@@ -93,7 +95,7 @@ export async function runAudit(
   const parts = partsOf(sources);
   const all = sampledOf(tally, parts, { sampled, filtered });
   const summary = summarise(tally, all, parts, shown.sort);
-  const verdicts = verdictsOf(summary, all, profile, request);
+  const verdicts = verdictsOf(summary, all, profile, filters);
   const isKnown = (verdict: Verdict): boolean => baseline !== undefined && isInBaseline(baseline, verdict);
   const { costs, seconds } = spentSoFar();
   const cost = scanCostOf(sources, { nodes: costs, seconds, keys: tally.strata.reduce((total, { seen }) => total + seen, 0) });
@@ -108,13 +110,14 @@ export async function runAudit(
         shards: parts,
         cost,
         shown,
-        filtered: isFiltered(request),
+        filtered: filters !== null,
+        filters,
       },
       findings: [
         ...findingsOf(verdicts, isKnown, profile),
         ...(summary.reclaimable === null ? [] : idleFindings(summary.reclaimable, summary.totals.bytes)),
       ],
-      unchecked: uncheckedOf(verdicts, summary, { profile, request, leftOut: cost.leftOut, keysOfUnknownUse }),
+      unchecked: uncheckedOf(verdicts, summary, { profile, request, filters, leftOut: cost.leftOut, keysOfUnknownUse }),
       missing: missingFrom(sources, { sampled, signal }),
     },
     unfinished: unfinished(),
@@ -129,14 +132,12 @@ function refuseWithoutIdleTimes({ idleLongerThanMs }: AuditRequest, sources: rea
   });
 }
 
-/** With keys left out, what remains is no basis for rules about whole families. */
-function verdictsOf(summary: Summary, all: Sampled, profile: Profile, request: AuditRequest): readonly Verdict[] {
+function verdictsOf(summary: Summary, all: Sampled, profile: Profile, filters: Filters | null): readonly Verdict[] {
   const byFamily = familiesOf(all);
   const declared = profile.families.flatMap((rule) => {
     const row = summary.families.find(({ family }) => family === rule.template);
-    return row === undefined
-      ? []
-      : judgeFamily(all, row, byFamily.get(rule.template) ?? [], isFiltered(request) ? { ...rule, maxShare: undefined } : rule);
+    const byStratum = byFamily.get(rule.template) ?? [];
+    return row === undefined ? [] : borneOut(judgeFamily(all, row, byStratum, rule), rule, filters);
   });
   return [...declared, ...judgeUnknown(summary.families, profile)];
 }

@@ -2,7 +2,9 @@ import { WITHOUT_HARM } from '../keyspace/scan-cost.ts';
 import type { FamilyRule, Profile } from '../profile/profile.ts';
 import type { Unchecked } from '../report.ts';
 import { plural } from '../text/plural.ts';
+import type { Filters } from './audit-data.ts';
 import { openQuestion } from './findings.ts';
+import { undecided } from './part-of-family.ts';
 import { type AuditRequest, isDeep } from './request.ts';
 import type { Summary } from './summary.ts';
 import type { Verdict } from './verdicts.ts';
@@ -10,6 +12,7 @@ import type { Verdict } from './verdicts.ts';
 interface Circumstances {
   readonly profile: Pick<Profile, 'families'>;
   readonly request: AuditRequest;
+  readonly filters: Filters | null;
   /** Keys that a bound on idle times left out for want of one. */
   readonly keysOfUnknownUse: number;
   /** What was asked for and not looked up, and why; null: nothing. */
@@ -20,10 +23,13 @@ interface Circumstances {
 export function uncheckedOf(
   verdicts: readonly Verdict[],
   summary: Summary,
-  { profile: { families }, request, leftOut, keysOfUnknownUse }: Circumstances,
+  { profile: { families }, request, filters, leftOut, keysOfUnknownUse }: Circumstances,
 ): readonly Unchecked[] {
   return [
     ...verdicts.filter(({ outcome }) => outcome === 'open').map(openQuestion),
+    ...undecided(rulesLookedAt(families, filters), filters).map((id) =>
+      gap(id, 'keys were left out, and this rule is about all of them', 'an audit without filters', true),
+    ),
     ...aboutUse(request, families, leftOut),
     ...(keysOfUnknownUse > 0
       ? [gap('idle-longer-than', `left out: ${plural(keysOfUnknownUse, 'key')} of which no idle time is told`, 'OBJECT IDLETIME', true)]
@@ -32,6 +38,10 @@ export function uncheckedOf(
     ...aboutSample(summary, families),
   ];
 }
+
+/** A filter by family names those whose rules matter. */
+const rulesLookedAt = (rules: readonly FamilyRule[], filters: Filters | null): readonly FamilyRule[] =>
+  rules.filter(({ template }) => filters?.families?.includes(template) ?? true);
 
 function aboutUse(request: AuditRequest, families: readonly FamilyRule[], leftOut: string | null): readonly Unchecked[] {
   const deep = isDeep(request);

@@ -6,15 +6,18 @@ import { auditRecords } from '../audit/records.ts';
 import { runAudit } from '../audit/run.ts';
 import { readSampleGoal } from '../audit/sample-goal.ts';
 import { savedFromState, savedFromToken, stateOf, tokenOf } from '../audit/saved-tally.ts';
+import { refuseUnmet, wantedFamilies } from '../audit/wanted-families.ts';
 import { defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { createLookupLedger } from '../health/lookup-ledger.ts';
 import { UNUSED_FOR_MS } from '../keyspace/family-totals.ts';
 import { KEEP_EVERY_MS } from '../keyspace/every.ts';
-import { STATS_STATE_FLAG, TOUCH_FLAG } from '../keyspace/scan-flags.ts';
+import { SCAN_FLAGS, STATS_STATE_FLAG, TOUCH_FLAG } from '../keyspace/scan-flags.ts';
+import { refuseUnknownType } from '../keyspace/key-type.ts';
 import type { Answer } from '../report.ts';
 
 const STATE_KIND = 'audit';
+const { from, allDatabases, maxLoad, rate } = SCAN_FLAGS;
 
 export const audit = defineCommand({
   name: 'audit',
@@ -23,23 +26,26 @@ export const audit = defineCommand({
   examples: [
     { line: 'cacheops audit', what: 'all keys of the database, judged by the policy of the profile' },
     { line: 'cacheops audit --sample 1%', what: 'a hundredth of them, with error bars: seconds instead of minutes' },
-    { line: 'cacheops audit --deep --all-dbs --from replica', what: 'with elements and idle times, of all databases, read from replicas' },
+    {
+      line: 'cacheops audit --deep --all-databases --from replica',
+      what: 'with elements and idle times, of all databases, read from replicas',
+    },
     { line: 'cacheops audit --fail-on warning --baseline policy.json', what: 'for CI: fails on violations that are new or have grown' },
-    { line: 'cacheops audit --family "session:{user_id}" --no-ttl', what: 'only the sessions that never expire' },
+    { line: 'cacheops audit --family session --no-ttl', what: 'only the sessions that never expire' },
     { line: 'cacheops audit -o monday.json', what: 'kept, to compare later: cacheops audit diff monday.json friday.json' },
   ],
   options: {
     match: { type: 'string', value: 'glob', summary: 'only keys that match, as SCAN MATCH has it' },
     type: { type: 'string', value: 'type', summary: 'only keys of this type, as TYPE names it' },
-    family: { type: 'list', value: 'template', summary: 'only keys of this family; may be repeated' },
+    family: { type: 'list', value: 'name', summary: 'only keys of this family: session for session:{user_id}; may be repeated' },
     noTtl: { type: 'boolean', summary: 'only keys that never expire' },
     largerThan: { type: 'size', value: 'size', summary: 'only keys that use more memory' },
     idleLongerThan: { type: 'duration', value: 'time', summary: 'only keys that were not used for so long (reads --deep)' },
     sort: { type: 'string', value: 'by', choices: SORT_ORDERS, default: 'memory', summary: 'what families are sorted by' },
     top: { type: 'integer', value: 'n', min: 1, default: 20, summary: 'how many families the text shows; data has all' },
     biggest: { type: 'integer', value: 'n', min: 0, max: 1_000, default: 5, summary: 'how many of the largest keys to name' },
-    allDbs: { type: 'boolean', summary: 'all databases, not only that of the connection' },
-    from: { type: 'string', value: 'role', choices: ['primary', 'replica'], default: 'primary', summary: 'which nodes to read from' },
+    allDatabases,
+    from,
     deep: { type: 'boolean', summary: 'elements, encodings, idle times or frequencies, and TTLs of hash fields as well' },
     ...TOUCH_FLAG,
     unusedFor: {
@@ -51,14 +57,8 @@ export const audit = defineCommand({
     },
     sample: { type: 'string', value: 'part', summary: 'stop after a part such as 1%, or after so many keys; figures are then estimates' },
     precision: { type: 'string', value: 'percent', summary: 'stop when the estimates are that good, such as 1%' },
-    maxLoad: {
-      type: 'string',
-      value: 'load',
-      choices: ['low', 'normal', 'fast'],
-      default: 'normal',
-      summary: "how much of the servers' time to take",
-    },
-    rate: { type: 'integer', value: 'keys', min: 1, summary: 'at most so many keys a second, over all nodes together' },
+    maxLoad,
+    rate,
     state: {
       type: 'string',
       value: 'file',
@@ -81,6 +81,7 @@ export const audit = defineCommand({
     if (goal !== undefined && (state ?? resume) !== undefined) {
       throw new UsageError('a sample is not gone on with: a larger one takes as long anew', { hint: 'leave out --state and --resume' });
     }
+    refuseUnknownType(flags.type);
     const before =
       resume !== undefined
         ? savedFromToken(resume)
@@ -89,16 +90,17 @@ export const audit = defineCommand({
           : undefined;
     const baseline =
       flags.baseline === undefined ? undefined : readBaseline(await context.state.load(flags.baseline, BASELINE_KIND), flags.baseline);
+    const profile = await context.profile();
     const request = {
       ...(flags.match !== undefined && { match: flags.match }),
       ...(flags.type !== undefined && { type: flags.type }),
       ...(flags.rate !== undefined && { keysPerSecond: flags.rate }),
       from: flags.from,
       maxLoad: flags.maxLoad,
-      allDatabases: flags.allDbs,
+      allDatabases: flags.allDatabases,
       deep: flags.deep,
       touch: flags.touch,
-      families: flags.family,
+      families: wantedFamilies(profile.families, flags.family),
       noTtl: isWithoutTtlWanted(flags),
       largerThanBytes: flags.largerThan,
       idleLongerThanMs: flags.idleLongerThan,
@@ -107,7 +109,7 @@ export const audit = defineCommand({
       biggest: flags.biggest,
     };
     const ledger = createLookupLedger(context.state, flags.statsState, context.now);
-    const [profile, target] = [await context.profile(), await context.target()];
+    const target = await context.target();
     const {
       answer,
       unfinished,
@@ -132,6 +134,7 @@ export const audit = defineCommand({
         { baseline, before },
       ),
     );
+    refuseUnmet(profile.families, flags.family, answer);
     if (flags.writeBaseline !== undefined) await context.state.save(flags.writeBaseline, BASELINE_KIND, found);
     const token = unfinished === undefined ? undefined : tokenOf(unfinished);
     if (unfinished !== undefined && token === undefined && state === undefined) {

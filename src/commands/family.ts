@@ -15,7 +15,7 @@ import { globOfTemplate } from '../keyspace/template-glob.ts';
 import type { Template } from '../profile/key-template.ts';
 import { formatFraction } from '../text/humanize.ts';
 
-const { from, allDatabases, maxLoad } = SCAN_FLAGS;
+const { from, allDatabases, maxLoad, rate } = SCAN_FLAGS;
 
 export const family = defineCommand({
   name: 'family',
@@ -47,6 +47,7 @@ export const family = defineCommand({
     from,
     allDatabases,
     maxLoad,
+    rate,
     ...TOUCH_FLAG,
     ...STATS_STATE_FLAG,
   },

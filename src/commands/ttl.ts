@@ -23,6 +23,7 @@ export const ttl = defineCommand({
   ],
   options: {
     top: { type: 'integer', value: 'n', default: 20, min: 1, summary: 'show so many families' },
+    match: { type: 'string', value: 'glob', summary: 'only keys that match, as SCAN MATCH has it' },
     ...SCAN_FLAGS,
     ...TOUCH_FLAG,
     ...STATS_STATE_FLAG,
@@ -34,18 +35,23 @@ export const ttl = defineCommand({
   async run({ flags }, context) {
     const goal = readSampleGoal(flags.sample, flags.precision);
     const sampled = goal !== undefined;
+    const filtered = flags.match !== undefined;
     const { families: rules } = await context.profile();
     const { signal } = context;
     const ledger = createLookupLedger(context.state, flags.statsState, context.now);
-    const sources = await openSources(await context.target(), scanOptionsOf(flags, signal), sampled);
+    const sources = await openSources(
+      await context.target(),
+      { ...scanOptionsOf(flags, signal), ...(flags.match !== undefined && { match: flags.match }) },
+      sampled,
+    );
     const tally = createLifeTally({ rules, sampled, clockMs: () => context.now().getTime() });
     const note = () => ledger.note(costsOf(sources));
     context.progress.note(announcement(sources, goal));
     await context.progress.during('reading keys', (update) =>
-      readKeys(sources, tally, { goal, filtered: false, update, signal, keep: every(KEEP_EVERY_MS, note) }),
+      readKeys(sources, tally, { goal, filtered, update, signal, keep: every(KEEP_EVERY_MS, note) }),
     );
     await note();
-    return expiryOf(tally, sources, { rules, sampled, signal, top: flags.top });
+    return expiryOf(tally, sources, { rules, sampled, match: flags.match, signal, top: flags.top });
   },
 
   blocks: ttlBlocks,

@@ -17,21 +17,27 @@ interface Circumstances {
   readonly rules: readonly { readonly template: string; readonly ttl: TtlRule | undefined }[];
   /** A part was asked for, and the rest is estimated. */
   readonly sampled: boolean;
+  /** The server left out other keys. */
+  readonly match: string | undefined;
   readonly signal: AbortSignal;
   readonly top: number;
 }
 
 /** What the keys of sources that have ended come to. */
-export function expiryOf(tally: LifeTally, sources: readonly KeySource[], { rules, sampled, signal, top }: Circumstances): Answer<TtlData> {
+export function expiryOf(
+  tally: LifeTally,
+  sources: readonly KeySource[],
+  { rules, sampled, match, signal, top }: Circumstances,
+): Answer<TtlData> {
   const { keysExpected, keysSeen, fraction, elapsedMs } = progressOf(sources, sources.length - 1);
   const parts = partsOf(sources);
-  const basis = sampledOf(tally, parts, { sampled, filtered: false });
+  const basis = sampledOf(tally, parts, { sampled, filtered: match !== undefined });
   const families = familyLivesOf(basis);
   const all = together(families, basis);
   const stampedes = findStampedes(basis, families, rules);
   const cost = scanCostOf(sources, { nodes: costsOf(sources), seconds: elapsedMs / 1_000, keys: keysSeen });
   const data: TtlData = {
-    scan: { keysExpected, keysSeen, fraction, sampled: basis.isSample, seconds: elapsedMs / 1000 },
+    scan: { keysExpected, keysSeen, fraction, sampled: basis.isSample, match: match ?? null, seconds: elapsedMs / 1000 },
     sampling: samplingOf(basis, parts),
     totals: summariseAll(basis, all),
     families: families

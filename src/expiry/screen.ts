@@ -31,6 +31,8 @@ export interface ScanSummary {
   readonly fraction: number;
   /** Whether keys and bytes are estimates from a part, as was asked for. */
   readonly sampled: boolean;
+  /** `--match`: other keys were left out. */
+  readonly match: string | null;
   readonly seconds: number;
 }
 
@@ -73,7 +75,7 @@ export function ttlRecords({ families, forecast, sampling }: TtlData): readonly 
 
 function headline(scan: ScanSummary, totals: LifeSummary): string {
   return [
-    `${integerAround(totals.keys, totals.keysLow, totals.keysHigh)} keys`,
+    `${integerAround(totals.keys, totals.keysLow, totals.keysHigh)} keys${scan.match === null ? '' : ' that match'}`,
     bytesAround(totals.bytes, totals.bytesLow, totals.bytesHigh),
     formatSeconds(scan.seconds),
   ].join(' · ');

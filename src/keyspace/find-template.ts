@@ -10,7 +10,14 @@ import { parseTemplate, type Template } from '../profile/key-template.ts';
  * @param rules the families that the profile declares
  * @throws UsageError when none fits, or several do: it lists them. TemplateError for a template that cannot be understood
  */
-export function findTemplate(rules: readonly { readonly template: string }[], name: string): Template {
+export function findTemplate(rules: Rules, name: string): Template {
+  const found = templateCalled(rules, name);
+  if (found !== undefined) return found;
+  throw unknown(name, rules.map(({ template }) => template)); // prettier-ignore
+}
+
+/** The same; `undefined` when none fits. */
+export function templateCalled(rules: Rules, name: string): Template | undefined {
   const declared = rules.map(({ template }) => parseTemplate(template));
   const whole = declared.find(({ text }) => text === name);
   if (whole !== undefined) return whole;
@@ -20,8 +27,10 @@ export function findTemplate(rules: readonly { readonly template: string }[], na
     if (found.length > 1) throw ambiguous(name, found);
     if (found[0] !== undefined) return found[0];
   }
-  throw unknown(name, declared);
+  return undefined;
 }
+
+type Rules = readonly { readonly template: string }[];
 
 const SEPARATORS = /[:/|.#_-]+$/;
 
@@ -36,11 +45,11 @@ function ambiguous(name: string, found: readonly Template[]): UsageError {
   });
 }
 
-function unknown(name: string, declared: readonly Template[]): UsageError {
+function unknown(name: string, declared: readonly string[]): UsageError {
   return new UsageError(`no family of the profile is called ${JSON.stringify(name)}`, {
     hint:
       declared.length === 0
         ? `the profile declares none: write the template itself, such as '${name}:{id}'`
-        : `one of ${declared.map(({ text }) => text).join(', ')}, or a template of your own such as '${name}:{id}'`,
+        : `one of ${declared.join(', ')}, or a template of your own such as '${name}:{id}'`,
   });
 }

@@ -15,8 +15,9 @@ export const SCAN_FLAGS = {
     value: 'load',
     choices: ['low', 'normal', 'fast'],
     default: 'normal',
-    summary: 'how much of the servers to use',
+    summary: "how much of the servers' time to take",
   },
+  rate: { type: 'integer', value: 'keys', min: 1, summary: 'at most so many keys a second, over all nodes together' },
   sample: { type: 'string', value: 'part', summary: 'only a part, such as 1% or 100000 keys: the rest is estimated' },
   precision: { type: 'string', value: 'percent', summary: 'stop when the estimates are that good, such as 1%' },
 } as const;
@@ -38,9 +39,10 @@ interface ScanFlags {
   readonly from: 'primary' | 'replica';
   readonly allDatabases: boolean;
   readonly maxLoad: MaxLoad;
+  readonly rate: number | undefined;
   readonly touch?: boolean;
 }
 
-export function scanOptionsOf({ from, allDatabases, maxLoad, touch = false }: ScanFlags, signal: AbortSignal): ScanOptions {
-  return { from, maxLoad, touch, signal, ...(allDatabases && { databases: 'all' }) };
+export function scanOptionsOf({ from, allDatabases, maxLoad, rate, touch = false }: ScanFlags, signal: AbortSignal): ScanOptions {
+  return { from, maxLoad, touch, signal, ...(allDatabases && { databases: 'all' }), ...(rate !== undefined && { keysPerSecond: rate }) };
 }

@@ -105,7 +105,7 @@ describe('an audit agrees with the server about keys, bytes, types and lives of 
     await fill(() => redis);
     await redis.command('SELECT', '5');
     for (let i = 0; i < 20; i++) await redis.command('SET', `session:${i}`, 'y');
-    const { data } = await auditOf(redis.port, ['--all-dbs']);
+    const { data } = await auditOf(redis.port, ['--all-databases']);
     expect(data.totals.databases.map(({ db, keys, withoutTtl }) => ({ db, keys, withoutTtl }))).toEqual([
       { db: 0, keys: DATASET.length, withoutTtl: 210 },
       { db: 5, keys: 20, withoutTtl: 20 },
@@ -185,12 +185,37 @@ describe('an audit', () => {
     [['--family', 'rate:{ip}:{endpoint}', '--no-ttl'], 30],
     [['--family', 'job-{id}', '--family', 'board:{id}'], 90],
     [['--type', 'hash'], 150],
+    [['--family', 'rate'], 90],
+    [['--family', 'session', '--no-ttl'], 0],
+    [['--family', 'job-{id}', '--no-ttl'], 0],
     [['--match', 'user:*'], 150],
     [['--larger-than', '1mb'], 0],
     [['--idle-longer-than', '30d'], 0],
   ])('with %j counts %i keys', async (argv, count) => {
     const { data } = await auditOf((await redis).port, argv);
     expect(data).toMatchObject({ filtered: true, totals: { keys: count } });
+  });
+
+  test('has a family that is a word, which normalising leaves as it is', async () => {
+    const server = await redis;
+    await server.command('SET', 'config', 'x');
+    const { data } = await auditOf(server.port, ['--family', 'config']);
+    expect(data).toMatchObject({ totals: { keys: 1 }, filters: { families: ['config'] } });
+    await server.command('DEL', 'config');
+  });
+
+  test('judges by a filtered part only what holds of it, and says what that leaves open', async () => {
+    const server = await redis;
+    const policy = join(folder, 'lenient.yaml');
+    await writeFile(
+      policy,
+      'unknown: allow\nfamilies:\n  "rate:{ip}:{endpoint}": { ttl: { atMost: 1h, maxWithoutTtl: 50% }, maxShare: 90% }\n',
+    );
+    const of = async (...argv: string[]) => (await auditOf(server.port, ['--profile', policy, ...argv])).report;
+    expect((await of('--fail-on', 'warning')).findings).toEqual([]);
+    const { findings, unchecked, verdict, data } = await of('--no-ttl');
+    expect({ findings, verdict, filters: data.filters }).toEqual({ findings: [], verdict: 'unknown', filters: { noTtl: true } });
+    expect(unchecked.map(({ id }: { id: string }) => id)).toEqual(expect.arrayContaining(['policy/ttl-missing', 'policy/share-above']));
   });
 
   test('tells elements, use and what could be reclaimed when it looks deep', async () => {
@@ -266,6 +291,8 @@ describe('an audit', () => {
     [['--sample', '1%', '--precision', '1%'], 'give one of them'],
     [['--resume', 'nonsense'], 'this is no token of an audit'],
     [['--sample', '1%', '--state', 'x'], 'a sample is not gone on with'],
+    [['--family', 'sesion'], '--family "sesion" is no family of the profile, and no key is of such a family'],
+    [['--type', 'strin'], '--type "strin" is no type of keys'],
   ] as [string[], string][])('refuses %j', async (argv, message) => {
     expect(await auditOf((await redis).port, argv)).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
   });
