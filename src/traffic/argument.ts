@@ -23,6 +23,22 @@ export function argumentsLength(line: MonitorLine): number {
 /** `10.0.0.1:1234`, `unix:/path`, `lua`; empty when the line names none. */
 export const clientText = ({ bytes, clientStart, clientEnd }: MonitorLine): string => bytes.toString('latin1', clientStart, clientEnd);
 
+/** Whether that is the client of a line; makes no text of it, as most lines are asked. */
+export const isClient = ({ bytes, clientStart, clientEnd }: MonitorLine, client: string): boolean =>
+  clientEnd - clientStart === client.length && standsAt(bytes, clientStart, client);
+
+/** Whether argument `i` begins so, or with `whole` is so, where what is looked for needs no escapes. */
+export function isArgument({ bytes, argStarts, argEnds }: MonitorLine, i: number, text: string, whole = true): boolean {
+  const [start, end] = [argStarts[i]!, argEnds[i]!]; // callers count to argCount
+  return (whole ? end - start === text.length : end - start >= text.length) && standsAt(bytes, start, text);
+}
+
+/** From the end: addresses and words of ours differ there first. */
+function standsAt(bytes: Buffer, start: number, text: string): boolean {
+  for (let i = text.length - 1; i >= 0; i--) if (bytes[start + i] !== text.charCodeAt(i)) return false;
+  return true;
+}
+
 /**
  * Undoes what servers do to arguments in lines of MONITOR. What is no escape stays: Valkey 8.1 leaves backslashes as they are,
  * so that there `\n` may be two characters.

@@ -1,4 +1,4 @@
-import { argumentText, clientText } from './argument.ts';
+import { argumentText, clientText, isArgument, isClient } from './argument.ts';
 import { IDLE_CHANNEL } from '../redis/monitor-feed.ts';
 import type { MonitorLine } from './line.ts';
 
@@ -41,15 +41,14 @@ export function createOwnCommands(secret: string): OwnCommands {
     forget: (word) => void heard.delete(word),
     isOwn(line) {
       if (line.argCount === 2) {
-        const word = argumentText(line, 1);
-        if (word.startsWith(prefix)) {
+        if (isArgument(line, 1, prefix, false)) {
           ownClient = clientText(line);
-          heard.set(word, line.atMicroseconds);
+          heard.set(argumentText(line, 1), line.atMicroseconds);
           return true;
         }
-        if (word === IDLE_CHANNEL && argumentText(line, 0) === 'SUBSCRIBE') return true;
+        if (isArgument(line, 1, IDLE_CHANNEL) && isArgument(line, 0, 'SUBSCRIBE')) return true;
       }
-      if (ownClient === '' || line.argCount > 2 || clientText(line) !== ownClient) return false;
+      if (ownClient === '' || line.argCount > 2 || !isClient(line, ownClient)) return false;
       return !ownClient.startsWith('unix:') || isSent(line);
     },
   };

@@ -198,7 +198,9 @@ const rankCells = ({ exact }: Ranking<unknown>, calls: number, atLeast: number):
   exact ? [count(calls)] : [count(atLeast), count(calls)];
 
 const rankNote = ({ exact, distinct }: Ranking<unknown>, what: string) =>
-  exact ? noteOf(distinct, what) : { note: `more than ${formatInteger(distinct)} ${what}s: too many to count each` };
+  exact
+    ? noteOf(distinct, what, undefined, '--top n --format json names n of them')
+    : { note: `more than ${formatInteger(distinct)} ${what}s: too many to count each` };
 
-const noteOf = (all: number, what: string, several?: string) =>
-  all <= SHOWN ? {} : { note: `${plural(all - SHOWN, `more ${what}`, `more ${several ?? `${what}s`}`)}: see --format json` };
+const noteOf = (all: number, what: string, several = `${what}s`, how = 'see --format json') =>
+  all <= SHOWN ? {} : { note: `${plural(all - SHOWN, `more ${what}`, `more ${several}`)}: ${how}` };

@@ -1,7 +1,7 @@
 import type { FamilyOf } from '../keyspace/family.ts';
 import type { CommandBook, KnownCommand } from '../redis/command-book.ts';
 import { keyPositions } from '../redis/key-positions.ts';
-import { argumentBytes, argumentText } from './argument.ts';
+import { argumentBytes, argumentText, isArgument } from './argument.ts';
 import type { MonitorLine } from './line.ts';
 
 /** A line with what its command and its keys are. As the line, one object is used for all. */
@@ -35,6 +35,8 @@ export function createCommandReader(book: CommandBook, familyOf: FamilyOf): Comm
   const spellings = new Map<string, KnownCommand>();
   const families = new Map<string, string>();
   const isPair = new Map<string, boolean>();
+  /** Commands of one word often follow each other. */
+  let last: { readonly word: string; readonly command: KnownCommand } | undefined;
 
   /** As it is spelled: a command of two words stands under both. */
   const spellingOf = (line: MonitorLine): string => {
@@ -49,9 +51,13 @@ export function createCommandReader(book: CommandBook, familyOf: FamilyOf): Comm
 
   return {
     commandOf(line) {
+      if (last && isArgument(line, 0, last.word)) return last.command;
       const spelling = spellingOf(line);
       const known = spellings.get(spelling);
-      if (known) return known;
+      if (known) {
+        if (known.words === 1) last = { word: spelling, command: known };
+        return known;
+      }
       const found = book.find([argumentBytes(line, 0), ...(line.argCount > 1 ? [argumentBytes(line, 1)] : [])]);
       if (spellings.size < MOST_SPELLINGS) spellings.set(spelling, found);
       return found;

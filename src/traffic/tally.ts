@@ -1,6 +1,6 @@
 import { createHeavyHitters, type HeavyHitters } from '../keyspace/heavy-hitters.ts';
 import type { Access } from '../redis/command-book.ts';
-import { argumentsLength, clientText } from './argument.ts';
+import { argumentsLength, clientText, isClient } from './argument.ts';
 import type { MonitorLine } from './line.ts';
 import { createRepeatedReads, type RepeatedReads } from './n-plus-one.ts';
 import type { CommandReader, SeenCommand } from './seen-command.ts';
@@ -142,12 +142,6 @@ function createClientReader(): (line: MonitorLine) => { readonly client: string;
     }
     return last;
   };
-}
-
-function isClient({ bytes, clientStart, clientEnd }: MonitorLine, client: string): boolean {
-  if (clientEnd - clientStart !== client.length) return false;
-  for (let i = client.length - 1; i >= 0; i--) if (bytes[clientStart + i] !== client.charCodeAt(i)) return false; // ports differ first
-  return true;
 }
 
 /** A key of database 0 is itself; before another stands a character that is no byte. */
