@@ -1,11 +1,10 @@
 import { type Context, defineCommand } from '../command.ts';
 import { type Applying, invalidate as invalidateSelection } from '../invalidation/invalidate.ts';
+import { keysOf } from '../invalidation/keys-of.ts';
 import { invalidateBlocks, invalidateRecords } from '../invalidation/screen.ts';
 import { selectionOf } from '../invalidation/selection.ts';
 import { readWishes } from '../invalidation/wishes.ts';
-import { keyAt } from '../keyspace/batch.ts';
 import { openScan } from '../keyspace/scan.ts';
-import type { KeySource } from '../keyspace/source.ts';
 import { refuseReplica } from '../redis/refuse-replica.ts';
 import { locateTags } from '../tags/locate-tags.ts';
 import { createLook } from '../tags/look.ts';
@@ -92,10 +91,6 @@ export const invalidate = defineCommand({
   blocks: invalidateBlocks,
   records: invalidateRecords,
 });
-
-async function* keysOf(opening: Promise<KeySource>): AsyncGenerator<Buffer, void, undefined> {
-  for await (const batch of (await opening).batches) for (let i = 0; i < batch.length; i++) yield keyAt(batch, i);
-}
 
 interface Flags {
   readonly yes: boolean;

@@ -76,9 +76,12 @@ function refuseToGuess({ tags }: Plan): void {
   const double = tags.find((one, i) => tags.slice(0, i).some(({ tag }) => tag === one.tag));
   if (double === undefined) return;
   const places = tags.filter(({ tag }) => tag === double.tag).map(({ layout, index }) => `${layout} (${escapeText(index)})`);
-  throw new RefusedError(`${double.tag} is held in several places: ${places.join(', ')}; nothing was deleted`, {
-    hint: 'say which is meant: --layout NAME, and --prefix where a layout is there twice; or leave out --yes',
-  });
+  throw new RefusedError(
+    `${double.tag} ${double.unsure ? 'may be' : 'is'} held in several places: ${places.join(', ')}; nothing was deleted`,
+    {
+      hint: 'say which is meant: --layout NAME, and --prefix where a layout is there twice; or leave out --yes',
+    },
+  );
 }
 
 const readFor =

@@ -1,8 +1,9 @@
 import { RefusedError } from '../errors.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import { asArray, asBytes, asNumber, asText } from '../redis/reply.ts';
+import { serverTimeMs } from '../redis/server-time.ts';
 import type { Argument, Node, ReadCommand, Reply, Target } from '../redis/target.ts';
-import type { SharedIndex, TagHolder, TagIndex } from '../tags/layout.ts';
+import type { NamedEntries, SharedIndex, TagHolder, TagIndex } from '../tags/layout.ts';
 import { noIndex } from '../tags/no-index.ts';
 import { COUNT_COMMANDS, type IndexType, isIndexType, readFields } from '../tags/read-members.ts';
 import { fromBytes, type ServerText } from '../text/bytes.ts';
@@ -21,9 +22,9 @@ export interface PlannedTag {
   readonly index: ServerText;
   /** Address of the node that holds it. */
   readonly node: string;
-  /** Null: there is no index, but a mark, or what an earlier run has left. */
+  /** Null: there is no index, but a mark, names alone, or what an earlier run has left. */
   readonly type: IndexType | null;
-  /** Entries that the indexes name; null where a mark makes them stale, however many there are. */
+  /** Entries that the indexes name, or that are known by their names; null where a mark makes them stale, however many there are. */
   readonly members: number | null;
   /** Members whose time is over, so that their entries are gone; null where the index does not tell. */
   readonly dead: number | null;
@@ -31,6 +32,8 @@ export interface PlannedTag {
   readonly unfinishedClaims: number;
   /** What a purge from outside cannot do; null when it is all that the framework does itself. */
   readonly caveat: string | null;
+  /** Nothing tells whether an entry carries it: it would be marked where entries may. */
+  readonly unsure: boolean;
   readonly sample: EntrySample;
 }
 
@@ -43,10 +46,12 @@ export type Read = (node: Node, command: ReadCommand, key: Buffer, ...args: Argu
  * @param sampled of how many entries to look at the life and the size
  */
 export async function planTag(holder: TagHolder, target: Target, read: Read, sampled: number): Promise<PlannedTag> {
-  const { layout, tag, prefix, key, indexes, shared, caveat } = holder;
+  const { layout, tag, prefix, key, indexes, shared, named, caveat, unsure = false } = holder;
   const parts: PlannedIndex[] = [];
-  for (const index of indexes) parts.push(await planIndex(index, target, read, sampled));
+  const ofEach = Math.ceil(sampled / Math.max(1, indexes.length));
+  for (const index of indexes) parts.push(await planIndex(index, target, read, ofEach));
   if (shared) parts.push(await planShared(shared, tag, target, read, sampled));
+  if (named) parts.push(await planNamed(named, sampled));
   const some = parts.flatMap(({ entries }) => entries);
   return {
     tag,
@@ -60,6 +65,7 @@ export async function planTag(holder: TagHolder, target: Target, read: Read, sam
     dead: parts.length > 0 && parts.every(({ dead }) => dead !== null) ? sumOf(parts, ({ dead }) => dead ?? 0) : null,
     unfinishedClaims: sumOf(parts, ({ unfinishedClaims }) => unfinishedClaims),
     caveat: caveat ?? null,
+    unsure,
     sample: await sampleEntries(some.slice(0, sampled), target),
   };
 }
@@ -124,6 +130,18 @@ async function planShared(
   return { type: 'hash', members, dead: null, unfinishedClaims: 0, entries };
 }
 
+/** As many as there are: they are looked for again when it is done. */
+async function planNamed({ keys, accepts }: NamedEntries, sampled: number): Promise<PlannedIndex> {
+  const entries: Buffer[] = [];
+  let members = 0;
+  for await (const key of keys()) {
+    if (!accepts(key)) continue;
+    members++;
+    if (entries.length < sampled) entries.push(Buffer.from(key));
+  }
+  return { type: null, members, dead: null, unfinishedClaims: 0, entries };
+}
+
 /** About so many members, without order. */
 type SomeMembers = (read: Read, node: Node, key: Buffer, count: number) => Promise<readonly Buffer[]>;
 
@@ -144,6 +162,6 @@ const membersIn = (reply: Reply): readonly Buffer[] => asArray(asArray(reply)[1]
 
 /** A score is when the entry expires, in seconds by the server's clock; −1 and +inf are never. */
 async function expired(read: Read, node: Node, key: Buffer): Promise<number> {
-  const [nowSeconds = '0'] = asArray(await node.call('TIME'));
-  return asNumber(await read(node, 'ZCOUNT', key, 0, asNumber(nowSeconds)));
+  const nowSeconds = Math.floor((await serverTimeMs(node)) / 1000);
+  return asNumber(await read(node, 'ZCOUNT', key, 0, nowSeconds));
 }

@@ -94,7 +94,7 @@ const liveOf = ({ members, dead }: PlannedTag): number => (members ?? 0) - (dead
 export const isEmpty = ({ tags, keys, scan }: Plan): boolean =>
   keys === null &&
   (scan?.matched ?? 0) === 0 &&
-  tags.every(({ members, unfinishedClaims }) => members !== null && members + unfinishedClaims === 0);
+  tags.every(({ members, unfinishedClaims, unsure }) => members !== null && !unsure && members + unfinishedClaims === 0);
 
 async function countMatches({ open, accepts }: ScanSelection) {
   const source = await open();

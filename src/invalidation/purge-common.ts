@@ -38,7 +38,8 @@ function groupByHome(holders: readonly TagHolder[]): readonly (readonly TagHolde
 
 async function purgeCommonOf(holders: readonly TagHolder[], work: PurgeWork): Promise<string | undefined> {
   const indexes = holders.flatMap((holder) => holder.indexes);
-  if (indexes.length !== holders.length) return `the ${holders[0]?.layout.title} layout does not tell which entries carry several tags`;
+  if (holders.some((holder) => holder.indexes.length !== 1))
+    return `the ${holders[0]?.layout.title} layout does not tell which entries carry several tags`;
   const opened: OpenIndex[] = [];
   try {
     for (const index of indexes) {

@@ -1,6 +1,9 @@
 import { CacheopsError } from '../errors.ts';
+import { nodeOfKey } from '../redis/node-of-key.ts';
+import { serverTimeMs } from '../redis/server-time.ts';
 import type { TagHolder } from '../tags/layout.ts';
 import { purgeIndex, type PurgeWork } from './purge-index.ts';
+import { purgeNamed } from './purge-named.ts';
 import { purgeShared } from './purge-shared.ts';
 import { runSteps } from './run-steps.ts';
 
@@ -19,9 +22,11 @@ export async function purgeTag(holder: TagHolder, work: PurgeWork): Promise<stri
   }
 }
 
-async function purge({ mark, indexes, shared, finish }: TagHolder, work: PurgeWork): Promise<string | undefined> {
+async function purge({ key, mark, indexes, shared, named, finish }: TagHolder, work: PurgeWork): Promise<string | undefined> {
   if (mark) {
-    if (!(await runSteps(mark(work.nowMs()), work))) return 'its mark could not be set';
+    const node = nodeOfKey(work.target, key);
+    if (node === undefined) return 'no node that answers serves the slot of its mark';
+    if (!(await runSteps(mark(await serverTimeMs(node)), work))) return 'its mark could not be set, or not be announced';
     work.tally.mark();
   }
   for (const index of indexes) {
@@ -29,7 +34,7 @@ async function purge({ mark, indexes, shared, finish }: TagHolder, work: PurgeWo
     const unfinished = await purgeIndex(index, work);
     if (unfinished !== undefined) return unfinished;
   }
-  const unfinished = shared && (await purgeShared(shared, work));
+  const unfinished = (shared && (await purgeShared(shared, work))) ?? (named && (await purgeNamed(named, work)));
   if (unfinished !== undefined) return unfinished;
   return (await runSteps(finish ?? [], work)) ? undefined : 'what stands for it could not be tidied away';
 }

@@ -59,9 +59,13 @@ function tagTable(tags: readonly PlannedTag[]): Block {
 }
 
 function caveats({ tags, looked }: Plan): readonly string[] {
-  const said = tags.flatMap(({ layoutTitle, caveat }) => (caveat === null ? [] : [`${layoutTitle}: ${caveat}`]));
+  const said = tags.flatMap(({ layoutTitle, caveat, unsure }) =>
+    [...(unsure ? [UNSURE] : []), ...(caveat === null ? [] : [caveat])].map((text) => `${layoutTitle}: ${text}`),
+  );
   return [...new Set(said), ...(looked === null || looked.all ? [] : [howFar(looked)])];
 }
+
+const UNSURE = 'nothing tells whether an entry carries the tag; it would be marked all the same';
 
 const howFar = ({ keys, refused }: Looked): string =>
   refused === null

@@ -11,6 +11,8 @@ export interface Layout {
   readonly marker: RegExp;
   /** Where it always is, so that it need not be found by the names of keys. */
   readonly fixedPrefix?: Buffer;
+  /** Its keys look like any others, so nothing gives it away: it is used where it is named only, by default without a prefix. */
+  readonly onlyNamed?: true;
   /** Whether a tag of this layout can be called that; any name will do when absent. */
   allows?(tag: string): boolean;
   /**
@@ -18,6 +20,8 @@ export interface Layout {
    * ours are known without it: see `own-keys.ts`.
    */
   recognise(key: Buffer): OwnKey | undefined;
+  /** The prefix that the name of an entry gives away, for layouts that have no keys of their own before a tag is purged. */
+  prefixOfEntry?(key: Buffer): Buffer | undefined;
   /**
    * What holds a tag in one home; empty when nothing does, or when no tag of this layout can be called that.
    *
@@ -47,8 +51,10 @@ export interface Home {
 export interface Look {
   /** From the node that the key belongs to. Fails with RefusedError when none that answers does. */
   read(command: ReadCommand, key: Buffer, ...args: Argument[]): Promise<Reply>;
-  /** All keys that match a glob, over all nodes. */
+  /** All keys that match a glob, over all nodes. Fails with RefusedError at the end when not all could be looked at. */
   keys(glob: Buffer): AsyncIterable<Buffer>;
+  /** Channels that match a glob and that somebody is subscribed to now, on any node; `undefined` when no node tells. */
+  channels(glob: string): Promise<readonly Buffer[] | undefined>;
   /** By the server's clock. */
   nowMs(): Promise<number>;
   /** In a cluster, what is renamed has to stay in its slot. */
@@ -68,10 +74,14 @@ export interface TagHolder {
   readonly indexes: readonly TagIndex[];
   /** One index for all tags, of which only some fields are this one's. */
   readonly shared?: SharedIndex | undefined;
+  /** Entries that nothing but their names tells. */
+  readonly named?: NamedEntries | undefined;
   /** When all is done. */
   readonly finish?: readonly Step[] | undefined;
   /** What nobody can do from outside: `each process keeps entries in memory for up to 10 s`. */
   readonly caveat?: string | undefined;
+  /** Nothing on the server tells whether an entry carries the tag: it is marked where no other place is sure to hold it. */
+  readonly unsure?: boolean | undefined;
 }
 
 /** One command that writes. */
@@ -102,6 +112,12 @@ export interface TagIndex {
   readonly indexFirst?: boolean;
   /** What members leave behind elsewhere once their entries are deleted, and who is told. */
   cleanUp?(members: readonly Buffer[]): Promise<readonly Step[]>;
+}
+
+/** Every key that matches a glob and is accepted: looked for among all keys, when it is planned and again when it is done. */
+export interface NamedEntries {
+  keys(): AsyncIterable<Buffer>;
+  accepts(key: Buffer): boolean;
 }
 
 /** A hash with a field for each entry, whose value tells its tags. */

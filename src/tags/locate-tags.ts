@@ -1,5 +1,4 @@
-import { UsageError } from '../errors.ts';
-import { CommandError } from '../redis/command-error.ts';
+import { RefusedError, UsageError } from '../errors.ts';
 import type { Home, Look, TagHolder } from './layout.ts';
 import type { Registry } from './registry.ts';
 
@@ -12,7 +11,7 @@ export interface Located {
   readonly keysLookedAt: number | null;
   /** Whether these were all keys: where not, other layouts may hold a tag too. */
   readonly lookedAtAll: boolean;
-  /** Why no more were looked at, when the server said no. */
+  /** Why no more were looked at, when a server said no. */
   readonly refused?: string;
 }
 
@@ -35,17 +34,19 @@ export async function locateTags(tags: readonly string[], registry: Registry, lo
   const homes = createHomes(registry);
   const heldBy = (): Promise<readonly TagHolder[]> => holdersIn(homes.all(), tags, look);
   let keysLookedAt = 0;
+  let enough = ENOUGH_KEYS;
   try {
     for await (const key of look.keys(EVERY_KEY)) {
       homes.see(key);
-      if (++keysLookedAt % ENOUGH_KEYS !== 0) continue;
+      if (++keysLookedAt < enough) continue;
+      enough *= 2; // a layout may look through all keys itself
       const holders = await heldBy();
-      if (tags.every((tag) => holders.some((holder) => holder.tag === tag))) {
+      if (tags.every((tag) => holders.some((holder) => holder.tag === tag && !holder.unsure))) {
         return { homes: homes.all(), holders, keysLookedAt, lookedAtAll: false };
       }
     }
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
+    if (!(error instanceof RefusedError)) throw error;
     return { homes: homes.all(), holders: await heldBy(), keysLookedAt, lookedAtAll: false, refused: error.message };
   }
   return { homes: homes.all(), holders: await heldBy(), keysLookedAt, lookedAtAll: true };
@@ -53,13 +54,19 @@ export async function locateTags(tags: readonly string[], registry: Registry, lo
 
 const EVERY_KEY = Buffer.from('*');
 
-/** Only homes that hold a tag: a layout tells by the server, not by the name alone. */
+/**
+ * Only homes that hold a tag: a layout tells by the server, not by the name alone. One that is not sure does so where no
+ * other is.
+ */
 async function holdersIn(homes: readonly Home[], tags: readonly string[], look: Look): Promise<readonly TagHolder[]> {
   const holders: TagHolder[] = [];
   for (const tag of tags) {
     const allowing = homes.filter(({ layout }) => layout.allows?.(tag) ?? true);
     if (allowing.length === 0) throw noTag(tag);
-    for (const home of allowing) holders.push(...(await home.layout.locate(tag, home, look)));
+    const found: TagHolder[] = [];
+    for (const home of allowing) found.push(...(await home.layout.locate(tag, home, look)));
+    const sure = found.filter(({ unsure }) => !unsure);
+    holders.push(...(sure.length > 0 ? sure : found));
   }
   return holders;
 }
@@ -87,10 +94,15 @@ export function createHomes({ layouts, named, recognise }: Registry): Homes {
     if (layout.fixedPrefix !== undefined && (named === undefined || named.layout === layout))
       add({ layout, prefix: layout.fixedPrefix, named: named !== undefined });
   }
+  const byEntries = layouts.filter((layout) => layout.prefixOfEntry && (named === undefined || named.layout === layout));
   return {
     see(key) {
       for (const { layout, own } of recognise(key)) {
         if (own.prefix !== undefined && (named === undefined || named.layout === layout)) add({ layout, prefix: own.prefix, named: false });
+      }
+      for (const layout of byEntries) {
+        const prefix = layout.prefixOfEntry?.(key);
+        if (prefix !== undefined) add({ layout, prefix, named: false });
       }
     },
     all: () => [...homes.values()],

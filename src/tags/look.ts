@@ -1,7 +1,8 @@
 import { RefusedError } from '../errors.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
-import { asArray, asNumber } from '../redis/reply.ts';
-import type { Target } from '../redis/target.ts';
+import { asArray, asBytes } from '../redis/reply.ts';
+import { serverTimeMs } from '../redis/server-time.ts';
+import { isKnown, type Reply, type Target } from '../redis/target.ts';
 import { fromBytes } from '../text/bytes.ts';
 import { escapeText } from '../text/escape.ts';
 import type { Look } from './layout.ts';
@@ -15,12 +16,19 @@ export function createLook(target: Target, keys: Look['keys']): Look {
       return node.call(command, key, ...args);
     },
     keys,
+    async channels(glob) {
+      const told = await Promise.all(target.nodes.map((node) => node.ask(namesIn, 'PUBSUB CHANNELS', glob)));
+      const known = told.flatMap((one) => (isKnown(one) ? [one.value] : []));
+      if (known.length === 0) return undefined;
+      return [...new Map(known.flat().map((name) => [name.toString('latin1'), name])).values()];
+    },
     async nowMs() {
       const [node] = target.primaries;
       if (node === undefined) throw new RefusedError('no node answers');
-      const [seconds = '0', micros = '0'] = asArray(await node.call('TIME'));
-      return asNumber(seconds) * 1000 + Math.floor(asNumber(micros) / 1000);
+      return serverTimeMs(node);
     },
     clustered: target.topology === 'cluster',
   };
 }
+
+const namesIn = (reply: Reply): readonly Buffer[] => asArray(reply).map(asBytes);

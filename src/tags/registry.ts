@@ -44,9 +44,15 @@ export function createRegistry({ layout: name, prefix }: TagRules): Registry {
     layouts: all,
     named: named && {
       layout: named,
-      prefix: named.name === 'native' ? Buffer.from(prefix ?? NATIVE_PREFIX) : prefix === undefined ? undefined : Buffer.from(prefix),
+      prefix: prefix === undefined ? prefixWithout(named) : Buffer.from(prefix),
     },
     recognise,
     isOwn: (key) => recognise(claimedIndex(key) ?? key).length > 0,
   };
+}
+
+/** Where a layout is whose prefix nobody has named, if that need not be found out. */
+function prefixWithout({ name, onlyNamed }: Layout): Buffer | undefined {
+  if (name === 'native') return Buffer.from(NATIVE_PREFIX);
+  return onlyNamed ? Buffer.alloc(0) : undefined;
 }
