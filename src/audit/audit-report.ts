@@ -7,7 +7,8 @@ export interface AuditReport {
   /** `redis 7.0.15 · 10.0.0.1:6379`; null when the report does not say. */
   readonly target: string | null;
   readonly sampled: boolean;
-  readonly filtered: boolean;
+  /** What left out keys, as text to compare; null when nothing did. */
+  readonly filters: string | null;
   readonly keys: number;
   readonly bytes: number;
   readonly families: ReadonlyMap<string, Counted>;
@@ -43,7 +44,7 @@ export function readAuditReport(text: string, file: string): AuditReport {
     complete: report['complete'] === true,
     target: targetOf(record(report['target'])),
     sampled: typeof data['sampling'] === 'object' && data['sampling'] !== null,
-    filtered: data['filtered'] === true,
+    filters: filtersIn(data),
     keys: number(totals['keys'], file, 'data.totals.keys'),
     bytes: number(totals['bytes'], file, 'data.totals.bytes'),
     families: new Map(
@@ -54,6 +55,12 @@ export function readAuditReport(text: string, file: string): AuditReport {
       }),
     ),
   };
+}
+
+/** A report that was written before filters were told says only that there were some. */
+function filtersIn({ filters, filtered }: Readonly<Record<string, unknown>>): string | null {
+  if (typeof filters !== 'object' || filters === null) return filtered === true ? 'filters that it does not tell' : null;
+  return JSON.stringify(Object.fromEntries(Object.entries(filters).toSorted(([a], [b]) => (a < b ? -1 : 1))));
 }
 
 function countedOf(row: Readonly<Record<string, unknown>>, file: string, place: string): Counted {

@@ -5,7 +5,7 @@ import type { AuditDiffData, DiffedReport, FamilyChange } from './diff.ts';
 
 export function diffBlocks(data: AuditDiffData): readonly Block[] {
   const changed = data.families.filter(({ change }) => change !== 'same');
-  return [{ kind: 'text', text: headline(data) }, ...(changed.length === 0 ? [] : [table(changed, data.shown.top)]), ...caveats(data)];
+  return [...caveats(data), { kind: 'text', text: headline(data) }, ...(changed.length === 0 ? [] : [table(changed, data)])];
 }
 
 export const diffRecords = ({ families }: AuditDiffData): readonly DataRecord[] => families.map((family) => ({ ...family }));
@@ -26,7 +26,8 @@ function headline({ totals, seconds, families }: AuditDiffData): string {
 const signed = (value: number, format: (value: number) => string): string =>
   value === 0 ? '± 0' : `${value > 0 ? '+' : '−'}${format(Math.abs(value))}`;
 
-function table(families: readonly FamilyChange[], top: number): Block {
+function table(families: readonly FamilyChange[], { before, after, shown: { top } }: AuditDiffData): Block {
+  const doubt = before.complete && after.complete ? 'may be chance' : 'nobody knows';
   const right = { align: 'right' } as const;
   const estimates = families.some(({ certain }) => !certain);
   return {
@@ -51,7 +52,7 @@ function table(families: readonly FamilyChange[], top: number): Block {
         bytes(family.bytesAfter),
         changeCell(family.bytesDelta, formatBytes),
         family.bytesGrowth === null ? null : fraction(family.bytesGrowth),
-        ...(estimates ? [family.certain ? '' : toned('may be chance', 'dim')] : []),
+        ...(estimates ? [family.certain ? '' : toned(doubt, 'dim')] : []),
       ]),
     ...(families.length > top && {
       note: `${plural(families.length - top, 'more family', 'more families')}: --top ${families.length} shows them`,
@@ -75,10 +76,10 @@ function caveats({ before, after }: AuditDiffData): readonly Block[] {
     ...([['the first', before], ['the second', after]] as const).flatMap(([which, report]) => shortcomings(which, report)),
     ...(before.target !== null && after.target !== null && before.target !== after.target ? [`of different servers: ${before.target}, then ${after.target}`] : []),
   ]; // prettier-ignore
-  return texts.length === 0 ? [] : [{ kind: 'text', text: texts.join('; '), tone: 'dim' }];
+  return texts.length === 0 ? [] : [{ kind: 'text', text: texts.join('; '), tone: 'warning' }];
 }
 
 const shortcomings = (which: string, { complete, sampled }: DiffedReport): readonly string[] => [
-  ...(complete ? [] : [`${which} audit was stopped early`]),
+  ...(complete ? [] : [`${which} audit was stopped early: what it did not come to looks as if it were not there`]),
   ...(sampled ? [`${which} audit is a sample`] : []),
 ];

@@ -34,14 +34,20 @@ export interface FamilyChange extends Change {
   readonly family: string;
   readonly change: 'new' | 'gone' | 'grown' | 'shrunk' | 'same';
   readonly withoutTtlDelta: number;
-  /** With estimates: whether the intervals of the two lie apart, so that the change is more than chance. */
+  /**
+   * Whether the change is one of the keys: with estimates, whether the intervals of the two lie apart; never where an audit
+   * was stopped early, for what it did not come to looks like gone.
+   */
   readonly certain: boolean;
 }
 
 export function diffAudits(before: AuditReport, after: AuditReport, top: number): AuditDiffData {
   const names = [...new Set([...before.families.keys(), ...after.families.keys()])];
   const families = names.map((family) =>
-    familyChange(family, before.families.get(family), after.families.get(family), after.sampled || before.sampled),
+    familyChange(family, before.families.get(family), after.families.get(family), {
+      complete: before.complete && after.complete,
+      sampled: after.sampled || before.sampled,
+    }),
   );
   const seconds = (after.startedAt.getTime() - before.startedAt.getTime()) / 1_000;
   return {
@@ -61,7 +67,13 @@ const diffedReport = ({ startedAt, target, complete, sampled }: AuditReport): Di
 
 const NONE: Counted = { keys: 0, bytes: 0, withoutTtl: 0, keysPlusMinus: 0, bytesPlusMinus: 0 };
 
-function familyChange(family: string, before: Counted | undefined, after: Counted | undefined, sampled: boolean): FamilyChange {
+/** Of both audits. */
+interface Of {
+  readonly complete: boolean;
+  readonly sampled: boolean;
+}
+
+function familyChange(family: string, before: Counted | undefined, after: Counted | undefined, { complete, sampled }: Of): FamilyChange {
   const [then, now] = [before ?? NONE, after ?? NONE];
   const changed = change(then, now);
   const apart =
@@ -73,7 +85,7 @@ function familyChange(family: string, before: Counted | undefined, after: Counte
     ...changed,
     withoutTtlDelta: now.withoutTtl - then.withoutTtl,
     // A family that a sample did not meet may still be there.
-    certain: sampled ? before !== undefined && after !== undefined && apart : true,
+    certain: complete && (sampled ? before !== undefined && after !== undefined && apart : true),
   };
 }
 

@@ -1,4 +1,4 @@
-import { readAuditReport } from '../audit/audit-report.ts';
+import { type AuditReport, readAuditReport } from '../audit/audit-report.ts';
 import { diffBlocks, diffRecords } from '../audit/diff-screen.ts';
 import { diffAudits } from '../audit/diff.ts';
 import { defineCommand } from '../command.ts';
@@ -28,15 +28,21 @@ export const auditDiff = defineCommand({
       readAuditReport(await context.files.read(before), before),
       readAuditReport(await context.files.read(after), after),
     ];
-    if (older.filtered !== newer.filtered) {
-      const [of] = older.filtered ? [before] : [after];
-      throw new UsageError(`${of} has only some of the keys, and the other has all: they cannot be compared`, {
+    if (older.filters !== newer.filters) {
+      throw new UsageError(`${before} has ${keysOf(older)}, and ${after} ${keysOf(newer)}: they cannot be compared`, {
         hint: 'audit both with the same filters, or with none',
       });
     }
-    return { data: diffAudits(older, newer, flags.top) };
+    const stopped = [...(older.complete ? [] : [before]), ...(newer.complete ? [] : [after])];
+    const missing = stopped.map((file) => ({
+      subject: { file },
+      reason: 'this audit was stopped early: nobody knows what it did not come to',
+    }));
+    return { data: diffAudits(older, newer, flags.top), missing };
   },
 
   blocks: diffBlocks,
   records: diffRecords,
 });
+
+const keysOf = ({ filters }: AuditReport): string => (filters === null ? 'all keys' : `only the keys of ${filters}`);

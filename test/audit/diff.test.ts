@@ -46,6 +46,26 @@ describe('a comparison of two audits', () => {
     expect(diffAudits(sampled(100), sampled(121), 20).families).toMatchObject([{ certain: true }]);
   });
 
+  test('with one that was stopped early calls nothing certain', () => {
+    const row = { family: 'a', keys: 5, bytes: 50, withoutTtl: 0 };
+    const stopped = { ...readAuditReport(report([]), 'x'), complete: false };
+    const [change] = diffAudits(readAuditReport(report([row]), 'x'), stopped, 20).families;
+    expect(change).toMatchObject({ family: 'a', change: 'gone', certain: false });
+  });
+
+  test.each([
+    [{ filters: { noTtl: true } }, { filters: { noTtl: true } }, true],
+    [{ filters: { noTtl: true } }, { filters: { type: 'hash' } }, false],
+    [{ filters: { type: 'hash', noTtl: true } }, { filters: { noTtl: true, type: 'hash' } }, true],
+    [{ filters: null }, { filtered: false }, true],
+    [{ filters: { noTtl: true } }, { filtered: true }, false],
+  ])('knows %j and %j to be of the same keys: %j', (one, other, same) => {
+    const filtersOf = (data: object) =>
+      readAuditReport(JSON.stringify({ schema: 'cacheops/audit/1', data: { totals: { keys: 1, bytes: 1 }, families: [], ...data } }), 'x')
+        .filters;
+    expect(filtersOf(one) === filtersOf(other)).toBe(same);
+  });
+
   test.each([
     ['{', 'x.json is no JSON'],
     ['[]', 'found no report of cacheops'],

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -339,3 +339,21 @@ test('hostile keys are harmless in every format', async () => {
   expect(data.totals.keys).toBe(hostile.length);
   expect(data.biggest.byBytes.every(({ key }) => key !== undefined)).toBe(true);
 });
+
+test('audits of different keys are not compared, and one that was stopped is a part of an answer', async () => {
+  const redis = await servers.keep(startStandalone());
+  for (let i = 0; i < 10; i++) await redis.command('SET', `page:${i}`, 'p');
+  const write = async (name: string, ...argv: string[]) => {
+    await cacheops(['audit', '-p', String(redis.port), ...argv, '-o', join(folder, name)]);
+    return join(folder, name);
+  };
+  const [all, persistent, strings] = [await write('all.json'), await write('persistent.json', '--no-ttl'), await write('strings.json', '--type', 'string')];
+  expect(await cacheops(['audit', 'diff', persistent, strings])).toMatchObject({ code: 2, stderr: expect.stringContaining('{"noTtl":true}') });
+  expect(await cacheops(['audit', 'diff', all, strings])).toMatchObject({ code: 2, stderr: expect.stringContaining('has all keys') });
+  expect(await cacheops(['audit', 'diff', strings, strings])).toMatchObject({ code: 0 });
+  const stopped = join(folder, 'stopped.json');
+  await writeFile(stopped, JSON.stringify({ ...JSON.parse(await readFile(all, 'utf8')), complete: false }));
+  const { code, stdout } = await cacheops(['audit', 'diff', all, stopped]);
+  expect(code).toBe(5);
+  expect(stdout).toMatch(/^the second audit was stopped early/m);
+}); // prettier-ignore
