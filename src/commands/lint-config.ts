@@ -31,7 +31,11 @@ const options = {
   fix: { type: 'boolean', summary: 'apply safe fixes to the files named' },
   unsafeFixes: { type: 'boolean', summary: 'with --diff or --fix: also those that change what the server does' },
   live: { type: 'boolean', summary: 'judge what the servers run' },
-  drift: { type: 'string', value: 'file', summary: 'compare it with what the servers run, and the servers with each other' },
+  drift: {
+    type: 'string',
+    value: 'file',
+    summary: 'compare it with what the servers run, and the servers with each other: --fail-on warning for differences to count',
+  },
   memory: { type: 'size', value: 'size', summary: 'of the machine or container it will run on, such as 4gb' },
   cpus: { type: 'integer', value: 'n', min: 1, summary: 'of that machine' },
   container: { type: 'boolean', summary: 'it will run in a container' },

@@ -75,7 +75,10 @@ export function mendInlineComment({ directive }: LoadProblem, subject: Subject):
     insertLineAbove(file, directive.name.start, file.text.slice(comment.start, last.end)),
     { path: file.path, start: before.end, end: last.end, text: '' },
   ];
-  return { advice: 'move the comment to a line of its own', fix: at === 0 ? undefined : withEdits('safe', edits) };
+  return {
+    advice: 'move the comment to a line of its own: behind a value, # starts none',
+    fix: at === 0 ? undefined : withEdits('safe', edits),
+  };
 }
 
 /** `name=value`, `name: value`, `--name value`, `; comment` and `// comment`. */

@@ -84,11 +84,14 @@ export function findPreset(name: string): Preset {
   const found = presets.find((preset) => preset.name === name || preset.name === `cacheops:${name}`);
   if (found !== undefined) return found;
   const names = presets.map((preset) => preset.name);
-  const meant = nearest(name, names);
+  const near = nearest(name, [...names, ...names.map(withoutPrefix)]);
+  const meant = names.find((one) => one === near || withoutPrefix(one) === near);
   throw new UsageError(`there is no preset ${name}`, {
     hint: meant === undefined ? `use one of ${names.join(', ')}` : `did you mean ${meant}?`,
   });
 }
+
+const withoutPrefix = (name: string): string => name.replace(/^cacheops:/, '');
 
 /** @throws UsageError for a rule, a number or a severity that does not exist */
 export function checkRule(idOrName: string, written: WrittenSetting): RuleSetting & Pick<Rule, 'id'> {

@@ -1,5 +1,6 @@
 import { structuredPatch } from 'diff';
 import { escapeText } from '../text/escape.ts';
+import { visible } from './byte-text.ts';
 import type { ByteText } from './model.ts';
 import { REDACTED, redactLine, secretSpansBehind } from './redact.ts';
 
@@ -37,5 +38,5 @@ function shown(written: string, continued: ReadonlySet<ByteText>): string {
   const sign = written.charAt(0);
   if (sign === '\\') return written;
   const line = written.slice(1).replace(/\r$/, '');
-  return sign + (continued.has(line) ? REDACTED : escapeText(redactLine(line)));
+  return sign + (continued.has(line) ? REDACTED : visible(escapeText(redactLine(line))));
 }

@@ -8,8 +8,8 @@ export function weaknessOf(
 ): { readonly severity: Severity; readonly reason: string } | undefined {
   const plain = password.toLowerCase().replaceAll(/[^a-z]/g, '');
   if (COMMON.has(password.toLowerCase()) || COMMON.has(plain)) return { severity: 'error', reason: 'is one of those tried first' };
-  if (new Set(password).size < FEWEST_DIFFERENT) return { severity: 'error', reason: 'repeats a few characters' };
   if (password.length < leastCharacters / 2) return { severity: 'error', reason: `is shorter than ${leastCharacters} characters` };
+  if (new Set(password).size < FEWEST_DIFFERENT) return { severity: 'error', reason: 'repeats a few characters' };
   if (password.length < leastCharacters) return { severity: 'warning', reason: `is shorter than ${leastCharacters} characters` };
   return undefined;
 }

@@ -69,6 +69,7 @@ test.each([
   [{ rules: [{ RC999: 'off' }] }, 'there is no rule RC999'],
   [{ rules: [{ 'cache-with-rbd': 'off' }] }, 'did you mean cache-with-rdb?'],
   [{ extends: ['cacheops:cash'] }, 'did you mean cacheops:cache?'],
+  [{ extends: ['chache'] }, 'did you mean cacheops:cache?'],
   [{ rules: [{ RC402: { numbers: { mostSecond: 1 } } }] }, 'did you mean mostSeconds?'],
   [{ rules: [{ RC402: { severity: 'warnig' } }] }, 'did you mean warning?'],
   [{ rules: [{ RC402: { numbers: { mostSeconds: 'soon' } } }] }, '60 or 1m'],

@@ -68,7 +68,7 @@ test.each([
   ['cluster-enabled yes\nport 60000', 'cluster-port', "the cluster's port would be 70000, above 65535: set cluster-port"],
   ['port 0', 'no-listener', 'the server listens nowhere: port and tls-port are 0 and there is no unixsocket'],
   ['tls-port 7000', 'tls-without-certificate', 'TLS is asked for, but tls-cert-file is not set'],
-  ['bind 127.0.0.1 # x', 'invalid-value', 'bind: "#" is no address: the server cannot listen there'],
+  ['bind 127.0.0.1 # x', 'invalid-value', 'bind: "#" is no address to listen on'],
 ])('%j is rejected: %s', async (text, kind, reason) => {
   expect((await judged(`${text}\n`)).problems).toMatchObject([{ kind, reason }]);
 });

@@ -53,7 +53,18 @@ export interface LoadProblem {
 
 /** What the answer hangs on, beside the file. */
 export interface Dependency {
-  readonly on: 'placeholder' | 'path' | 'certificate' | 'module' | 'build' | 'address' | 'acl-file' | 'include' | 'locale' | 'memory' | 'script';
+  readonly on:
+    | 'placeholder'
+    | 'path'
+    | 'certificate'
+    | 'module'
+    | 'build'
+    | 'address'
+    | 'acl-file'
+    | 'include'
+    | 'locale'
+    | 'memory'
+    | 'script';
   readonly directive: Directive;
   readonly path: string;
   readonly line: number;

@@ -1,6 +1,8 @@
 import { formatBytes, formatInteger } from '../../text/humanize.ts';
 import { defineRule } from '../define-rule.ts';
 import { setTo } from '../edit.ts';
+import type { Directive } from '../model.ts';
+import { isReplica } from '../replicated.ts';
 import type { Rule, Subject } from '../rule.ts';
 import { CLIENTS, REDIS_CONF, REPLICATION } from '../sources.ts';
 
@@ -67,8 +69,10 @@ export const bufferRules: readonly Rule[] = [
     source: CLIENTS,
     *check(subject) {
       const maxmemoryBytes = subject.number('maxmemory') ?? 0;
-      const line = subject.line('client-output-buffer-limit');
       for (const { name, hardBytes, softBytes } of outputLimits(subject)) {
+        const line = lineOfClass(subject, name);
+        // What waits for replicas does not count against maxmemory.
+        if (name === 'slave' || name === 'replica') continue;
         if (name === 'pubsub' && hardBytes === 0 && softBytes === 0) {
           yield { at: line, message: 'subscribers have no output limit: a single slow one may fill the memory' };
         } else if (line !== undefined && maxmemoryBytes > 0 && hardBytes >= maxmemoryBytes) {
@@ -119,7 +123,7 @@ export const bufferRules: readonly Rule[] = [
       if (subject.text('replica-read-only') !== 'no' || !subject.isOn('replica-ignore-maxmemory')) return;
       yield {
         at: subject.line('replica-ignore-maxmemory') ?? subject.line('replica-read-only'),
-        message: 'the replica takes writes and ignores maxmemory: what is written to it is never evicted',
+        message: `${isReplica(subject) ? 'the replica' : 'this server, should it become a replica,'} takes writes and ignores maxmemory: what is written to it is never evicted`,
       };
     },
   }),
@@ -206,6 +210,12 @@ interface OutputLimit {
   readonly name: string;
   readonly hardBytes: number;
   readonly softBytes: number;
+}
+
+/** The line that sets a class last: others set other classes, and the rest is the default. */
+function lineOfClass(subject: Subject, name: string): Directive | undefined {
+  const lines = subject.settings.get('client-output-buffer-limit')?.effective ?? [];
+  return lines.findLast(({ args }) => args.some(({ value }, index) => index % 4 === 0 && value.toLowerCase() === name));
 }
 
 /** Groups of class, hard limit, soft limit, seconds. */

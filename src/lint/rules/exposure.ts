@@ -134,11 +134,11 @@ export const exposureRules: readonly Rule[] = [
     fixable: 'unsafe',
     *check(subject) {
       const [port, tlsPort] = [subject.number('port') ?? 0, subject.number('tls-port') ?? 0];
-      if (port === 0 || tlsPort === 0) return;
+      // One port for both is refused, which is all there is to say.
+      if (port === 0 || tlsPort === 0 || port === tlsPort) return;
       yield {
         at: subject.line('port') ?? subject.line('tls-port'),
         message: `port ${port} is served without TLS beside tls-port ${tlsPort}: whoever uses it sends passwords in the clear`,
-        // When both are the same port, TLS needs it.
         fix: setTo(subject, 'unsafe', 'port', '0'),
       };
     },

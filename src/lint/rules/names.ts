@@ -3,7 +3,7 @@ import { catalogueOf } from '../catalogue.ts';
 import { defineRule } from '../define-rule.ts';
 import { deleteLineAt, deleteLines, replaceToken, withEdits } from '../edit.ts';
 import type { Rule, Subject } from '../rule.ts';
-import { CONFIG_C, CONFIGURATION, REDIS_CONF, SERVER_C } from '../sources.ts';
+import { CONFIG_C, CONFIGURATION, REDIS_CONF, SENTINEL_C } from '../sources.ts';
 import { writtenByPeople } from '../written-by-people.ts';
 
 /** Settings that a server knows, under another name, in another place, or to no effect. */
@@ -112,7 +112,7 @@ export const nameRules: readonly Rule[] = [
     advice: 'delete these lines from a file that is deployed or kept in version control',
     bad: 'sentinel myid 0123456789012345678901234567890123456789\nsentinel monitor main 10.0.0.1 6379 2\n',
     good: 'sentinel monitor main 10.0.0.1 6379 2\n',
-    source: SERVER_C,
+    source: SENTINEL_C,
     fixable: 'unsafe',
     live: false,
     *check(subject) {

@@ -144,8 +144,10 @@ export const processRules: readonly Rule[] = [
     numbers: { mostHz: 100, mostEffort: 5 },
     *check(subject, { mostHz, mostEffort }) {
       const [hz, effort] = [subject.number('hz') ?? 0, subject.number('active-expire-effort') ?? 0];
-      if (hz > mostHz)
-        yield { at: subject.line('hz'), message: `hz is ${hz} (bound ${mostHz}): background work takes time even when idle` };
+      const line = subject.line('hz');
+      const written = line?.args[0]?.value ?? String(hz);
+      const taken = written === String(hz) ? '' : `, taken as ${hz}`;
+      if (hz > mostHz) yield { at: line, message: `hz is ${written}${taken} (bound ${mostHz}): background work takes time even when idle` };
       if (effort <= mostEffort) return;
       yield {
         at: subject.line('active-expire-effort'),

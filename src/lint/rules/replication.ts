@@ -96,7 +96,7 @@ export const replicationRules: readonly Rule[] = [
       if (subject.text('replica-read-only') !== 'no') return;
       yield {
         at: subject.line('replica-read-only'),
-        message: 'replica-read-only is no: what is written to a replica is lost, or stays for ever',
+        message: `replica-read-only is no: what is written to ${isReplica(subject) ? 'the replica' : 'this server, should it become a replica,'} is lost, or stays for ever`,
         fix: setTo(subject, 'unsafe', 'replica-read-only', 'yes'),
       };
     },

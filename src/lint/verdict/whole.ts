@@ -1,5 +1,5 @@
 import { quote } from '../byte-text.ts';
-import type { Configuration, Dependency, LoadProblem, Setting, Settings } from '../model.ts';
+import type { Configuration, Dependency, Directive, LoadProblem, Setting, Settings, Token } from '../model.ts';
 import { watch } from '../watched-settings.ts';
 import { compareVersions } from '../target.ts';
 import { isIpv4, isIpv6 } from '../values/checks.ts';
@@ -25,6 +25,7 @@ const CHECKS: readonly WholeCheck[] = [
   clusterAndReplicaof,
   clusterPort,
   nothingListens,
+  onePortForBoth,
   tls,
   unusableAddress,
   nameTooLong,
@@ -73,6 +74,15 @@ function nothingListens(configuration: Configuration, settings: Settings): LineO
   return { problem: afterReading(port, 'no-listener', 'the server listens nowhere: port and tls-port are 0 and there is no unixsocket') };
 }
 
+/** The second listener finds the port taken by the first. */
+function onePortForBoth(_: Configuration, settings: Settings): LineOutcome | undefined {
+  const port = numberOf(settings, 'port');
+  const line = settings.get('tls-port')?.effective.at(-1);
+  if (line === undefined || port === 0 || port !== numberOf(settings, 'tls-port') || settings.valueOf('bind') === '') return undefined;
+  const reason = `port and tls-port are both ${port}: the server cannot listen there twice`;
+  return { problem: afterReading(line, 'invalid-value', reason, line.args[0]) };
+}
+
 /** @see https://github.com/redis/redis/blob/7.2/src/tls.c (tlsConfigure) */
 function tls(_: Configuration, settings: Settings): LineOutcome | undefined {
   const asks =
@@ -107,10 +117,14 @@ function unusableAddress(configuration: Configuration, settings: Settings): Line
     .filter((address) => !isWildcard(address) && !(optional && address.startsWith('-')));
   const impossible = addresses.find((address) => !isAddressLike(address));
   if (impossible !== undefined)
-    return { problem: afterReading(bind, 'invalid-value', `bind: ${quote(impossible)} is no address: the server cannot listen there`) };
+    return {
+      problem: afterReading(bind, 'invalid-value', `bind: ${quote(impossible)} is no address to listen on`, wordWith(bind, impossible)),
+    };
   const foreign = addresses.find((address) => !isLoopback(address));
   return foreign === undefined ? undefined : { dependency: hasAddress(bind, foreign) };
 }
+
+const wordWith = ({ args }: Directive, address: string): Token | undefined => args.find(({ value }) => value.split(' ').includes(address));
 
 const isWildcard = (address: string): boolean => ['', '*', '::*', '0.0.0.0', '::'].includes(address);
 const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1' || address.toLowerCase() === 'localhost';
