@@ -18,7 +18,7 @@ export async function chooseNodes(
   target: Target,
   options: SurveyOptions & { readonly from: 'primary' | 'replica'; readonly preferred: ReadonlySet<string> },
 ): Promise<Chosen> {
-  const results = await target.each(target.primaries, (primary) => firstThatAnswers(target, candidates(target, primary, options), options));
+  const results = await target.each(withKeys(target), (primary) => firstThatAnswers(target, candidates(target, primary, options), options));
   const surveyed = results.flatMap((result) => ('value' in result ? [result.value] : []));
   const failures = results.flatMap((result) => ('error' in result ? [result] : []));
   if (surveyed.length === 0 && failures[0]) throw failures[0].error;
@@ -29,6 +29,13 @@ export async function chooseNodes(
     surveyed,
     missing: [...absent, ...failures.map(({ node, error }) => ({ subject: { node: node.address }, reason: error.message }))],
   };
+}
+
+/** A primary of a cluster without slots has no keys of its own: it may be one that was failed over, and not know yet whom it follows. */
+function withKeys({ topology, primaries }: Target): readonly Node[] {
+  if (topology !== 'cluster') return primaries;
+  const serving = primaries.filter(({ role, slots }) => role === 'replica' || slots.length > 0);
+  return serving.length > 0 ? serving : primaries;
 }
 
 /** The primary last where replicas are wanted; first of all the one where an earlier scan stopped. */

@@ -31,12 +31,18 @@ export function partsOf(
 
 function goOn(fresh: readonly Part[], resumed: Resumed, surveyed: readonly Surveyed[]): readonly Part[] {
   const earlier = resumed.parts.map((part): Part => {
-    const { runId, walks, ...counted } = part;
+    const { runId, refusal, walks, ...counted } = part;
     const done = walks.every((walked) => walked.done);
     const node = surveyed.find(({ node: { address } }) => address === part.node);
     if (!done) refuseIfOther(part.node, runId, node);
     const begun = createPart({ ...counted, random: fresh[0]?.random ?? false, identity: node?.identity ?? UNASKED }, []);
-    return { ...begun, ...counted, walks: walks.map((walked) => ({ ...walked })), state: done ? 'complete' : 'waiting' };
+    return {
+      ...begun,
+      ...counted,
+      refusal: refusal ?? undefined,
+      walks: walks.map((walked) => ({ ...walked })),
+      state: done ? 'complete' : 'waiting',
+    };
   });
   const isNew = ({ node, db }: Part) => !earlier.some((part) => part.node === node && part.db === db);
   return [...earlier, ...fresh.filter(isNew)];

@@ -10,13 +10,15 @@ export interface Resumed {
 
 export interface ResumedPart extends Pick<Part, 'node' | 'db' | 'keysExpected' | 'keysSeen' | 'keysVanished' | 'keysRefused'> {
   readonly runId: string;
+  /** What the server said of the first key that it would not tell about. */
+  readonly refusal: string | null;
   readonly walks: readonly { readonly stretch: Stretch; readonly cursor: string; readonly done: boolean }[];
 }
 
 /** What must be the same for a scan to go on from another's token. */
 export type ScanKind = Readonly<Record<string, string | number | boolean>>;
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** A token for the command line: letters, digits, `-` and `_`. */
 export function writeToken(kind: ScanKind, parts: readonly Part[]): string {
@@ -37,8 +39,8 @@ export function readToken(token: string, kind: ScanKind): Resumed {
   );
 }
 
-const asResumed = ({ node, db, keysExpected, keysSeen, keysVanished, keysRefused, identity, walks }: Part): ResumedPart => ({
-  node, db, keysExpected, keysSeen, keysVanished, keysRefused, walks, runId: identity.runId,
+const asResumed = ({ node, db, keysExpected, keysSeen, keysVanished, keysRefused, identity, refusal, walks }: Part): ResumedPart => ({
+  node, db, keysExpected, keysSeen, keysVanished, keysRefused, walks, runId: identity.runId, refusal: refusal ?? null,
 }); // prettier-ignore
 
 interface Token extends Resumed {
@@ -66,7 +68,8 @@ function isToken(read: unknown): read is Token {
 function isPart(part: unknown): boolean {
   if (!isRecord(part) || !Array.isArray(part['walks'])) return false;
   const counted = ['db', 'keysExpected', 'keysSeen', 'keysVanished', 'keysRefused'].every((name) => Number.isSafeInteger(part[name]));
-  return counted && typeof part['node'] === 'string' && typeof part['runId'] === 'string' && part['walks'].every(isWalk);
+  const refusal = part['refusal'] === null || typeof part['refusal'] === 'string';
+  return counted && refusal && typeof part['node'] === 'string' && typeof part['runId'] === 'string' && part['walks'].every(isWalk);
 }
 
 const STRETCHES: readonly unknown[] = ['whole', 'first', 'second'] satisfies readonly Stretch[];

@@ -8,6 +8,7 @@ import {
   startStandalone,
   startWithAcl,
   type TestServer,
+  until,
   useServers,
 } from '../../support/servers.ts';
 import { collect, setKeys, timesOf } from './collect.ts';
@@ -233,6 +234,24 @@ describe('a scan', () => {
     expect((await collect(redis, { match: 'session:*' })).keys.size).toBe(12_001);
     expect([...(await collect(redis, { match: 'session:*', type: 'list' })).keys.keys()]).toEqual(['session:list']);
   });
+});
+
+test('a primary of a cluster that serves no slot is not read: it was failed over, or is new', async () => {
+  const cluster = await servers.keep(startCluster({ primaries: 2, replicas: 0 }));
+  const idle = await servers.keep(startStandalone({ arguments: ['--cluster-enabled', 'yes', '--cluster-config-file', 'nodes.conf'] }));
+  const [first] = cluster.primaries as [TestServer];
+  await first.command('CLUSTER', 'MEET', idle.host, idle.port);
+  await until('the cluster knows it', async () => String(await first.command('CLUSTER', 'NODES')).includes(`:${idle.port}@`));
+  await until(
+    'it knows the cluster',
+    async () =>
+      String(await idle.command('CLUSTER', 'NODES'))
+        .trim()
+        .split('\n').length === 3,
+  );
+  const { scan } = await collect(first);
+  expect(scan.parts().map(({ node }) => node).toSorted()).toEqual(cluster.primaries.map(({ address }) => address).toSorted()); // prettier-ignore
+  expect(scan.missing()).toEqual([]);
 });
 
 describe('what a user may not ask', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { KeySource } from '../../../src/keyspace/source.ts';
-import { startReplicaPair, startStandalone, until, useServers } from '../../support/servers.ts';
+import { startReplicaPair, startStandalone, startWithAcl, until, useServers } from '../../support/servers.ts';
 import { collect, type Collected, setKeys } from './collect.ts';
 
 const servers = useServers();
@@ -48,6 +48,18 @@ describe('a scan that is stopped', () => {
     }).catch((error: Error) => error.message);
     expect(first).toBe('the consumer left');
     await until('its connections are closed', async () => !String(await redis.command('CLIENT', 'LIST')).includes('cacheops-test'));
+  });
+
+  test('goes on saying why keys could not be looked up', async () => {
+    const redis = await servers.keep(startWithAcl({ limited: 'on >secret ~mine:* +@all' }));
+    await setKeys(redis, 'mine', 4_000);
+    await setKeys(redis, 'yours', 4_000);
+    const as = { username: 'limited', password: { reveal: () => 'secret' } as never };
+    const { scan } = await interrupted(redis, 1_000, { as });
+    const [before] = scan.missing().filter(({ reason }) => /could not be looked up/.test(reason));
+    const [after] = (await collect(redis, { as, resume: scan.resumeToken()! })).scan.missing();
+    expect(after?.reason).toMatch(/^4000 keys could not be looked up: /);
+    expect(after?.reason.split(': ').at(-1)).toBe(before?.reason.split(': ').at(-1));
   });
 
   test('stops at once when it was stopped before it began', async () => {
