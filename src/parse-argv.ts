@@ -71,7 +71,7 @@ function look(argv: readonly string[], { commands, shared }: Vocabulary, loaded?
     if (loaded?.name === name) addOptions(sub, loaded.options);
     else sub.allowUnknownOption();
     sub.action((operands: string[], flags: Record<string, unknown>) => {
-      seen = { name, operands, flags };
+      seen = { name, operands, flags: loaded?.name === name ? withNegated(flags, loaded.options) : flags };
     });
   }
   try {
@@ -109,6 +109,17 @@ function asUsageError(error: unknown, command?: Command | Tour): unknown {
   return new UsageError(message, { hint: suggestion === undefined ? help : suggestion.replace(/^\(|\)$/g, '').toLowerCase() });
 }
 
+/** `--no-ttl`, which commander takes for the opposite of `ttl`, is a flag of its own here: `noTtl`. */
+function withNegated(flags: Record<string, unknown>, options: Options): Record<string, unknown> {
+  const negated = Object.entries(options).filter(([name, { type }]) => type === 'boolean' && isNegated(name));
+  return {
+    ...flags,
+    ...Object.fromEntries(negated.map(([name]) => [name, flags[name.charAt(2).toLowerCase() + name.slice(3)] === false])),
+  };
+}
+
+const isNegated = (name: string): boolean => /^no[A-Z]/.test(name);
+
 function addOptions(commander: Commander, options: Options): void {
   for (const [name, option] of Object.entries(options)) commander.addOption(toCommander(name, option));
 }
@@ -116,7 +127,7 @@ function addOptions(commander: Commander, options: Options): void {
 function toCommander(name: string, option: Option): CommanderOption {
   const flags = flagOf(name, option);
   // commander itself makes `--no-color` the opposite of `color`, which is true unless it is given.
-  if (option.type === 'boolean') return name.startsWith('no') ? new CommanderOption(flags) : new CommanderOption(flags).default(false);
+  if (option.type === 'boolean') return isNegated(name) ? new CommanderOption(flags) : new CommanderOption(flags).default(false);
   const built = new CommanderOption(flags);
   if ('default' in option && option.default !== undefined) built.default(option.default);
   if (option.type === 'list') built.default([]);

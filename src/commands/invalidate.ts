@@ -1,4 +1,6 @@
 import { type Context, defineCommand } from '../command.ts';
+import type { FilterWishes } from '../invalidation/conditions.ts';
+import { hasWishes } from '../invalidation/entry-filter.ts';
 import { type Applying, invalidate as invalidateSelection } from '../invalidation/invalidate.ts';
 import { keysOf } from '../invalidation/keys-of.ts';
 import { invalidateBlocks, invalidateRecords } from '../invalidation/screen.ts';
@@ -13,13 +15,15 @@ import { createRegistry } from '../tags/registry.ts';
 export const invalidate = defineCommand({
   name: 'invalidate',
   description:
-    'Deletes entries by UNLINK: those that carry a tag, that match a pattern, of a family, or by name. Shows first what would go, and asks; where nobody can be asked, it only shows, and exits 4 unless --yes was given. A tag is purged through its index, which is claimed before, so that a run that was killed can be repeated and writers lose no index. Batches stay small, and smaller when the servers are slow. All that is named is deleted; indexes of tags never are entries.',
+    'Deletes entries by UNLINK: those that carry a tag, that match a pattern, of a family, or by name. Shows first what would go, and asks; where nobody can be asked, it only shows, and exits 4 unless --yes was given. A tag is purged through its index, which is claimed before, so that a run that was killed can be repeated and writers lose no index. Batches stay small, and smaller when the servers are slow. All that is named is deleted, or what the filters mean of it: they ask the server about each key right before, and keep what cannot be told. Indexes of tags never are entries.',
   examples: [
     { line: 'cacheops invalidate --tag convo:42', what: 'what carries the tag; shows it and asks' },
     {
       line: 'cacheops invalidate --tag user:7 --tag team:3 --yes --audit-log purges.ndjson',
       what: 'for a deploy: either tag, with a trail',
     },
+    { line: 'cacheops invalidate --tag catalogue --soft 5m --yes', what: 'anew within 5 minutes, and not all at once' },
+    { line: 'cacheops invalidate --pattern "page:*" --no-ttl --larger-than 100kb', what: 'large pages that never expire' },
     { line: 'cacheops invalidate --family llm --dry-run', what: 'how many keys of a family, and how much memory?' },
     { line: 'cacheops invalidate --family session user_id=42', what: 'the session of a user, or all that the other placeholders allow' },
     { line: 'cacheops invalidate - --yes --max-keys 10000', what: 'keys that another program writes to standard input, but not too many' },
@@ -27,7 +31,8 @@ export const invalidate = defineCommand({
   operands: [
     {
       name: 'key',
-      summary: 'this key; - reads keys from standard input, one a line or separated by NUL; with --family name=value: of its placeholders',
+      summary:
+        'this key; - reads keys from standard input, one a line or separated by NUL. With --family, name=value: the value of a placeholder',
       many: true,
     },
   ],
@@ -43,8 +48,23 @@ export const invalidate = defineCommand({
     },
     pattern: { type: 'string', value: 'glob', summary: 'keys that match, as SCAN MATCH has it' },
     family: { type: 'string', value: 'name', summary: 'keys of it: its template, or what that begins with' },
-    layout: { type: 'string', value: 'name', summary: 'how the tags are kept: native, laravel, …; found out when absent' },
-    prefix: { type: 'string', value: 'text', summary: 'what the keys of the layout begin with; found out when absent' },
+    type: { type: 'string', value: 'type', summary: 'only entries of it: string, hash, …, as TYPE says' },
+    olderThan: {
+      type: 'duration',
+      value: 'duration',
+      summary: 'only what is surely older: unused for so long, or by the life that the profile says its family has',
+    },
+    idleLongerThan: { type: 'duration', value: 'duration', summary: 'only what was not used for so long; not under an LFU policy' },
+    largerThan: { type: 'size', value: 'size', summary: 'only what uses more memory, as MEMORY USAGE counts' },
+    noTtl: { type: 'boolean', summary: 'only what never expires' },
+    soft: {
+      type: 'duration',
+      value: 'duration',
+      min: 1,
+      summary: 'do not delete: let entries live for half of it to all of it at most; none lives longer than before',
+    },
+    layout: { type: 'string', value: 'name', summary: 'how the tags are kept, such as native or laravel; found out when absent' },
+    prefix: { type: 'string', value: 'text', summary: 'what its keys begin with' },
     dryRun: { type: 'boolean', summary: 'only show what would be deleted' },
     yes: { type: 'boolean', short: 'y', summary: 'do not ask' },
     maxKeys: { type: 'integer', value: 'n', min: 0, summary: 'refuse, before anything is deleted, when it would be more' },
@@ -57,7 +77,7 @@ export const invalidate = defineCommand({
   judges: false,
 
   async run({ flags, operands }, context) {
-    const wishes = await readWishes({ ...flags, tags: flags.tag, all: flags.iMeanAll, operands }, context.files);
+    const wishes = await readWishes({ ...flags, tags: flags.tag, all: flags.iMeanAll, filters: filtersOf(flags), operands }, context.files);
     const { families: rules, tags: said } = await context.profile();
     const registry = createRegistry({ layout: flags.layout ?? said.layout, prefix: flags.prefix ?? said.prefix });
     const openKeys = async (match: string | Buffer) => openScan(await context.target(), { memory: false, match, signal: context.signal });
@@ -78,6 +98,8 @@ export const invalidate = defineCommand({
       target,
       keysPerSecond: flags.rate,
       maxKeys: flags.maxKeys,
+      softMs: flags.soft,
+      rules,
       isOwn: registry.isOwn,
       layoutNamed: registry.named !== undefined,
       nowMs: () => context.now().getTime(),
@@ -91,6 +113,19 @@ export const invalidate = defineCommand({
   blocks: invalidateBlocks,
   records: invalidateRecords,
 });
+
+interface FilterFlags {
+  readonly type: string | undefined;
+  readonly olderThan: number | undefined;
+  readonly idleLongerThan: number | undefined;
+  readonly largerThan: number | undefined;
+  readonly noTtl: boolean;
+}
+
+function filtersOf({ type, olderThan, idleLongerThan, largerThan, noTtl }: FilterFlags): FilterWishes | undefined {
+  const wishes = { type, olderThanMs: olderThan, largerThanBytes: largerThan, idleLongerThanMs: idleLongerThan, withoutTtl: noTtl };
+  return hasWishes(wishes) ? wishes : undefined;
+}
 
 interface Flags {
   readonly yes: boolean;

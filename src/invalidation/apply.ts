@@ -2,12 +2,13 @@ import { keyAt } from '../keyspace/batch.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import type { Missing } from '../report.ts';
 import { plural } from '../text/plural.ts';
-import { deleteKeys } from './delete-keys.ts';
 import type { ScanSelection, Selection } from './plan.ts';
 import { purgeCommon } from './purge-common.ts';
 import type { PurgeWork } from './purge-index.ts';
 import { purgeTag } from './purge-tag.ts';
 import { type Counts, createTally, type Failure } from './tally.ts';
+import { treatEntries } from './treat-entries.ts';
+import { visitTag } from './visit-tag.ts';
 
 export interface Work extends Omit<PurgeWork, 'tally' | 'onBatch'> {
   /** After each batch: what has come of it so far. */
@@ -24,7 +25,7 @@ export interface Result extends Counts {
   readonly missing: readonly Missing[];
 }
 
-/** Deletes what is selected, as it is at this moment: more or less than was planned. Stops between batches when the signal says so. */
+/** Treats what is selected, as it is at this moment: more or less than was planned. Stops between batches when the signal says so. */
 export async function applySelection({ holders, tags, match, keys, scan }: Selection, work: Work): Promise<Result> {
   const tally = createTally();
   const missing: Missing[] = [];
@@ -36,36 +37,39 @@ export async function applySelection({ holders, tags, match, keys, scan }: Selec
   }
   for (const holder of match === 'any' ? holders : []) {
     if (work.signal.aborted) break;
-    const unfinished = await purgeTag(holder, purgeWork);
+    const unfinished = await (isPartly(work) ? visitTag : purgeTag)(holder, purgeWork);
     const node = nodeOfKey(work.target, holder.key)?.address;
     if (unfinished !== undefined) missing.push({ subject: node === undefined ? {} : { node }, reason: `tag ${holder.tag}: ${unfinished}` });
   }
-  const remove = async (some: readonly Buffer[]): Promise<void> => {
-    await work.pace.send(some.length, () => deleteKeys(some, purgeWork));
+  const treat = async (some: readonly Buffer[]): Promise<void> => {
+    await work.pace.send(some.length, () => treatEntries(some, purgeWork));
     await onBatch();
   };
   for (let from = 0; from < keys.length && !work.signal.aborted;) {
     const some = keys.slice(from, from + work.pace.atOnce());
-    await remove(some);
+    await treat(some);
     from += some.length;
   }
-  if (scan && !work.signal.aborted) missing.push(...(await removeMatches(scan, work, remove)));
+  if (scan && !work.signal.aborted) missing.push(...(await treatMatches(scan, work, treat)));
   const failures = tally.failures();
   return { ...tally.total(), marked: tally.marked(), nodes: tally.nodes(), failures, missing: [...missing, ...failures.map(asMissing)] };
 }
 
+/** Whether some entries stay, so that the indexes have to. */
+const isPartly = ({ filter, softMs }: Work): boolean => (filter ?? softMs) !== undefined;
+
 /** @returns what was not looked at */
-async function removeMatches(
+async function treatMatches(
   { open, accepts }: ScanSelection,
   { pace, signal }: Work,
-  remove: (keys: readonly Buffer[]) => Promise<void>,
+  treat: (keys: readonly Buffer[]) => Promise<void>,
 ): Promise<readonly Missing[]> {
   const source = await open();
   for await (const batch of source.batches) {
     const matched = Array.from({ length: batch.length }, (_, i) => i).filter((i) => accepts(batch, i));
     for (let from = 0; from < matched.length && !signal.aborted;) {
       const some = matched.slice(from, from + pace.atOnce());
-      await remove(some.map((i) => keyAt(batch, i)));
+      await treat(some.map((i) => keyAt(batch, i)));
       from += some.length;
     }
     if (signal.aborted) break;

@@ -20,7 +20,7 @@ export interface JournalSubject {
 /** @param append adds a line to the file */
 export function createJournal(
   subject: JournalSubject,
-  { tags, holders, match, keys, scan }: Selection,
+  { tags, holders, match, keys, scan, filters, softMs }: Selection & { readonly softMs: number | undefined },
   now: () => Date,
   append: (line: string) => Promise<void>,
 ): Journal {
@@ -32,14 +32,16 @@ export function createJournal(
     match,
     keys: keys.length,
     ...(scan && { [scan.kind]: scan.text }),
+    ...(filters && { filters }),
+    ...(softMs !== undefined && { softMs }),
   };
   return {
     started: ({ entries, estimatedBytes }) =>
       write('started', { ...operator(), ...subject, ...what, planned: { entries, estimatedBytes } }),
-    ended: ({ deleted, alreadyGone, failed, unknown, kept, marked }, how) =>
+    ended: ({ deleted, shortened, alreadyGone, failed, unknown, kept, undecided, marked }, how) =>
       write(how, {
         ...what,
-        result: { deleted, alreadyGone, failed, unknown, kept, marked },
+        result: { deleted, shortened, alreadyGone, failed, unknown, kept, undecided, marked },
         durationMs: now().getTime() - startedAt.getTime(),
       }),
   };

@@ -7,6 +7,7 @@ import type { NamedEntries, SharedIndex, TagHolder, TagIndex } from '../tags/lay
 import { noIndex } from '../tags/no-index.ts';
 import { COUNT_COMMANDS, type IndexType, isIndexType, readFields } from '../tags/read-members.ts';
 import { fromBytes, type ServerText } from '../text/bytes.ts';
+import type { EntryFilter } from './entry-filter.ts';
 import { type EntrySample, sampleEntries } from './sample-entries.ts';
 
 /** What holds a tag in one place, before anything is deleted. */
@@ -40,12 +41,21 @@ export interface PlannedTag {
 /** Reads a key; where there is a writer, wherever it is by now. */
 export type Read = (node: Node, command: ReadCommand, key: Buffer, ...args: Argument[]) => Promise<Reply>;
 
+/** What a plan is made with. */
+export interface Looking {
+  readonly target: Target;
+  readonly read: Read;
+  readonly filter: EntryFilter | undefined;
+  /** `--soft`. */
+  readonly softMs: number | undefined;
+}
+
 /**
  * Reads only. RefusedError when what should be an index is none, or no node serves it.
  *
  * @param sampled of how many entries to look at the life and the size
  */
-export async function planTag(holder: TagHolder, target: Target, read: Read, sampled: number): Promise<PlannedTag> {
+export async function planTag(holder: TagHolder, { target, read, filter }: Looking, sampled: number): Promise<PlannedTag> {
   const { layout, tag, prefix, key, indexes, shared, named, caveat, unsure = false } = holder;
   const parts: PlannedIndex[] = [];
   const ofEach = Math.ceil(sampled / Math.max(1, indexes.length));
@@ -66,7 +76,7 @@ export async function planTag(holder: TagHolder, target: Target, read: Read, sam
     unfinishedClaims: sumOf(parts, ({ unfinishedClaims }) => unfinishedClaims),
     caveat: caveat ?? null,
     unsure,
-    sample: await sampleEntries(some.slice(0, sampled), target),
+    sample: await sampleEntries(some.slice(0, sampled), target, filter),
   };
 }
 

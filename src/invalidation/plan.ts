@@ -1,10 +1,10 @@
 import { keyAt, type KeyBatch } from '../keyspace/batch.ts';
 import type { KeySource } from '../keyspace/source.ts';
-import type { Target } from '../redis/target.ts';
 import type { Missing } from '../report.ts';
 import type { TagHolder } from '../tags/layout.ts';
-import { type PlannedTag, planTag, type Read } from './plan-tag.ts';
-import { type EntrySample, sampleEntries } from './sample-entries.ts';
+import type { FilterWishes } from './conditions.ts';
+import { type Looking, type PlannedTag, planTag } from './plan-tag.ts';
+import { type EntrySample, meantOf, sampleEntries } from './sample-entries.ts';
 
 /** What is to be deleted: all of these. */
 export interface Selection {
@@ -17,6 +17,8 @@ export interface Selection {
   readonly match: 'any' | 'all';
   readonly keys: readonly Buffer[];
   readonly scan: ScanSelection | undefined;
+  /** Which of these are meant; `undefined`: all. */
+  readonly filters: FilterWishes | undefined;
 }
 
 export interface Looked {
@@ -41,7 +43,7 @@ export interface ScanSelection {
 export interface Plan {
   readonly tags: readonly PlannedTag[];
   readonly looked: Looked | null;
-  /** Keys that were named. */
+  /** Keys that were named, and are meant where there are filters. */
   readonly keys: { readonly count: number; readonly sample: EntrySample } | null;
   readonly scan: {
     readonly kind: 'pattern' | 'family';
@@ -49,7 +51,11 @@ export interface Plan {
     readonly matched: number;
     readonly sample: EntrySample;
   } | null;
-  /** The most that can be deleted: without members whose time is over; an entry with two of the tags counts twice, unless it needs both. */
+  /** Which entries are meant; null: all. */
+  readonly filters: FilterWishes | null;
+  /** Entries live so long at most, in place of being deleted; null when they are deleted. */
+  readonly softMs: number | null;
+  /** The most that can be deleted: filters are not asked about members of indexes, but for the samples; without members whose time is over; an entry with two of the tags counts twice, unless it needs both. */
   readonly entries: number;
   /** From the samples; null when they tell nothing. */
   readonly estimatedBytes: number | null;
@@ -60,15 +66,16 @@ const SAMPLED = 300;
 
 /** Writes nothing. */
 export async function planOf(
-  { holders, looked, match, keys, scan }: Selection,
-  target: Target,
-  read: Read,
+  { holders, looked, match, keys, scan, filters }: Selection,
+  looking: Looking,
 ): Promise<{ readonly plan: Plan; readonly missing: readonly Missing[] }> {
+  const { target } = looking;
   const sampled = Math.max(1, Math.floor(SAMPLED / Math.max(1, holders.length)));
   const tags: PlannedTag[] = [];
-  for (const holder of holders) tags.push(await planTag(holder, target, read, sampled));
-  const named = keys.length === 0 ? null : { count: keys.length, sample: await sampleEntries(keys.slice(0, SAMPLED), target) };
-  const found = scan && (await countMatches(scan));
+  for (const holder of holders) tags.push(await planTag(holder, looking, sampled));
+  const meantKeys = await meantAmong(keys, looking);
+  const named = keys.length === 0 ? null : { count: meantKeys.length, sample: await sampleEntries(meantKeys.slice(0, SAMPLED), target) };
+  const found = scan && (await countMatches(scan, looking));
   const scanned = found && { kind: scan.kind, text: scan.text, matched: found.matched, sample: await sampleEntries(found.some, target) };
   const meant = match === 'any' ? tags : tags.toSorted((a, b) => liveOf(a) - liveOf(b)).slice(0, 1);
   const parts = [
@@ -82,6 +89,8 @@ export async function planOf(
     looked,
     keys: named,
     scan: scanned ?? null,
+    filters: filters ?? null,
+    softMs: looking.softMs ?? null,
     entries: live + (named?.count ?? 0) + (scanned?.matched ?? 0),
     estimatedBytes: estimate(parts),
   };
@@ -92,22 +101,33 @@ const liveOf = ({ members, dead }: PlannedTag): number => (members ?? 0) - (dead
 
 /** Whether there is anything to do: entries, a mark to set, or what a run that was killed has left. */
 export const isEmpty = ({ tags, keys, scan }: Plan): boolean =>
-  keys === null &&
+  (keys?.count ?? 0) === 0 &&
   (scan?.matched ?? 0) === 0 &&
   tags.every(({ members, unfinishedClaims, unsure }) => members !== null && !unsure && members + unfinishedClaims === 0);
 
-async function countMatches({ open, accepts }: ScanSelection) {
+async function countMatches({ open, accepts }: ScanSelection, looking: Looking) {
   const source = await open();
   const some: Buffer[] = [];
   let matched = 0;
   for await (const batch of source.batches) {
-    for (let i = 0; i < batch.length; i++) {
-      if (!accepts(batch, i)) continue;
-      matched++;
-      if (some.length < SAMPLED) some.push(Buffer.from(keyAt(batch, i)));
-    }
+    const accepted = Array.from({ length: batch.length }, (_, i) => i).filter((i) => accepts(batch, i));
+    const meant = await meantAmong(accepted.map((i) => keyAt(batch, i)), looking); // prettier-ignore
+    matched += meant.length;
+    some.push(...meant.slice(0, SAMPLED - some.length).map((key) => Buffer.from(key)));
   }
   return { matched, some, missing: source.missing() };
+}
+
+/** Keys that are asked about at once. */
+const ASKED_AT_ONCE = 500;
+
+async function meantAmong(keys: readonly Buffer[], { target, filter }: Looking): Promise<readonly Buffer[]> {
+  if (filter === undefined) return keys;
+  const meant: Buffer[] = [];
+  for (let from = 0; from < keys.length; from += ASKED_AT_ONCE) {
+    meant.push(...(await meantOf(keys.slice(from, from + ASKED_AT_ONCE), target, filter)));
+  }
+  return meant;
 }
 
 interface Part {

@@ -7,8 +7,8 @@ import type { TagHolder, TagIndex } from '../tags/layout.ts';
 import { noIndex } from '../tags/no-index.ts';
 import { COUNT_COMMANDS, type IndexType, isIndexType, readLiveMembers } from '../tags/read-members.ts';
 import { typeOf, unfinishedClaims } from './claim.ts';
-import { deleteKeys } from './delete-keys.ts';
 import type { PurgeWork } from './purge-index.ts';
+import { treatEntries } from './treat-entries.ts';
 
 /**
  * Deletes the entries that are in every one of several indexes. None is claimed, for most of its members stay; those whose
@@ -96,7 +96,7 @@ async function deleteCommon(first: OpenIndex, others: readonly OpenIndex[], work
     if (signal.aborted) return 'interrupted';
     const common = await inAll(members, others);
     const keys = common.flatMap((member) => index.entryOf(member) ?? []);
-    const { complete } = await pace.send(keys.length, () => deleteKeys(keys, work));
+    const { complete } = await pace.send(keys.length, () => treatEntries(keys, work));
     all &&= complete && keys.length === common.length;
     await work.onBatch();
   }

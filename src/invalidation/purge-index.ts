@@ -5,11 +5,11 @@ import type { Node } from '../redis/target.ts';
 import type { TagIndex } from '../tags/layout.ts';
 import { type IndexType, isIndexType, readMembers } from '../tags/read-members.ts';
 import { claimIndex, dropClaim, typeOf, unfinishedClaims } from './claim.ts';
-import { deleteKeys, type Deleting } from './delete-keys.ts';
 import type { Pace } from './pace.ts';
 import { runSteps } from './run-steps.ts';
+import { treatEntries, type Treating } from './treat-entries.ts';
 
-export interface PurgeWork extends Deleting {
+export interface PurgeWork extends Treating {
   readonly pace: Pace;
   readonly nowMs: () => number;
   readonly signal: AbortSignal;
@@ -72,7 +72,7 @@ async function deleteMembers(members: readonly Buffer[], { index, claim, type, n
   if (keys.length < members.length) {
     work.tally.skip(node.address, `members of the index that are not written as ${index.layout} writes them`, members.length - keys.length);
   }
-  const { complete, missing } = await work.pace.send(keys.length, () => deleteKeys(keys, work, index.indexFirst || undefined));
+  const { complete, missing } = await work.pace.send(keys.length, () => treatEntries(keys, work, index.indexFirst || undefined));
   if (!complete || keys.length < members.length) return false;
   if (index.indexFirst && missing.length > 0) {
     const gone = new Set(missing.map((key) => key.toString('latin1')));

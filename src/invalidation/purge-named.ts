@@ -1,6 +1,6 @@
 import type { NamedEntries } from '../tags/layout.ts';
-import { deleteKeys } from './delete-keys.ts';
 import type { PurgeWork } from './purge-index.ts';
+import { treatEntries } from './treat-entries.ts';
 
 /**
  * Deletes entries that nothing but their names tells. Fails with RefusedError, after all that were found, when not all keys
@@ -13,7 +13,7 @@ export async function purgeNamed(named: NamedEntries, work: PurgeWork): Promise<
   let all = true;
   let waiting: Buffer[] = [];
   const flush = async (): Promise<void> => {
-    const { complete } = await pace.send(waiting.length, () => deleteKeys(waiting, work));
+    const { complete } = await pace.send(waiting.length, () => treatEntries(waiting, work));
     all &&= complete;
     waiting = [];
     await work.onBatch();

@@ -1,9 +1,9 @@
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import type { SharedIndex } from '../tags/layout.ts';
 import { readFields } from '../tags/read-members.ts';
-import { deleteKeys } from './delete-keys.ts';
 import type { PurgeWork } from './purge-index.ts';
 import { runSteps } from './run-steps.ts';
+import { treatEntries } from './treat-entries.ts';
 
 /**
  * Deletes the entries of one tag out of an index of all tags. Their fields go after them: killed in between, the next
@@ -20,7 +20,7 @@ export async function purgeShared(shared: SharedIndex, work: PurgeWork): Promise
     if (signal.aborted) return 'interrupted';
     const ours = fields.filter(({ value }) => shared.carries(value)).map(({ field }) => field);
     if (ours.length === 0) continue;
-    const { complete } = await pace.send(ours.length, () => deleteKeys(ours.map(shared.entryOf), work));
+    const { complete } = await pace.send(ours.length, () => treatEntries(ours.map(shared.entryOf), work));
     const told = complete && (await runSteps(shared.cleanUp(ours), work));
     all &&= told;
     await work.onBatch();

@@ -2,10 +2,13 @@ import { CacheopsError } from '../errors.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import type { Node } from '../redis/target.ts';
 import type { Step } from '../tags/layout.ts';
-import type { Deleting } from './delete-keys.ts';
+import type { Treating } from './treat-entries.ts';
 
 /** What is to be done once nobody can be told: the rest of a purge has come to its end, or begins with it. */
-export async function runSteps(steps: readonly Step[], { target, writer, tally }: Deleting): Promise<boolean> {
+export async function runSteps(
+  steps: readonly Step[],
+  { target, writer, tally }: Pick<Treating, 'target' | 'writer' | 'tally'>,
+): Promise<boolean> {
   const byNode = new Map<Node | undefined, Step[]>();
   for (const step of steps) {
     const node = nodeOfKey(target, step.key);

@@ -1,12 +1,15 @@
+import { CacheopsError } from '../errors.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import { asNumber } from '../redis/reply.ts';
 import { isKnown, type Reply, type Target } from '../redis/target.ts';
 import { fromBytes, type ServerText } from '../text/bytes.ts';
+import type { EntryFilter } from './entry-filter.ts';
+import { groupByNode } from './group-by-node.ts';
 
 /** What some of the entries are, as they are before anything is deleted. */
 export interface EntrySample {
   readonly asked: number;
-  /** Of these, how many are there. */
+  /** Of these, how many are there, and meant where there are filters. */
   readonly present: number;
   /** On average, with keys and overhead, as MEMORY USAGE counts; null when none is there or the server does not tell. */
   readonly averageBytes: number | null;
@@ -18,9 +21,12 @@ export interface EntrySample {
 
 const MOST_EXAMPLES = 3;
 
-/** @param keys a bounded number: two commands are sent for each */
-export async function sampleEntries(keys: readonly Buffer[], target: Target): Promise<EntrySample> {
-  const looked = await Promise.all(keys.map((key) => look(key, target)));
+/**
+ * @param keys a bounded number: two commands are sent for each, and what the filter asks
+ */
+export async function sampleEntries(keys: readonly Buffer[], target: Target, filter?: EntryFilter): Promise<EntrySample> {
+  const meant = filter ? await meantOf(keys, target, filter) : keys;
+  const looked = await Promise.all(meant.map((key) => look(key, target)));
   const present = looked.filter(({ ttlMs }) => ttlMs !== undefined && ttlMs !== GONE);
   const lives = present.flatMap(({ ttlMs }) => (ttlMs === undefined || ttlMs < 0 ? [] : [ttlMs])).toSorted((a, b) => a - b);
   const sizes = present.flatMap(({ bytes }) => bytes ?? []);
@@ -52,3 +58,14 @@ async function look(key: Buffer, target: Target) {
 }
 
 const numberOrNull = (reply: Reply): number | null => (reply === null ? null : asNumber(reply));
+
+/** Those that a filter means, and those that it may mean, as servers do not tell. A bounded number of keys. */
+export async function meantOf(keys: readonly Buffer[], target: Target, filter: EntryFilter): Promise<readonly Buffer[]> {
+  const parts = await Promise.all(
+    [...groupByNode(keys, target)].map(async ([node, own]) => {
+      const judgements = node ? await filter.judge(node, own) : [];
+      return own.filter((_, i) => judgements[i] === 'meant' || judgements[i] instanceof CacheopsError);
+    }),
+  );
+  return parts.flat();
+}

@@ -1,5 +1,6 @@
 import { type Block, bytes, type Cell, type DataRecord, type Fact, integer, type Phrase, seconds, toned } from '../report.ts';
 import { plural } from '../text/plural.ts';
+import type { FilterWishes } from './conditions.ts';
 import type { InvalidateData } from './data.ts';
 import type { Looked, Plan } from './plan.ts';
 import type { PlannedTag } from './plan-tag.ts';
@@ -25,8 +26,22 @@ export const invalidateRecords = ({
   kept,
   unknown,
   marked,
+  shortened,
+  undecided,
 }: InvalidateData): readonly DataRecord[] => [
-  { outcome, entries: plan.entries, estimatedBytes: plan.estimatedBytes, deleted, alreadyGone, failed, kept, unknown, marked },
+  {
+    outcome,
+    entries: plan.entries,
+    estimatedBytes: plan.estimatedBytes,
+    deleted,
+    shortened,
+    alreadyGone,
+    failed,
+    kept,
+    undecided,
+    unknown,
+    marked,
+  },
 ];
 
 const CLOSING: Readonly<Record<InvalidateData['outcome'], string>> = {
@@ -72,43 +87,70 @@ const howFar = ({ keys, refused }: Looked): string =>
     ? `other layouts were looked for among ${keys} keys only: name yours with --layout to look for none`
     : `other layouts could not be looked for: ${refused}`;
 
-function planFacts({ entries, estimatedBytes, keys, scan, tags }: Plan): readonly Fact[] {
+function planFacts({ entries, estimatedBytes, keys, scan, tags, filters, softMs }: Plan): readonly Fact[] {
   const samples = [...tags.map(({ sample }) => sample), ...(keys ? [keys.sample] : []), ...(scan ? [scan.sample] : [])];
   const examples = samples.flatMap((sample) => sample.examples).slice(0, MOST_EXAMPLES);
   return [
-    { label: 'plan', phrases: [[integer(entries), 'keys'], ...(estimatedBytes === null ? [] : [['about', bytes(estimatedBytes)]])] },
+    {
+      label: 'plan',
+      phrases: [
+        [...(filters && tags.length > 0 ? ['at most'] : []), integer(entries), 'keys'],
+        ...(estimatedBytes === null ? [] : [['about', bytes(estimatedBytes)]]),
+      ],
+    },
     ...(scan ? [{ label: scan.kind, phrases: [[scan.text], [integer(scan.matched), 'keys match']] }] : []),
-    ...(samples.some(({ present }) => present > 0) ? [{ label: 'looked at', phrases: samplePhrases(samples) }] : []),
+    ...(filters ? [{ label: 'only', phrases: filterPhrases(filters) }] : []),
+    ...(softMs === null
+      ? []
+      : [{ label: 'soft', phrases: [['left to live for', seconds(softMs / 1000), 'at most, in place of being deleted']] }]),
+    ...(samples.some(({ present }) => present > 0) ? [{ label: 'looked at', phrases: samplePhrases(samples, filters !== null) }] : []),
     ...(examples.length > 0 ? [{ label: 'such as', phrases: examples.map((key): Phrase => [key]) }] : []),
   ];
 }
 
 const MOST_EXAMPLES = 3;
 
-function samplePhrases(samples: readonly EntrySample[]): readonly Phrase[] {
+function filterPhrases({ type, olderThanMs, largerThanBytes, idleLongerThanMs, withoutTtl }: FilterWishes): readonly Phrase[] {
+  return [
+    ...(type === undefined ? [] : [['of type', type]]),
+    ...(olderThanMs === undefined ? [] : [['surely older than', seconds(olderThanMs / 1000)]]),
+    ...(idleLongerThanMs === undefined ? [] : [['unused for', seconds(idleLongerThanMs / 1000)]]),
+    ...(largerThanBytes === undefined ? [] : [['larger than', bytes(largerThanBytes)]]),
+    ...(withoutTtl ? [['without a TTL']] : []),
+  ];
+}
+
+function samplePhrases(samples: readonly EntrySample[], filtered: boolean): readonly Phrase[] {
   const sum = (count: (sample: EntrySample) => number): number => samples.reduce((total, sample) => total + count(sample), 0);
   const lives = samples.flatMap(({ medianTtlMs }) => medianTtlMs ?? []);
   const [shortest, longest] = [seconds(Math.min(...lives) / 1000), seconds(Math.max(...lives) / 1000)];
   const withoutTtl = sum((sample) => sample.withoutTtl);
   return [
-    [integer(sum(({ present }) => present)), 'of', integer(sum(({ asked }) => asked)), 'are there'],
+    [integer(sum(({ present }) => present)), 'of', integer(sum(({ asked }) => asked)), filtered ? 'are there and meant' : 'are there'],
     ...(lives.length === 0 ? [] : [lives.length === 1 ? ['median life', longest] : ['median lives', shortest, 'to', longest]]),
     ...(withoutTtl === 0 ? [] : [[integer(withoutTtl), 'never expire']]),
   ];
 }
 
-function resultFacts({ deleted, alreadyGone, failed, kept, unknown, marked, nodes, failures }: InvalidateData): readonly Fact[] {
+function resultFacts(data: InvalidateData): readonly Fact[] {
+  const { plan, deleted, shortened, alreadyGone, failed, kept, undecided, unknown, marked, nodes, failures } = data;
   const done: Phrase[] = [
-    [toned('deleted', 'good'), integer(deleted)],
+    plan.softMs === null ? [toned('deleted', 'good'), integer(deleted)] : [toned('shortened', 'good'), integer(shortened)],
     ['already gone', integer(alreadyGone)],
     [failed > 0 ? toned('failed', 'error') : 'failed', integer(failed)],
     ['kept', integer(kept)],
   ];
+  if (undecided > 0) done.push(['kept, of unknown age', integer(undecided)]);
   if (marked > 0) done.unshift([toned('marked', 'good'), plural(marked, 'tag')]);
   if (unknown > 0) done.push([toned('without a reply, so unknown', 'error'), integer(unknown)]);
   return [
     { label: 'done', phrases: done },
-    ...(nodes.length > 1 ? nodes.map((one): Fact => ({ label: one.node, phrases: [['deleted', integer(one.deleted)]] })) : []),
+    ...(nodes.length > 1
+      ? nodes.map((one): Fact => ({
+          label: one.node,
+          phrases: [plan.softMs === null ? ['deleted', integer(one.deleted)] : ['shortened', integer(one.shortened)]],
+        }))
+      : []),
     ...failures.map(({ node, reason, keys }): Fact => ({ label: node, phrases: [[integer(keys), 'keys:', reason]] })),
   ];
 }

@@ -3,6 +3,7 @@ import { keyAt } from '../keyspace/batch.ts';
 import type { KeySource } from '../keyspace/source.ts';
 import type { FamilyRule } from '../profile/profile.ts';
 import type { Located } from '../tags/locate-tags.ts';
+import type { FilterWishes } from './conditions.ts';
 import { familyKeys } from './family-scan.ts';
 import type { ScanSelection, Selection } from './plan.ts';
 
@@ -17,6 +18,7 @@ export interface Wishes {
   readonly values: ReadonlyMap<string, Buffer>;
   /** `--i-mean-all`. */
   readonly all: boolean;
+  readonly filters: FilterWishes | undefined;
 }
 
 interface Surrounding {
@@ -32,7 +34,7 @@ interface Surrounding {
 
 /** @throws UsageError when everything is named without being meant, or a name cannot be one */
 export async function selectionOf(wishes: Wishes, surrounding: Surrounding): Promise<Selection> {
-  const { match, keys, all } = wishes;
+  const { match, keys, all, filters } = wishes;
   const scan = scanOf(wishes, surrounding);
   if (scan?.tooMuch !== undefined && !all)
     throw new UsageError(`${scan.text} means ${scan.tooMuch}`, { hint: 'narrow it down, or add --i-mean-all' });
@@ -45,6 +47,7 @@ export async function selectionOf(wishes: Wishes, surrounding: Surrounding): Pro
     match: tags.length > 1 ? match : 'any',
     keys: distinct(scan?.key ? [...keys, scan.key] : keys),
     scan: scan?.selection,
+    filters,
   };
 }
 

@@ -3,14 +3,18 @@ import { CacheopsError, ConnectionError } from '../errors.ts';
 /** What came of it, by the replies of the servers. */
 export interface Counts {
   readonly deleted: number;
+  /** Entries that were left to live for a shorter time, as --soft asks. */
+  readonly shortened: number;
   /** The server had no such key any more, or a key was named twice. */
   readonly alreadyGone: number;
   /** Refused by the server, or not sent because its connection was lost before. */
   readonly failed: number;
   /** Sent, but the connection was lost before the reply: nobody knows. */
   readonly unknown: number;
-  /** Named or matched, but no entry: an index, a claim or another key of a layout's own. */
+  /** Named or matched, but kept: no entry but an index, a claim or another key of a layout's own; not what the filters mean; or short-lived enough. */
   readonly kept: number;
+  /** Kept, for the server does not tell how old they are. */
+  readonly undecided: number;
 }
 
 export interface Failure {
@@ -39,7 +43,7 @@ export interface Tally {
   failures(): readonly Failure[];
 }
 
-const NOTHING: Counts = { deleted: 0, alreadyGone: 0, failed: 0, unknown: 0, kept: 0 };
+export const NOTHING: Counts = { deleted: 0, shortened: 0, alreadyGone: 0, failed: 0, unknown: 0, kept: 0, undecided: 0 };
 /** Told apart; a cluster that moves slots has one for each of them. */
 const MOST_REASONS = 50;
 
@@ -79,8 +83,10 @@ export function createTally(): Tally {
 
 const sum = (a: Counts, b: Counts): Counts => ({
   deleted: a.deleted + b.deleted,
+  shortened: a.shortened + b.shortened,
   alreadyGone: a.alreadyGone + b.alreadyGone,
   failed: a.failed + b.failed,
   unknown: a.unknown + b.unknown,
   kept: a.kept + b.kept,
+  undecided: a.undecided + b.undecided,
 });

@@ -5,7 +5,7 @@ import { readTags, type TagSources } from './read-tags.ts';
 import type { Wishes } from './selection.ts';
 
 /** What stands on the command line. */
-interface Said extends Pick<Wishes, 'match' | 'pattern' | 'family' | 'all'> {
+interface Said extends Pick<Wishes, 'match' | 'pattern' | 'family' | 'all' | 'filters'> {
   readonly tags: readonly string[];
   readonly tagsFile: string | undefined;
   /** Keys; `-` for those on standard input. With a family: values of its placeholders. */

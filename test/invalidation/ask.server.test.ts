@@ -25,7 +25,16 @@ async function answering(answer: string | undefined, entries: number) {
     await server.command('ZADD', 'cacheops:tag:{t}', '+inf', `k${i}`);
   }
   const questions: string[] = [];
-  const wishes = { tags: ['t'], match: 'any', keys: [], pattern: undefined, family: undefined, values: new Map(), all: false } as const;
+  const wishes = {
+    tags: ['t'],
+    match: 'any',
+    keys: [],
+    pattern: undefined,
+    family: undefined,
+    values: new Map(),
+    all: false,
+    filters: undefined,
+  } as const;
   const openScan = async () => expect.unreachable('a tag is purged through its index');
   const registry = createRegistry({ layout: 'native', prefix: undefined });
   const look = createLook(opened.target, () => expect.unreachable('the layout is named'));
@@ -40,6 +49,8 @@ async function answering(answer: string | undefined, entries: number) {
     signal: new AbortController().signal,
     keysPerSecond: undefined,
     maxKeys: undefined,
+    softMs: undefined,
+    rules: [],
     during: (_, work) => work(() => undefined),
     apply: {
       writer: opened.writer,
