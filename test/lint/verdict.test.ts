@@ -54,7 +54,7 @@ describe('a file', () => {
 });
 
 test.each([
-  ['rdb-version-check strict', 'not-in-version', 'redis@7.2 does not know "rdb-version-check" (valkey 8.1+)'],
+  ['rdb-version-check strict', 'not-in-version', '"rdb-version-check" is known only to valkey 8.1+'],
   ['vm-enabled no', 'removed-directive', '"vm-enabled" was removed in redis 2.6'],
   ['search.timeout 5', 'orphan-module-setting', 'no module is loaded that could know "search.timeout"'],
   ['sentinel monitor m 127.0.0.1 6379 2', 'sentinel-in-server', 'sentinel settings are refused outside of sentinel mode'],
@@ -62,7 +62,7 @@ test.each([
   ['rename-command NOSUCH ""', 'rename-command', '"nosuch" is no command of this version'],
   ['rename-command GET SET', 'rename-command', '"set" exists already'],
   ['user a on\nuser a off', 'duplicate-user', 'the user "a" is defined twice'],
-  ['user a on +nosuch', 'invalid-acl', '"nosuch" is no command of redis@7.2'],
+  ['user a on +nosuch', 'invalid-acl', '"nosuch" is no command of this version'],
   ['aclfile users.acl\nuser a on', 'users-and-aclfile', 'users stand in this file and in an aclfile: the server takes only one of them'],
   ['cluster-enabled yes\nreplicaof 127.0.0.1 1', 'cluster-and-replicaof', 'replicaof is refused in a cluster'],
   ['cluster-enabled yes\nport 60000', 'cluster-port', "the cluster's port would be 70000, above 65535: set cluster-port"],

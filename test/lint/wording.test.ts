@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { unifiedDiff } from '../../src/lint/unified-diff.ts';
-import { type Judging, lintText } from './judged.ts';
+import { configurationOf } from './config-files.ts';
+import { type Judging, lintConfiguration, lintText } from './judged.ts';
 
 const said = (id: string, text: string, judging: Judging = {}) =>
   lintText(text, judging)
@@ -62,5 +63,23 @@ describe('what rules say of a line', () => {
     expect(said('RC049', `port 7000\ntls-port 7000\n${tls}`)).toMatchObject([{ line: 2, message: expect.stringContaining('both 7000') }]);
     expect(said('RC114', `port 7000\ntls-port 7000\n${tls}`)).toEqual([]);
     expect(said('RC114', `port 7000\ntls-port 7001\n${tls}`)).toHaveLength(1);
+  });
+
+  test.each([
+    ['lookahead 16\n', 'RC002'],
+    ['io-threads-do-reads yes\n', 'RC004'],
+    ['user app on nopass +nosuchcommand\n', 'RC050'],
+    ['include conf.d/*.conf\n', 'RC053'],
+  ])('%j is told once for all the targets that it holds for', async (text, id) => {
+    const targets = ['redis@6.0', 'redis@6.2', 'redis@7.2', 'redis@8.0', 'valkey@8.0', 'valkey@8.1', 'valkey@9.1'];
+    const { problems } = lintConfiguration(await configurationOf(text), { targets });
+    const told = problems.filter(({ ruleId }) => ruleId === id);
+    expect(told).toHaveLength(1);
+    expect(told[0]?.message).not.toMatch(/(?:redis|valkey)@/);
+  });
+
+  test('what is said of a primary whose monitor line is refused is not refused for that', () => {
+    const text = 'sentinel monitor m 10.0.0.1 6379 0\nsentinel down-after-milliseconds m 1000\nsentinel failover-timeout n 1000\n';
+    expect(said('RC052', text, { kind: 'sentinel' }).map(({ line }) => line)).toEqual([1, 3]);
   });
 });

@@ -140,10 +140,10 @@ function judgeCommand(rule: ByteText, { target, modules }: Selector): Wrong | un
   const [command = '', first, ...more] = name.split('|');
   if (first === '') return refused('a subcommand is missing behind the |');
   if (!since(target, '7.0') && first !== undefined && names.has(command) && rule.startsWith('-')) {
-    return { reason: `redis ${target.version} cannot forbid a subcommand`, when: 'after-reading' };
+    return { reason: 'this version cannot forbid a subcommand', when: 'after-reading' };
   }
   if (names.has(name) || modules || comesWithServer(command, target)) return undefined;
-  if (!names.has(command)) return { reason: `${quote(command)} is no command of ${target.name}`, when: 'after-reading' };
+  if (!names.has(command)) return { reason: `${quote(command)} is no command of this version`, when: 'after-reading' };
   if (since(target, '7.0') && more.length > 0) return refused('a rule goes no deeper than one subcommand');
   // A first argument that is no subcommand can be allowed, but not forbidden; 6.x does not know which are subcommands.
   const container = since(target, '7.0') && hasSubcommands(command, target);

@@ -10,12 +10,7 @@ export function judgeInclude(include: Include, target: LintTarget): LineOutcome 
   const [token] = directive.args;
   if (glob && target.engine === 'redis' && compareVersions(target.version, '7.0') < 0) {
     return {
-      problem: atLine(
-        directive,
-        'include',
-        `redis ${target.version} reads ${quote(pattern)} as the name of a file, not as a pattern`,
-        token,
-      ),
+      problem: atLine(directive, 'include', `before redis 7.0, ${quote(pattern)} is the name of a file, not a pattern`, token),
     };
   }
   if (pattern === '') return { problem: atLine(directive, 'include', 'the name of the included file is empty', token) };

@@ -56,9 +56,9 @@ function judgeUnknown(directive: Directive, target: LintTarget, statements: Stat
   if (isDeferred(directive, target)) {
     if (statements.loadsModules)
       return { dependency: dependsOn(directive, 'module', `${quote(directive.lowerName)} must be a setting of a loaded module`) };
-    return { problem: explainUnknown(directive, target, afterReading) };
+    return { problem: explainUnknown(directive, afterReading) };
   }
-  return { problem: explainUnknown(directive, target, atLine) };
+  return { problem: explainUnknown(directive, atLine) };
 }
 
 /** From 7.0 on `module.option value` waits for its module; Redis 8.0 lets any unknown name wait, and then does not say which it was. */
@@ -68,12 +68,12 @@ function isDeferred({ lowerName, args }: Directive, { engine, version }: LintTar
   return lowerName.includes('.') && (engine === 'valkey' || compareVersions(version, '7.0') >= 0);
 }
 
-function explainUnknown(directive: Directive, target: LintTarget, blame: typeof atLine): LoadProblem {
+function explainUnknown(directive: Directive, blame: typeof atLine): LoadProblem {
   const name = quote(directive.lowerName);
   const old = removedDirective(directive.lowerName);
   if (old !== undefined) return blame(directive, 'removed-directive', `${name} was removed in redis ${old.removedIn}`, directive.name);
   const where = whereKnown(directive.lowerName);
-  if (where !== undefined) return blame(directive, 'not-in-version', `${target.name} does not know ${name} (${where})`, directive.name);
+  if (where !== undefined) return blame(directive, 'not-in-version', `${name} is known only to ${where}`, directive.name);
   if (directive.lowerName.includes('.'))
     return blame(directive, 'orphan-module-setting', `no module is loaded that could know ${name}`, directive.name);
   return blame(directive, 'unknown-directive', `unknown directive ${name}`, directive.name);

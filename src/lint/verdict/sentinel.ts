@@ -17,9 +17,10 @@ export function judgeSentinel({ directives }: Configuration, target: LintTarget)
   const statements = directives.filter(({ lowerName, args }) => lowerName === 'sentinel' && args.length > 0);
   const names = (of: (name: string, known: SentinelStatement | undefined) => boolean): readonly Directive[] =>
     statements.filter((directive) => of(nameOf(directive), find(nameOf(directive), target)));
-  const reading: Reading = { target, resolves: resolvesHostnames(statements), primaries: new Set() };
+  const reading: Reading = { target, resolves: resolvesHostnames(statements), primaries: new Set(), named: new Set() };
   const first = names((_, known) => known?.first === true);
   const monitors = names((name) => name === 'monitor');
+  for (const { args } of monitors) reading.named.add(args[1]?.value ?? '');
   const others = names((name, known) => known?.first !== true && name !== 'monitor');
   return [...first, ...monitors, ...others].map((directive) => judgeStatement(directive, reading));
 }
@@ -28,6 +29,8 @@ interface Reading {
   readonly target: LintTarget;
   readonly resolves: boolean;
   readonly primaries: Set<string>;
+  /** Also by monitor lines that are refused themselves. */
+  readonly named: Set<string>;
 }
 
 const nameOf = ({ args }: Directive): string => args[0]?.value.toLowerCase() ?? '';
@@ -60,7 +63,7 @@ function judgeStatement(directive: Directive, reading: Reading): LineOutcome {
   }
   if (statement.value === 'monitor') return { problem: judgeMonitor(directive, args, reading) };
   const [primary] = args;
-  if (statement.first !== true && primary !== undefined && !reading.primaries.has(primary.value)) {
+  if (statement.first !== true && primary !== undefined && !reading.named.has(primary.value)) {
     return { problem: wrong(directive, `no monitored primary is called ${quote(primary.value)}`, primary) };
   }
   return judgeStatementValue(directive, statement, args.at(-1));
