@@ -118,8 +118,8 @@ export interface StateFiles {
 export interface Progress {
   /** Shown only on a terminal, and only when work takes long enough to notice. */
   during<T>(label: string, work: (update: (label: string) => void) => Promise<T>): Promise<T>;
-  /** A line that stays, on a terminal only: what is about to be done. */
-  note(line: string): void;
+  /** A line that stays: what is about to be done. Elsewhere than on a terminal only for work of ten seconds or more. */
+  note(line: string, takesSeconds?: number): void;
 }
 
 interface Declaration<O extends Options> {

@@ -28,6 +28,12 @@ export function announcement(sources: readonly KeySource[], goal: SampleGoal | u
   ].join(' · ');
 }
 
+/** How long it may take, as far as is known; a sample that ends when it is good enough takes no longer than all. */
+export function expectedSeconds(sources: readonly KeySource[], goal: SampleGoal | undefined): number {
+  const keys = sources.reduce((sum, { plan }) => sum + plan.keys, 0);
+  return sources.reduce((sum, { plan }) => sum + (plan.seconds ?? 0), 0) * (partOf(goal, keys) ?? 1);
+}
+
 /** Which part will be read; `undefined` when only the estimates will tell. */
 function partOf(goal: SampleGoal | undefined, keys: number): number | undefined {
   if (goal === undefined) return 1;

@@ -1,32 +1,43 @@
-import { bytes, fraction, integer, type Quantity } from '../report.ts';
-import { formatBytes, formatFraction, formatInteger, formatSeconds } from '../text/humanize.ts';
+import type { Cell, Quantity } from '../report.ts';
+import { formatBytes, formatFraction, formatInteger, formatSeconds, humanize } from '../text/humanize.ts';
 
 type End = number | null | undefined;
 
 /**
- * An estimate with the half of its interval, on its wider side.
+ * An estimate with the half of its interval, on its wider side; `9 to 278` where the two sides are far from alike.
  *
  * @param low absent when it is no estimate, and then shown as it is
  * @param high null when the sample cannot tell it: only that side counts which is known
  */
-export function around(quantity: Quantity, low: End, high: End): Quantity {
+export function around(quantity: Quantity, low: End, high: End): Cell {
   if (typeof low !== 'number') return quantity;
   const value = Number(quantity.value);
+  if (isLopsided(value, low, high)) return `${humanize({ ...quantity, value: low })} to ${humanize({ ...quantity, value: high })}`;
   const plusMinus = Math.max(0, (high ?? value) - value, value - low);
   return plusMinus === 0 ? quantity : { ...quantity, plusMinus };
 }
 
 /** The same within a sentence: `4,211,007 ± 2,000`. */
-export const integerAround = (value: number, low: End, high: End): string => textOf(around(integer(value), low, high), formatInteger);
-export const bytesAround = (value: number, low: End, high: End): string => textOf(around(bytes(value), low, high), formatBytes);
-export const fractionAround = (value: number, low: End, high: End): string => textOf(around(fraction(value), low, high), formatFraction);
+export const integerAround = (value: number, low: End, high: End): string => inWords(value, low, high, formatInteger);
+export const bytesAround = (value: number, low: End, high: End): string => inWords(value, low, high, formatBytes);
+export const fractionAround = (value: number, low: End, high: End): string => inWords(value, low, high, formatFraction);
 
 /** A quantile of a sample; one without an upper end is told by its lower one alone. */
 export function secondsAround(value: number, low: End, high: End): string {
   if (typeof low === 'number' && high === null) return `≥ ${formatSeconds(low)}`;
-  return textOf(around({ value, unit: 'seconds' }, low, high), formatSeconds);
+  return inWords(value, low, high, formatSeconds);
 }
 
-function textOf({ value, plusMinus }: Quantity, format: (value: number) => string): string {
-  return plusMinus === undefined ? format(Number(value)) : `${format(Number(value))} ± ${format(plusMinus)}`;
+function inWords(value: number, low: End, high: End, format: (value: number) => string): string {
+  if (typeof low !== 'number') return format(value);
+  if (isLopsided(value, low, high)) return `${format(low)} to ${format(high)}`;
+  const plusMinus = Math.max(0, (high ?? value) - value, value - low);
+  return plusMinus === 0 ? format(value) : `${format(value)} ± ${format(plusMinus)}`;
+}
+
+/** One side more than twice the other. An upper end that is not known is no side. */
+function isLopsided(value: number, low: number, high: End): high is number {
+  if (typeof high !== 'number') return false;
+  const [below, above] = [value - low, high - value];
+  return Math.max(below, above) > 2 * Math.max(0, Math.min(below, above));
 }

@@ -1,6 +1,7 @@
 import { type Block, bytes, type Cell, type Column, count, fraction, integer, seconds, toned } from '../report.ts';
 import { escapeText } from '../text/escape.ts';
 import { formatBytes, formatCount, formatSeconds } from '../text/humanize.ts';
+import { OTHER_FAMILIES } from '../keyspace/family.ts';
 import { scanCostText } from '../keyspace/scan-cost.ts';
 import { unusedText } from '../keyspace/use-told-by.ts';
 import { plural } from '../text/plural.ts';
@@ -34,12 +35,18 @@ function headline({ totals, cost, filtered, families }: AuditData): string {
   const databases = totals.databases.length > 1 ? [plural(totals.databases.length, 'database')] : [];
   return [
     `${integerAround(totals.keys, totals.keysLow, totals.keysHigh)} ${totals.keys === 1 ? 'key' : 'keys'}${filtered ? ' that match' : ''}`,
-    size,
-    plural(families.length, 'family', 'families'),
+    ...(totals.keys === 0 ? [] : [size]),
+    familiesText(families),
     ...without,
     ...databases,
     `${formatSeconds(cost.seconds)} (${formatCount(cost.keysPerSecond)} keys/s)`,
   ].join(' · ');
+}
+
+/** Of those that had no room of their own nobody knows how many there are. */
+function familiesText(families: readonly FamilyRow[]): string {
+  const toldApart = families.filter(({ family }) => family !== OTHER_FAMILIES).length;
+  return `${toldApart < families.length ? 'more than ' : ''}${plural(toldApart, 'family', 'families')}`;
 }
 
 function familyTable({ families, shown: { top }, totals, sampling }: AuditData): Block {
@@ -157,6 +164,7 @@ function costText({ cost, reclaimable }: AuditData): string {
 /** How to go on; the line that begins with a space is made to be pasted. */
 function goOn({ resume, stateFile }: AuditData): readonly Block[] {
   if (resume === null && stateFile === null) return [];
-  const line = stateFile === null ? `--resume ${resume}` : `--state ${escapeText(stateFile)}`;
-  return [{ kind: 'text', text: `stopped early; go on with the same options and:\n ${line}` }];
+  if (stateFile !== null)
+    return [{ kind: 'text', text: `stopped early; go on with the same options and --state ${escapeText(stateFile)}` }];
+  return [{ kind: 'text', text: `stopped early; go on with the same options and:\n --resume ${resume}` }];
 }

@@ -6,6 +6,7 @@ import { plural } from '../text/plural.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Reclaimable } from './audit-data.ts';
 import { auditExplanation, type AuditFindingId } from './explanations.ts';
+import { bytesAround, fractionAround, integerAround } from './around.ts';
 import type { Verdict } from './verdicts.ts';
 
 /** A broken rule as a finding; one that a baseline knows is a note. */
@@ -63,7 +64,7 @@ export function idleFindings({ families, toldBy, unusedForSeconds }: Reclaimable
       id,
       severity: toldBy === 'idle-time' ? severity : 'info',
       subject: { family },
-      message: `${plural(keys, 'key')} never expire and ${unusedText(toldBy, unusedForSeconds)}: ${formatBytes(bytes)} ${toldBy === 'idle-time' ? '' : 'perhaps '}reclaimable`,
+      message: `${keysText(keys, ends)} never expire and ${unusedText(toldBy, unusedForSeconds)}: ${bytesAround(bytes, ends.bytesLow, ends.bytesHigh)} ${toldBy === 'idle-time' ? '' : 'perhaps '}reclaimable`,
       evidence: { keys, bytes, ...ends, toldBy, ...(toldBy !== 'frequency' && { unusedForSeconds }) },
       advice,
       source,
@@ -83,15 +84,14 @@ export const openQuestion = ({ id, family, evidence }: Verdict): Unchecked => ({
 
 function messageOf(verdict: Verdict): string {
   const { extent, share, bound, worst, evidence } = verdict;
-  const part = `${share === null ? '' : `${formatFraction(share)}, `}${plural(extent, 'key')}`;
+  const keys = keysText(extent, evidence);
+  const part = `${share === null ? '' : `${formatFraction(share)}, `}${keys}`;
   const most = Number(bound);
   const texts: Readonly<Record<AuditFindingId, () => string>> = {
     'policy/ttl-missing': () =>
-      share === null
-        ? `${plural(extent, 'key')}: no TTL`
-        : `${formatFraction(share)} have no TTL (allowed ${formatFraction(most)}), ${plural(extent, 'key')}`,
+      share === null ? `${keys}: no TTL` : `${formatFraction(share)} have no TTL (allowed ${formatFraction(most)}), ${keys}`,
     'policy/ttl-forbidden': () => `${part}: they expire, and must not`,
-    'policy/ttl-above': () => `${part}: up to ${formatSeconds(worst ?? 0)} of life left, allowed ${formatSeconds(most)}`,
+    'policy/ttl-above': () => `${part}: up to ${lifeText(worst ?? 0, most)} of life left, allowed ${lifeText(most, worst ?? 0)}`,
     'policy/ttl-far-below': () =>
       `the longest life left is ${formatSeconds(worst ?? 0)}, where keys should be given ${formatSeconds(most)}; by chance that would take fewer than ${formatInteger(Number(evidence['keysNeeded']))} of its ${formatCount(extent)} keys`,
     'policy/ttl-no-jitter': () =>
@@ -99,10 +99,24 @@ function messageOf(verdict: Verdict): string {
     'policy/type': () => `${part}: not of type ${bound}`,
     'policy/key-too-big': () => `${part}: up to ${formatBytes(worst ?? 0)} in one, allowed ${formatBytes(most)}`,
     'policy/too-many-elements': () => `${part}: up to ${formatInteger(worst ?? 0)} elements in one, allowed ${formatInteger(most)}`,
-    'policy/too-many-keys': () => `${plural(extent, 'key')}, allowed ${formatInteger(most)}`,
-    'policy/share-above': () => `${formatFraction(extent)} of the memory, allowed ${formatFraction(most)}`,
-    'policy/unknown-family': () => `not in the profile, ${plural(extent, 'key')}`,
+    'policy/too-many-keys': () => `${keys}, allowed ${formatInteger(most)}`,
+    'policy/share-above': () =>
+      `${fractionAround(extent, numberIn(evidence, 'shareLow'), numberIn(evidence, 'shareHigh'))} of the memory, allowed ${formatFraction(most)}`,
+    'policy/unknown-family': () => `not in the profile, ${keys}`,
     'family/no-ttl-idle': () => part,
   };
   return texts[verdict.id]();
 }
+
+/** Of a sample, with its interval. */
+const keysText = (keys: number, ends: object): string =>
+  `${integerAround(keys, numberIn(ends, 'keysLow'), numberIn(ends, 'keysHigh'))} ${keys === 1 ? 'key' : 'keys'}`;
+
+function numberIn(record: object, name: string): number | undefined {
+  const value: unknown = Object.entries(record).find(([key]) => key === name)?.[1];
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** To the second where it would look like what it is compared with. */
+const lifeText = (seconds: number, other: number): string =>
+  formatSeconds(seconds) === formatSeconds(other) ? `${formatInteger(Math.ceil(seconds))} s` : formatSeconds(seconds);

@@ -47,9 +47,12 @@ export function judgeUnknown(rows: readonly FamilyRow[], { unknown }: Pick<Profi
       outcome: 'broken',
       extent: row.keys,
       extentLow: row.keysLow ?? row.keys,
-      evidence: { keys: row.keys, bytes: row.bytes },
+      evidence: { keys: row.keys, ...endsOf(row), bytes: row.bytes },
     }));
 }
+
+const endsOf = ({ keysLow, keysHigh }: FamilyRow): Readonly<Record<string, number>> =>
+  keysLow === undefined || keysHigh === undefined ? {} : { keysLow, keysHigh };
 
 const nothing = { bound: null, share: null, worst: null, examples: [] } as const;
 
@@ -107,9 +110,10 @@ const allowedWithoutTtl = (ttl: FamilyRule['ttl']): number => (typeof ttl === 'o
 const interval = ({ isSample, random }: Sampled, { low, high }: Estimate): Readonly<Record<string, number>> =>
   isSample && random ? { keysLow: Math.round(low), keysHigh: Math.round(high) } : {};
 
-function tooMany({ family, keys, keysLow = keys, keysHigh = keys }: FamilyRow, { maxKeys }: FamilyRule): readonly Verdict[] {
+function tooMany(row: FamilyRow, { maxKeys }: FamilyRule): readonly Verdict[] {
+  const { family, keys, keysLow = keys, keysHigh = keys } = row;
   if (maxKeys === undefined || keysHigh <= maxKeys) return [];
-  const evidence = { keys, allowedKeys: maxKeys };
+  const evidence = { keys, ...endsOf(row), allowedKeys: maxKeys };
   return [
     {
       ...nothing,
@@ -129,7 +133,7 @@ function tooLarge(row: FamilyRow, { maxShare }: FamilyRule): readonly Verdict[] 
   if (maxShare === undefined || bytesShare === null || bytes === 0) return [];
   const { bytesShareLow: low = bytesShare, bytesShareHigh: high = bytesShare } = row;
   if (high <= maxShare) return [];
-  const evidence = { share: bytesShare, allowedShare: maxShare, bytes };
+  const evidence = { share: bytesShare, ...(low !== high && { shareLow: low, shareHigh: high }), allowedShare: maxShare, bytes };
   return [
     {
       ...nothing,

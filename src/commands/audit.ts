@@ -1,4 +1,4 @@
-import { announcement } from '../audit/announce.ts';
+import { announcement, expectedSeconds } from '../audit/announce.ts';
 import { type AuditData, SORT_ORDERS } from '../audit/audit-data.ts';
 import { BASELINE_KIND, readBaseline } from '../audit/baseline.ts';
 import { auditBlocks } from '../audit/blocks.ts';
@@ -122,7 +122,7 @@ export const audit = defineCommand({
           signal: context.signal,
           now: context.now,
           update,
-          announce: (sources) => context.progress.note(announcement(sources, goal)),
+          announce: (sources) => context.progress.note(announcement(sources, goal), expectedSeconds(sources, goal)),
           keepEveryMs: KEEP_EVERY_MS,
           keep: async (costs, left) => {
             await ledger.note(costs);

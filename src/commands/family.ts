@@ -1,4 +1,4 @@
-import { announcement } from '../audit/announce.ts';
+import { announcement, expectedSeconds } from '../audit/announce.ts';
 import { defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { familyAnswer } from '../family/answer.ts';
@@ -66,7 +66,7 @@ export const family = defineCommand({
     const counters = flags.values ? createCounterReader(target) : undefined;
     const costs = () => addUpCosts([...source.costs(), ...(counters?.costs() ?? [])]);
     const note = () => ledger.note(costs());
-    context.progress.note(announcement([source], undefined));
+    context.progress.note(announcement([source], undefined), expectedSeconds([source], undefined));
     try {
       const collected = await context.progress.during(`reading the keys of ${template.text}`, (update) =>
         collectFamily(source, {

@@ -1,4 +1,4 @@
-import { announcement } from '../audit/announce.ts';
+import { announcement, expectedSeconds } from '../audit/announce.ts';
 import { readSampleGoal } from '../audit/sample-goal.ts';
 import { openSources } from '../audit/sources.ts';
 import { defineCommand } from '../command.ts';
@@ -31,7 +31,7 @@ export const ttlCheck = defineCommand({
     const sources = await openSources(await context.target(), scan, goal !== undefined);
     const note = () => ledger.note(costsOf(sources));
     const keep = every(KEEP_EVERY_MS, note);
-    context.progress.note(announcement(sources, goal));
+    context.progress.note(announcement(sources, goal), expectedSeconds(sources, goal));
     const answer = await context.progress.during('reading the lives of keys', (update) =>
       checkLives(sources, { profile, goal, update, signal, keep }),
     );

@@ -1,4 +1,4 @@
-import { announcement } from '../audit/announce.ts';
+import { announcement, expectedSeconds } from '../audit/announce.ts';
 import { readKeys } from '../audit/read-keys.ts';
 import { readSampleGoal } from '../audit/sample-goal.ts';
 import { openSources } from '../audit/sources.ts';
@@ -46,7 +46,7 @@ export const ttl = defineCommand({
     );
     const tally = createLifeTally({ rules, sampled, clockMs: () => context.now().getTime() });
     const note = () => ledger.note(costsOf(sources));
-    context.progress.note(announcement(sources, goal));
+    context.progress.note(announcement(sources, goal), expectedSeconds(sources, goal));
     await context.progress.during('reading keys', (update) =>
       readKeys(sources, tally, { goal, filtered, update, signal, keep: every(KEEP_EVERY_MS, note) }),
     );

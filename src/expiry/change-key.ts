@@ -7,7 +7,7 @@ import { type Change, changeFor, type FixRule, lifeFor } from './fix-rule.ts';
 /**
  * How it is made sure that a key still needs the change at the moment it is made:
  * - `flags`: PEXPIRE … NX or LT, from Redis 7.0 on; and PERSIST, which needs none;
- * - `script`: the server compares and sets in one step;
+ * - `script`: the server compares and sets in one step, as LT does;
  * - `recheck`: it is asked right before, so that a key which changes in between, within about a millisecond, is
  *   changed all the same. Only where scripts are not allowed either.
  */
@@ -26,7 +26,11 @@ function takesMoreThanTwo(reply: Reply): boolean {
   return Array.isArray(described) && asNumber(described[1] ?? null) < 0;
 }
 
-/** @returns whether it was changed, as the server says; not when it has gone, or obeys by now */
+/**
+ * @returns whether it was changed, as the server says; not when it has gone, has a TTL by now that was to get one, or lives no
+ * longer than it would be given. One that was written anew since it was read, with a life that obeys and is longer than that, is
+ * shortened all the same: both lives obey, and flags know of one bound only.
+ */
 export async function changeKey(
   node: Node,
   writer: Writer,

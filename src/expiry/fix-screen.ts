@@ -46,7 +46,7 @@ export const fixRecords = ({ family, plan: { examples: _examples, ...planned }, 
 ];
 
 const HOW: Readonly<Record<Condition, string>> = {
-  flags: 'the server sets it only where it is still due (NX, LT)',
+  flags: 'the server sets it only where there is none by then, or a longer one (NX, LT)',
   script: 'a script compares and sets in one step: this server has no PEXPIRE NX',
   recheck: 'each key is asked right before; one that changes in between, within about a millisecond, is set all the same',
 };

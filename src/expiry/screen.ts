@@ -2,7 +2,7 @@ import { around, bytesAround, integerAround, secondsAround } from '../audit/arou
 import type { Sampling } from '../audit/audit-data.ts';
 import { samplingText } from '../audit/sampling-note.ts';
 import { type ScanCost, scanCostText } from '../keyspace/scan-cost.ts';
-import { type Block, bytes, type Cell, count, type DataRecord, type Fact, fraction, type Quantity, seconds, toned } from '../report.ts';
+import { type Block, bytes, type Cell, count, type DataRecord, type Fact, fraction, seconds, toned } from '../report.ts';
 import { formatInteger, formatSeconds } from '../text/humanize.ts';
 import type { Forecast, ForecastSlot } from './forecast.ts';
 import type { Stampede } from './stampedes.ts';
@@ -149,7 +149,7 @@ function lifeTable({ lives, keys, withoutTtl, withoutTtlLow, withoutTtlHigh, byt
 }
 
 /** The number of all keys is told by the server, so that the share is as uncertain as the count. */
-const shareOf = ({ keys, keysLow, keysHigh }: Expiring, all: number): Quantity =>
+const shareOf = ({ keys, keysLow, keysHigh }: Expiring, all: number): Cell =>
   around(fraction(keys / all), keysLow === undefined ? undefined : keysLow / all, keysHigh === undefined ? undefined : keysHigh / all);
 
 function labelOf({ upToSeconds }: LifeClass, before: LifeClass | undefined): string {

@@ -3,12 +3,14 @@ import type { Spinner } from './spinner.ts';
 
 /** Work shorter than this needs no word; longer, silence looks like hanging. */
 const NOTICEABLE_MS = 300;
+/** Work that takes this long or longer is announced in logs as well; cron would send mail about a line for less. */
+const WORTH_LOGGING_SECONDS = 10;
 
 type Work<T> = (update: (label: string) => void) => Promise<T>;
 
 export interface Progress {
   during<T>(label: string, work: Work<T>): Promise<T>;
-  note(line: string): void;
+  note(line: string, takesSeconds?: number): void;
 }
 
 /**
@@ -16,8 +18,12 @@ export interface Progress {
  * loaded before. Cleared when the work ends, however it ends.
  */
 export function createProgress(stream: NodeJS.WritableStream, isTerminal: boolean): Progress {
-  if (!isTerminal) return { during: (_, work) => work(() => undefined), note: () => undefined };
-  return { during: (label, work) => showDuring(stream, label, work), note: (line) => void stream.write(`${escapeProse(line)}\n`) };
+  const write = (line: string): void => void stream.write(`${escapeProse(line)}\n`);
+  if (isTerminal) return { during: (label, work) => showDuring(stream, label, work), note: write };
+  return {
+    during: (_, work) => work(() => undefined),
+    note: (line, takesSeconds = 0) => (takesSeconds >= WORTH_LOGGING_SECONDS ? write(line) : undefined),
+  };
 }
 
 async function showDuring<T>(stream: NodeJS.WritableStream, label: string, work: Work<T>): Promise<T> {

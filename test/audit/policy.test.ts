@@ -117,3 +117,14 @@ test('a use counter of 0 is a note, and is not told as a time', () => {
   });
   expect(finding?.evidence).not.toHaveProperty('unusedForSeconds');
 });
+
+test('a life that looks like its bound is told to the second', () => {
+  const [verdict] = verdictsOn([{ key: 'a:1', ttlMs: 3_615_000 }], [{ template: 'a:{id}', ttl: { atMostSeconds: 3_600 } }]);
+  expect(findingOf(verdict!, false, { unknown: 'allow' }).message).toContain('up to 3,615 s of life left, allowed 3,601 s');
+});
+
+test('what a sample estimates is told with its interval', () => {
+  const [verdict] = verdictsOn([{ key: 'a:1' }], [{ template: 'a:{id}', ttl: 'required' }]);
+  const estimated = { ...verdict!, extent: 6_854, evidence: { ...verdict!.evidence, keysLow: 6_654, keysHigh: 7_054 } };
+  expect(findingOf(estimated, false, { unknown: 'allow' }).message).toContain('6,854 ± 200 keys');
+});

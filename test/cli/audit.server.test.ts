@@ -357,3 +357,11 @@ test('audits of different keys are not compared, and one that was stopped is a p
   expect(code).toBe(5);
   expect(stdout).toMatch(/^the second audit was stopped early/m);
 }); // prettier-ignore
+
+test('an audit of nothing speaks of no sizes, and one of too many families says that there are more', async () => {
+  const redis = await servers.keep(startStandalone());
+  expect((await cacheops(['audit', '-p', String(redis.port)])).stdout).toMatch(/^0 keys · 0 families · /m);
+  await redis.command('EVAL', "for i = 1, 1500 do redis.call('SET', 'w' .. string.gsub(tostring(i), '%d', function(d) return string.char(103 + d) end) .. 'x', 1) end", 0);
+  const { stdout } = await cacheops(['audit', '-p', String(redis.port), '--top', '3']);
+  expect(stdout).toMatch(/^1,500 keys · .* · more than 1,000 families · /m);
+}); // prettier-ignore

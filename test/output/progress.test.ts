@@ -44,3 +44,16 @@ test('work that fails, fails', async () => {
   const { stream } = collect();
   await expect(createProgress(stream, true).during('scanning', () => Promise.reject(new Error('lost')))).rejects.toThrow('lost');
 });
+
+test('what is about to be done is said on a terminal, and elsewhere when it takes long', () => {
+  const notesOf = (isTerminal: boolean): string => {
+    const { stream, written } = collect();
+    const { note } = createProgress(stream, isTerminal);
+    note('quick', 1);
+    note('long', 60);
+    note('untold');
+    return written();
+  };
+  expect(notesOf(true)).toBe('quick\nlong\nuntold\n');
+  expect(notesOf(false)).toBe('long\n');
+});

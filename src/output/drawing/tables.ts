@@ -24,7 +24,7 @@ export function drawTableBlock({ columns, rows, note }: TableBlock, width: numbe
       rows.map((row) => row[index] ?? null),
     ),
   );
-  const dropped = columns.filter((_, at) => !fitted.some(({ index }) => index === at));
+  const dropped = columns.filter(({ title }, at) => title !== '' && !fitted.some(({ index }) => index === at)); // a bar has no title
   return [
     ...drawTable([titles, ...cells].map(draw), aligns),
     ...(note === undefined ? [] : [paint({ text: escapeProse(note), tone: 'dim' })]),

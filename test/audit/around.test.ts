@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { around, bytesAround, integerAround, secondsAround } from '../../src/audit/around.ts';
+import { count } from '../../src/report.ts';
+
+test('an estimate has the half of its interval', () => {
+  expect(integerAround(4_211_007, 4_209_007, 4_213_007)).toBe('4,211,007 ± 2,000');
+  expect(around(count(100), 90, 115)).toEqual({ ...count(100), plusMinus: 15 });
+  expect(integerAround(7, undefined, undefined)).toBe('7');
+  expect(around(count(7), 7, 7)).toEqual(count(7));
+});
+
+test('sides that are far from alike are told by their ends: a ± would reach below nothing', () => {
+  expect(integerAround(49, 9, 278)).toBe('9 to 278');
+  expect(around(count(49), 9, 27_800)).toBe('9 to 27.8 k');
+  expect(bytesAround(0, 0, 2_048)).toBe('0 B to 2 kB');
+});
+
+test('an upper end that the sample cannot tell is left out', () => {
+  expect(bytesAround(2_048, 1_024, null)).toBe('2 kB ± 1 kB');
+  expect(secondsAround(60, 30, null)).toBe('≥ 30 s');
+});
