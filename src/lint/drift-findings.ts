@@ -1,5 +1,4 @@
 import type { Finding } from '../report.ts';
-import { quote } from './byte-text.ts';
 import { speakableReason } from './define-refusal.ts';
 import type { FileDrift, NodeDrift } from './drift.ts';
 import { excerptOf } from './excerpt.ts';
@@ -7,6 +6,7 @@ import type { Readers } from './findings.ts';
 import type { ByteText, CatalogueEntry, Directive, FileVerdict } from './model.ts';
 import { PER_NODE_SETTINGS } from './per-node-settings.ts';
 import { REDACTED } from './redact.ts';
+import { shownValue } from './shown-value.ts';
 import { CONFIG_C } from './sources.ts';
 
 /** A server that runs what a file does not say: at the line that says otherwise, or about the server when no line does. */
@@ -70,26 +70,6 @@ function place(line: Directive, node: string, { files, shown }: Readers): Pick<F
   const excerpt = file === undefined ? undefined : excerptOf(file, span);
   return { subject: { node, file: shown(line.path), ...span }, ...(excerpt && { excerpt }) };
 }
-
-/** Sizes as files write them, where that is exact. Secrets are never shown. */
-function shownValue(entry: CatalogueEntry, value: ByteText): string {
-  if (entry.sensitive) return value === '' ? '""' : REDACTED;
-  if (entry.type === 'memory' || entry.type === 'memory-or-percent') return shownSize(value);
-  return /^[\w.:*/-]+$/.test(value) ? value : quote(value);
-}
-
-function shownSize(value: ByteText): string {
-  if (!/^\d+$/.test(value) || value === '0') return value;
-  const bytes = BigInt(value);
-  const unit = UNITS.find(([, size]) => bytes % size === 0n);
-  return unit === undefined ? value : `${bytes / unit[1]}${unit[0]}`;
-}
-
-const UNITS = [
-  ['gb', 1024n ** 3n],
-  ['mb', 1024n ** 2n],
-  ['kb', 1024n],
-] as const;
 
 export const plainValue = (entry: CatalogueEntry, value: ByteText): string | null =>
   entry.sensitive ? null : Buffer.from(value, 'latin1').toString('utf8');

@@ -130,6 +130,7 @@ export interface Rule {
   readonly good: string;
   /** What the examples need beside themselves; redis@7.2, no facts, and the first of `kinds` when absent. */
   readonly example: {
+    /** One, or several with a comma and a blank between them. */
     readonly target?: string;
     readonly facts?: LintFacts;
     readonly kind?: FileKind;

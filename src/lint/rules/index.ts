@@ -9,6 +9,7 @@ import { exposureRules } from './exposure.ts';
 import { includeRules } from './includes.ts';
 import { lineRules } from './lines.ts';
 import { memoryRules } from './memory.ts';
+import { migrationRules } from './migration.ts';
 import { kernelRules, networkRules } from './network.ts';
 import { nameRules } from './names.ts';
 import { fileRules } from './not-a-configuration.ts';
@@ -48,6 +49,7 @@ export const rules: readonly Rule[] = [
   ...sentinelRules,
   ...betweenFilesRules,
   ...encodingRules,
+  ...migrationRules,
   ...toldByLinter,
 ].sort((one, other) => (one.id < other.id ? -1 : 1));
 

@@ -37,7 +37,7 @@ async function judgeExample(rule: Rule, text: string): Promise<LintResult> {
   };
   const beside = Object.entries(given).map(([path, content]) => loadAlone(path, Buffer.from(content)));
   return lintConfiguration(configuration, {
-    targets: [target],
+    targets: target.split(', '),
     role: role ?? 'cache',
     settings,
     requirements,
