@@ -4,6 +4,8 @@ import { claimedIndex } from './claim-names.ts';
 import type { Layout, OwnKey } from './layout.ts';
 import { layouts } from './layouts/index.ts';
 import { NATIVE_PREFIX, nativeWith } from './layouts/native.ts';
+import { templateLayout } from './template-layout.ts';
+import { parseTagTemplate } from './template.ts';
 
 /** The layouts as one deployment has them. */
 export interface Registry {
@@ -23,19 +25,31 @@ export interface Recognised {
 
 /** @throws UsageError when no layout is called that */
 export function createRegistry({ layout: name, prefix }: TagRules): Registry {
+  if (name !== undefined && name.includes('{')) return withTemplate(name, prefix);
   const ofNative = name === undefined || name === 'native' ? prefix : undefined;
   const all = layouts.map((layout) => (layout.name === 'native' && ofNative !== undefined ? nativeWith(ofNative) : layout));
   const named = name === undefined ? undefined : all.find((layout) => layout.name === name);
   if (name !== undefined && named === undefined) {
     throw new UsageError(`there is no tag layout ${JSON.stringify(name)}`, {
-      hint: `it is one of ${all.map((layout) => layout.name).join(', ')}`,
+      hint: `it is one of ${all.map((layout) => layout.name).join(', ')}, or a template such as tags:{tag}=data:{member}`,
     });
   }
-  const markers = new RegExp(all.map(({ marker }) => `(?:${marker.source})`).join('|'), 's');
+  return registryOf(all, named, prefix);
+}
+
+/** A layout that the user describes. */
+function withTemplate(text: string, prefix: string | undefined): Registry {
+  const layout = templateLayout({ name: text, title: 'as described', template: parseTagTemplate(text), onlyNamed: true });
+  return registryOf([...layouts, layout], layout, prefix);
+}
+
+function registryOf(all: readonly Layout[], named: Layout | undefined, prefix: string | undefined): Registry {
+  const known = all.filter((layout) => !layout.onlyNamed || layout === named);
+  const markers = new RegExp(known.map(({ marker }) => `(?:${marker.source})`).join('|'), 's');
   const recognise = (key: Buffer): readonly Recognised[] => {
     const text = key.toString('latin1');
     if (!markers.test(text)) return [];
-    return all.flatMap((layout) => {
+    return known.flatMap((layout) => {
       const own = layout.marker.test(text) ? layout.recognise(key) : undefined;
       return own === undefined ? [] : [{ layout, own }];
     });
