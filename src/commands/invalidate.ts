@@ -1,8 +1,9 @@
 import { type Context, defineCommand } from '../command.ts';
 import type { FilterWishes } from '../invalidation/conditions.ts';
 import { hasWishes } from '../invalidation/entry-filter.ts';
-import { type Applying, invalidate as invalidateSelection } from '../invalidation/invalidate.ts';
+import { invalidate as invalidateSelection } from '../invalidation/invalidate.ts';
 import { keysOf } from '../invalidation/keys-of.ts';
+import type { Applying } from '../invalidation/order.ts';
 import { invalidateBlocks, invalidateRecords } from '../invalidation/screen.ts';
 import { selectionOf } from '../invalidation/selection.ts';
 import { readWishes } from '../invalidation/wishes.ts';
@@ -63,6 +64,14 @@ export const invalidate = defineCommand({
       min: 1,
       summary: 'do not delete: let entries live for half of it to all of it at most; none lives longer than before',
     },
+    settle: {
+      type: 'duration',
+      value: 'duration',
+      min: 1,
+      summary: 'do it once more so much later, for writers that had read what was old',
+    },
+    wait: { type: 'integer', value: 'replicas', min: 1, summary: 'wait until so many replicas of each node have it' },
+    waitTimeout: { type: 'duration', value: 'duration', default: 1_000, min: 1, summary: 'how long, before it is called incomplete' },
     layout: { type: 'string', value: 'name', summary: 'how the tags are kept, such as native or laravel; found out when absent' },
     prefix: { type: 'string', value: 'text', summary: 'what its keys begin with' },
     dryRun: { type: 'boolean', summary: 'only show what would be deleted' },
@@ -81,20 +90,23 @@ export const invalidate = defineCommand({
     const { families: rules, tags: said } = await context.profile();
     const registry = createRegistry({ layout: flags.layout ?? said.layout, prefix: flags.prefix ?? said.prefix });
     const openKeys = async (match: string | Buffer) => openScan(await context.target(), { memory: false, match, signal: context.signal });
-    const selection = await selectionOf(wishes, {
-      rules,
-      isOwn: registry.isOwn,
-      openScan: openKeys,
-      locate: async (tags) => {
-        const look = createLook(await context.target(), (glob) => keysOf(openKeys(glob)));
-        return context.progress.during('looking for the layouts of tags', () => locateTags(tags, registry, look));
-      },
-    });
+    const select = () =>
+      selectionOf(wishes, {
+        rules,
+        isOwn: registry.isOwn,
+        openScan: openKeys,
+        locate: async (tags) => {
+          const look = createLook(await context.target(), (glob) => keysOf(openKeys(glob)));
+          return context.progress.during('looking for the layouts of tags', () => locateTags(tags, registry, look));
+        },
+      });
+    const selection = await select();
     const apply = flags.dryRun ? undefined : await applying(context, flags);
     const target = await context.target();
     if (apply) refuseReplica(target);
     return invalidateSelection({
       selection,
+      reselect: select,
       target,
       keysPerSecond: flags.rate,
       maxKeys: flags.maxKeys,
@@ -129,16 +141,21 @@ function filtersOf({ type, olderThan, idleLongerThan, largerThan, noTtl }: Filte
 
 interface Flags {
   readonly yes: boolean;
+  readonly settle: number | undefined;
+  readonly wait: number | undefined;
+  readonly waitTimeout: number;
   readonly auditLog: string | undefined;
 }
 
-async function applying(context: Context, { yes, auditLog }: Flags): Promise<Applying> {
+async function applying(context: Context, { yes, settle, wait, waitTimeout, auditLog }: Flags): Promise<Applying> {
   return {
     writer: await context.writer(),
     profile: (await context.profile()).name,
     yes,
     ask: context.ask,
     confirm: context.confirmWrite,
-    appendToLog: auditLog === undefined ? undefined : (line) => context.files.append(auditLog, line),
+    settleMs: settle,
+    replicas: wait === undefined ? undefined : { wanted: wait, timeoutMs: waitTimeout },
+    trails: auditLog === undefined ? [] : [(line) => context.files.append(auditLog, line)],
   };
 }

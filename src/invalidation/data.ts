@@ -1,4 +1,6 @@
+import type { Acknowledged } from './await-replicas.ts';
 import type { Plan } from './plan.ts';
+import type { Settled } from './settle.ts';
 import type { Counts, Failure } from './tally.ts';
 
 /** What `cacheops invalidate` answers: the contract of its JSON. Counts come from the replies of the servers. */
@@ -10,4 +12,8 @@ export interface InvalidateData extends Counts {
   readonly marked: number;
   readonly nodes: readonly (Counts & { readonly node: string })[];
   readonly failures: readonly Failure[];
+  /** What the second pass found, which the counts include; null when there was none. */
+  readonly settle: Settled['settle'];
+  /** How many replicas have it; null when nobody asked. */
+  readonly replicas: readonly Acknowledged[] | null;
 }

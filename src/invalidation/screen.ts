@@ -133,7 +133,7 @@ function samplePhrases(samples: readonly EntrySample[], filtered: boolean): read
 }
 
 function resultFacts(data: InvalidateData): readonly Fact[] {
-  const { plan, deleted, shortened, alreadyGone, failed, kept, undecided, unknown, marked, nodes, failures } = data;
+  const { plan, deleted, shortened, alreadyGone, failed, kept, undecided, unknown, marked, nodes, failures, settle, replicas } = data;
   const done: Phrase[] = [
     plan.softMs === null ? [toned('deleted', 'good'), integer(deleted)] : [toned('shortened', 'good'), integer(shortened)],
     ['already gone', integer(alreadyGone)],
@@ -151,6 +151,21 @@ function resultFacts(data: InvalidateData): readonly Fact[] {
           phrases: [plan.softMs === null ? ['deleted', integer(one.deleted)] : ['shortened', integer(one.shortened)]],
         }))
       : []),
+    ...(settle === null
+      ? []
+      : [
+          {
+            label: 'second pass',
+            phrases: [
+              ['after', seconds(settle.afterMs / 1000)],
+              [integer(settle.deleted + settle.shortened), 'of these'],
+            ],
+          },
+        ]),
+    ...(replicas ?? []).map(({ node, wanted, acknowledged }): Fact => ({
+      label: 'replicas',
+      phrases: [[node], [acknowledged === null ? 'not known' : integer(acknowledged), 'have it, of', integer(wanted), 'wanted']],
+    })),
     ...failures.map(({ node, reason, keys }): Fact => ({ label: node, phrases: [[integer(keys), 'keys:', reason]] })),
   ];
 }

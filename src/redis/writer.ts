@@ -1,6 +1,7 @@
 import { DEFAULT_PORT, parseHostPort } from '../profile/address.ts';
 import type { Endpoint, ReadyConnection } from '../profile/profile.ts';
 import { addressOf, reachable } from './address.ts';
+import { acknowledgedOn, type NodeAcknowledged } from './acknowledged.ts';
 import { CommandError } from './command-error.ts';
 import { connect } from './connect.ts';
 import type { Link } from './link.ts';
@@ -39,6 +40,11 @@ export interface Writer {
    * node. Fails with ConnectionError only.
    */
   callMany(node: Node, commands: readonly KeyCommand[]): Promise<readonly (Reply | CommandError)[]>;
+  /**
+   * How many replicas of each node that was written to have acknowledged it; waits for so many for as long as the timeout
+   * at most. An error in the place of a number when the node does not tell.
+   */
+  acknowledged(replicas: number, timeoutMs: number): Promise<readonly NodeAcknowledged[]>;
   close(): void;
 }
 
@@ -103,6 +109,8 @@ export function createWriter(connection: ReadyConnection, surrounding: Surroundi
       };
       return Promise.all(replies.map(follow));
     },
+    acknowledged: (replicas, timeoutMs) =>
+      acknowledgedOn([...single.opened(), ...bulk.opened()], replicas, timeoutMs, connection.commandTimeoutMs),
     close() {
       single.close();
       bulk.close();
@@ -123,6 +131,8 @@ function unlessRefusal(error: unknown): CommandError {
 interface Links {
   /** Dials on first use, and anew once the link has gone. */
   to(endpoint: Endpoint): Promise<Link>;
+  /** Those that were dialled, by address, and are not replaced. */
+  opened(): readonly (readonly [string, Promise<Link>])[];
   close(): void;
 }
 
@@ -138,7 +148,11 @@ function createLinks(dial: (endpoint: Endpoint) => Promise<Link>): Links {
     links.set(address, dialled);
     return dialled;
   };
-  return { to, close: () => links.forEach((link) => void link.then((open) => open.close()).catch(() => undefined)) };
+  return {
+    to,
+    opened: () => [...links],
+    close: () => links.forEach((link) => void link.then((open) => open.close()).catch(() => undefined)),
+  };
 }
 
 /** A node's address is how the user would reach it: only the one that the profile names may be a socket. */

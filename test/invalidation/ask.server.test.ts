@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { invalidate } from '../../src/invalidation/invalidate.ts';
-import { selectionOf } from '../../src/invalidation/selection.ts';
-import { locateTags } from '../../src/tags/locate-tags.ts';
-import { createLook } from '../../src/tags/look.ts';
-import { createRegistry } from '../../src/tags/registry.ts';
 import { startStandalone, type TestServer, useServers } from '../support/servers.ts';
 import { open, type Opened } from './open.ts';
+import { orderFor } from './order.ts';
 
 // What is asked on a terminal, and what the answers do.
 
@@ -25,42 +22,9 @@ async function answering(answer: string | undefined, entries: number) {
     await server.command('ZADD', 'cacheops:tag:{t}', '+inf', `k${i}`);
   }
   const questions: string[] = [];
-  const wishes = {
-    tags: ['t'],
-    match: 'any',
-    keys: [],
-    pattern: undefined,
-    family: undefined,
-    values: new Map(),
-    all: false,
-    filters: undefined,
-  } as const;
-  const openScan = async () => expect.unreachable('a tag is purged through its index');
-  const registry = createRegistry({ layout: 'native', prefix: undefined });
-  const look = createLook(opened.target, () => expect.unreachable('the layout is named'));
-  const locate = (tags: readonly string[]) => locateTags(tags, registry, look);
-  const outcome = await invalidate({
-    selection: await selectionOf(wishes, { rules: [], openScan, isOwn: registry.isOwn, locate }),
-    isOwn: registry.isOwn,
-    layoutNamed: true,
-    target: opened.target,
-    sleep: async () => undefined,
-    nowMs: () => performance.now(),
-    signal: new AbortController().signal,
-    keysPerSecond: undefined,
-    maxKeys: undefined,
-    softMs: undefined,
-    rules: [],
-    during: (_, work) => work(() => undefined),
-    apply: {
-      writer: opened.writer,
-      profile: 'test',
-      yes: false,
-      ask: async (question) => (questions.push(question), answer),
-      confirm: async () => undefined,
-      appendToLog: undefined,
-    },
-  }).then(({ data }) => data.outcome, (error: Error) => error.message); // prettier-ignore
+  const ask = async (question: string) => (questions.push(question), answer);
+  const order = await orderFor('t', opened, { yes: false, ask });
+  const outcome = await invalidate(order).then(({ data }) => data.outcome, (error: Error) => error.message); // prettier-ignore
   return { questions, outcome, left: Number(await server.command('DBSIZE')) };
 }
 

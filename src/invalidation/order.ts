@@ -1,0 +1,45 @@
+import type { FamilyRule } from '../profile/profile.ts';
+import type { Target } from '../redis/target.ts';
+import type { Writer } from '../redis/writer.ts';
+import type { Work } from './apply.ts';
+import type { Selection } from './plan.ts';
+
+export interface Order extends Pick<Work, 'nowMs' | 'signal'> {
+  readonly selection: Selection;
+  /** The same anew: what holds the tags may have come since. */
+  readonly reselect: () => Promise<Selection>;
+  readonly target: Target;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly keysPerSecond: number | undefined;
+  /** Refuses a larger plan. */
+  readonly maxKeys: number | undefined;
+  /** Whether a key is a layout's own, and so no entry. */
+  readonly isOwn: (key: Buffer) => boolean;
+  /** The families that the profile declares: how long their keys live tells how old one is. */
+  readonly rules: readonly Pick<FamilyRule, 'template' | 'ttl'>[];
+  /** `--soft`: entries live so long at most, in place of being deleted. */
+  readonly softMs: number | undefined;
+  /** Whether the layout was named, so that nothing is guessed. */
+  readonly layoutNamed: boolean;
+  /** Says what is going on; not while a question is asked. */
+  readonly during: <T>(label: string, work: (update: (label: string) => void) => Promise<T>) => Promise<T>;
+  /** Absent: only a plan. */
+  readonly apply?: Applying;
+}
+
+export interface Applying {
+  readonly writer: Writer;
+  readonly profile: string;
+  /** `--yes`: nobody is asked. */
+  readonly yes: boolean;
+  /** What the user types; `undefined` where there is no terminal to ask on. */
+  readonly ask: (question: string) => Promise<string | undefined>;
+  /** Last chance to say no on a protected profile: throws RefusedError. */
+  readonly confirm: (intent: string) => Promise<void>;
+  /** `--settle`: all is done once more, so long after the first time, for writers that had read what was old. */
+  readonly settleMs: number | undefined;
+  /** `--wait`: how many replicas of each node are to have it, and how long that may take. */
+  readonly replicas: { readonly wanted: number; readonly timeoutMs: number } | undefined;
+  /** Each adds a line to a trail that was asked for. */
+  readonly trails: readonly ((line: string) => Promise<void>)[];
+}
