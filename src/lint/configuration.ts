@@ -10,6 +10,17 @@ import { isUnfilled } from './verdict/unfilled.ts';
  * does not know are not there at all. Values are worked out when asked for.
  */
 export function settingsOf(configuration: Configuration, target: LintTarget): Settings {
+  const byTarget = settingsRead.get(configuration) ?? new Map<string, Settings>();
+  settingsRead.set(configuration, byTarget);
+  const settings = byTarget.get(target.name) ?? readSettings(configuration, target);
+  byTarget.set(target.name, settings);
+  return settings;
+}
+
+/** The verdict and the rules ask for the same. */
+const settingsRead = new WeakMap<Configuration, Map<string, Settings>>();
+
+function readSettings(configuration: Configuration, target: LintTarget): Settings {
   const catalogue = catalogueOf(target);
   const lines = linesBySetting(configuration, target);
   const reader = { target, isTemplate: configuration.isTemplate === true };
@@ -19,7 +30,8 @@ export function settingsOf(configuration: Configuration, target: LintTarget): Se
     if (entry === undefined) return undefined;
     const known = asked.get(entry);
     if (known !== undefined) return known;
-    const setting = toSetting(entry, lines.get(entry) ?? NOT_SET, reader);
+    const own = lines.get(entry);
+    const setting = own === undefined ? notSet(entry) : toSetting(entry, own, reader);
     asked.set(entry, setting);
     return setting;
   };
@@ -31,7 +43,6 @@ interface Lines {
   /** Those the value comes from, if the server takes them. */
   effective: Line[];
 }
-const NOT_SET: Lines = { all: [], effective: [] };
 
 function linesBySetting(configuration: Configuration, target: LintTarget): ReadonlyMap<CatalogueEntry, Lines> {
   const catalogue = catalogueOf(target);
@@ -73,6 +84,15 @@ interface Reader {
   readonly target: LintTarget;
   readonly isTemplate: boolean;
 }
+
+const notSet = (entry: CatalogueEntry): Setting => ({
+  entry,
+  value: entry.default,
+  refused: false,
+  isDefault: true,
+  directives: [],
+  effective: [],
+});
 
 function toSetting(entry: CatalogueEntry, lines: Lines, reader: Reader): Setting {
   const directives = takenOf(entry, lines.all, reader);

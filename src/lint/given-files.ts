@@ -21,22 +21,21 @@ export type Found =
  */
 export function serverAt({ host, port }: Address, asking: Configuration, beside: readonly Configuration[]): Found | undefined {
   const servers = beside.filter(({ kind }) => kind === 'redis');
-  const there = servers.filter((server) => isAt(server, host, asking));
+  const isThere = isLoopback(host) ? isLocalTo(folderOf(asking)) : isAt(host.toLowerCase());
+  const there = servers.filter((server) => isThere(whereIs(server)));
   const matching = there.filter((server) => portsOf(server).includes(port));
   const [only] = matching;
   if (only !== undefined) return matching.length === 1 ? { kind: 'server', server: only } : undefined;
-  const isHidden = servers.some((server) => lastLine(server, 'include') !== undefined);
+  const isHidden = servers.some((server) => whereIs(server).includesOthers);
   return there.length === 0 || isHidden ? undefined : { kind: 'other-ports', servers: there };
 }
 
 /** The given file that `aclfile` names: by its whole path, or its name where both are in one folder. */
 export function aclFileOf(server: Configuration, aclFile: ByteText, beside: readonly Configuration[]): Configuration | undefined {
   const path = Buffer.from(aclFile, 'latin1').toString();
-  const matching = beside.filter(
-    ({ kind, root }) =>
-      kind === 'acl' &&
-      (root.path === path || (isInOneFolder(root.path, server.root.path) && posix.basename(root.path) === posix.basename(path))),
-  );
+  const isNamed = (file: Configuration): boolean =>
+    file.root.path === path || (posix.basename(file.root.path) === posix.basename(path) && folderOf(file) === folderOf(server));
+  const matching = beside.filter((file) => file.kind === 'acl' && isNamed(file));
   return matching.length === 1 ? matching[0] : undefined;
 }
 
@@ -47,17 +46,45 @@ export function portsOf(server: Configuration): readonly number[] {
   return words.map(Number).filter((port) => port > 0);
 }
 
-function isAt(server: Configuration, host: ByteText, asking: Configuration): boolean {
+/** Where a server is, as far as its file tells: worked out once, as each file asks for every other one. */
+interface Whereabouts {
+  readonly folder: string;
+  /** It listens on the machine's own addresses. */
+  readonly isLocal: boolean;
+  /** Bound or announced, in lower case. */
+  readonly addresses: ReadonlySet<string>;
+  readonly includesOthers: boolean;
+}
+
+const isAt =
+  (host: string) =>
+  ({ addresses }: Whereabouts): boolean =>
+    host !== '' && addresses.has(host);
+
+const isLocalTo =
+  (asking: string) =>
+  ({ folder, isLocal }: Whereabouts): boolean =>
+    isLocal && folder === asking;
+
+const known = new WeakMap<Configuration, Whereabouts>();
+
+function whereIs(server: Configuration): Whereabouts {
+  const where = known.get(server) ?? readWhereabouts(server);
+  known.set(server, where);
+  return where;
+}
+
+function readWhereabouts(server: Configuration): Whereabouts {
   const bound = lastLine(server, 'bind')?.args.map(({ value }) => value.replace(/^-/, ''));
-  if (isLoopback(host)) {
-    const isLocal = bound === undefined || bound.some((address) => isLoopback(address) || isWildcard(address));
-    return isLocal && isInOneFolder(server.root.path, asking.root.path);
-  }
   const announced = ANNOUNCING.map((name) => lastArgument(server, name) ?? '');
-  return [...(bound ?? []), ...announced].some((address) => address.toLowerCase() === host.toLowerCase() && address !== '');
+  return {
+    folder: folderOf(server),
+    isLocal: bound === undefined || bound.some((address) => isLoopback(address) || isWildcard(address)),
+    addresses: new Set([...(bound ?? []), ...announced].map((address) => address.toLowerCase())),
+    includesOthers: lastLine(server, 'include') !== undefined,
+  };
 }
 
 const ANNOUNCING = ['replica-announce-ip', 'slave-announce-ip', 'cluster-announce-ip', 'cluster-announce-hostname'];
 
-const isInOneFolder = (one: string, other: string): boolean =>
-  posix.dirname(posix.normalize(one)) === posix.dirname(posix.normalize(other));
+const folderOf = ({ root }: Configuration): string => posix.dirname(posix.normalize(root.path));

@@ -1,4 +1,4 @@
-import type { Settings } from './model.ts';
+import type { Setting, Settings } from './model.ts';
 
 /** Settings that remember whether somebody asked for a value that nobody knows. */
 export interface WatchedSettings {
@@ -9,24 +9,15 @@ export interface WatchedSettings {
 }
 
 /** Asking for a setting's lines is no asking for its value. */
-export function watch({ target, get, valueOf, isDefault }: Settings): WatchedSettings {
+export function watch({ target, get }: Settings): WatchedSettings {
   let asked = false;
-  const note = (name: string): void => {
-    if (get(name)?.refused === true) asked = true;
+  const valued = (name: string): Setting | undefined => {
+    const setting = get(name);
+    if (setting?.refused === true) asked = true;
+    return setting;
   };
   return {
-    settings: {
-      target,
-      get,
-      valueOf: (name) => {
-        note(name);
-        return valueOf(name);
-      },
-      isDefault: (name) => {
-        note(name);
-        return isDefault(name);
-      },
-    },
+    settings: { target, get, valueOf: (name) => valued(name)?.value, isDefault: (name) => valued(name)?.isDefault ?? true },
     forget: () => {
       asked = false;
     },
