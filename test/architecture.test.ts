@@ -24,6 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   family: [...NOUNS_MAY, 'keyspace', 'expiry'],
   tags: NOUNS_MAY,
   invalidation: [...NOUNS_MAY, 'keyspace', 'tags', 'operator'],
+  'tag-indexes': [...NOUNS_MAY, 'keyspace', 'tags', 'invalidation', 'operator'],
   lint: [...WORDS, 'redis', 'profile'],
   demo: ['errors', 'redis'],
   client: [], // in applications, without the rest
@@ -40,6 +41,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'family',
     'tags',
     'invalidation',
+    'tag-indexes',
     'lint',
     'demo',
   ],

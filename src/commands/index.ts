@@ -34,6 +34,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./invalidate.ts')).invalidate,
   },
   {
+    name: 'tags list',
+    summary: 'which tags there are: members, dead ones, memory',
+    load: async () => (await import('./tags-list.ts')).tagsList,
+  },
+  {
+    name: 'tags gc',
+    summary: 'take dead members out of indexes: a plan, then --apply',
+    load: async () => (await import('./tags-gc.ts')).tagsGc,
+  },
+  {
     name: 'lint-config',
     summary: 'would a server start with this file, and what is wrong',
     load: async () => (await import('./lint-config.ts')).lintConfig,

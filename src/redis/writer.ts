@@ -5,12 +5,13 @@ import { acknowledgedOn, type NodeAcknowledged } from './acknowledged.ts';
 import { CommandError } from './command-error.ts';
 import { connect } from './connect.ts';
 import type { Link } from './link.ts';
+import { MEMBER_SCRIPTS } from './member-scripts.ts';
 import { redirectionIn } from './redirection.ts';
 import { type Argument, type Node, READ_COMMANDS, type ReadCommand, type Reply } from './target.ts';
 
 /** The commands that write, and that a {@link Writer} may send. */
 export const WRITE_COMMANDS = [
-  'HDEL', 'HSET', 'INCR', 'PERSIST', 'PEXPIRE', 'PUBLISH', 'RENAMENX', 'SADD', 'SET', 'SREM', 'UNLINK', 'ZADD', 'ZREM',
+  'HDEL', 'HSET', 'HSETNX', 'INCR', 'PERSIST', 'PEXPIRE', 'PUBLISH', 'RENAMENX', 'SADD', 'SET', 'SREM', 'UNLINK', 'ZADD', 'ZREM',
 ] as const; // prettier-ignore
 export type WriteCommand = (typeof WRITE_COMMANDS)[number];
 
@@ -22,6 +23,7 @@ export const WRITE_SCRIPTS = {
   expireIfPersistent: "if redis.call('PTTL', KEYS[1]) == -1 then return redis.call('PEXPIRE', KEYS[1], ARGV[1]) end return 0",
   expireIfLonger:
     "local ttl = redis.call('PTTL', KEYS[1]) if ttl == -1 or ttl > tonumber(ARGV[1]) then return redis.call('PEXPIRE', KEYS[1], ARGV[1]) end return 0",
+  ...MEMBER_SCRIPTS,
 } as const;
 export type WriteScript = keyof typeof WRITE_SCRIPTS;
 
@@ -32,7 +34,8 @@ export type WriteScript = keyof typeof WRITE_SCRIPTS;
 export interface Writer {
   /** Fails with ConnectionError, or with CommandError when the server said no. Further keys must lie in the same slot of a cluster. */
   call(node: Node, command: WriteCommand, key: Buffer, ...args: Argument[]): Promise<Reply>;
-  run(node: Node, script: WriteScript, key: Buffer, ...args: Argument[]): Promise<Reply>;
+  /** Several keys lie on that node, in a cluster in one slot. Fails as {@link call} does. */
+  run(node: Node, script: WriteScript, keys: Buffer | readonly Buffer[], ...args: Argument[]): Promise<Reply>;
   /** Reads a key wherever it is by now, for work that goes on while slots move; says who answered. Fails as {@link call} does. */
   read(node: Node, command: ReadCommand, key: Buffer, ...args: Argument[]): Promise<ReadAnswer>;
   /**
@@ -92,7 +95,10 @@ export function createWriter(connection: ReadyConnection, surrounding: Surroundi
       allow(writes, command, 'a writer may send');
       return (await send(node, [command, key, ...args], command)).reply;
     },
-    run: async (node, script, key, ...args) => (await send(node, ['EVAL', WRITE_SCRIPTS[script], 1, key, ...args], 'EVAL')).reply,
+    async run(node, script, keys, ...args) {
+      const declared = Buffer.isBuffer(keys) ? [keys] : keys;
+      return (await send(node, ['EVAL', WRITE_SCRIPTS[script], declared.length, ...declared, ...args], 'EVAL')).reply;
+    },
     async read(node, command, key, ...args) {
       allow(reads, command, 'only reads');
       return send(node, [...command.split(' '), key, ...args], command);

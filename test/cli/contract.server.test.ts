@@ -24,6 +24,8 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   family: ['user:{id}', '-p', 'port', '--by', 'id'],
   key: ['user:{id}', 'id=1', '-p', 'port'],
   invalidate: ['-p', 'port', '--tag', 'convo:42', '--dry-run'],
+  'tags list': ['-p', 'port'],
+  'tags gc': ['-p', 'port'],
   'lint-config': [join(import.meta.dirname, '../fixtures/lint-config/cache.conf'), '--target', 'redis@7.2'],
   explain: ['memory/near-limit'],
   'profile list': [],

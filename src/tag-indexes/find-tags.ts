@@ -1,0 +1,125 @@
+import { RefusedError } from '../errors.ts';
+import { keyAt } from '../keyspace/batch.ts';
+import type { KeySource } from '../keyspace/source.ts';
+import { claimedIndex } from '../tags/claim-names.ts';
+import { typeIn } from '../tags/is-held.ts';
+import type { Home, Look, TagHolder } from '../tags/layout.ts';
+import type { Recognised, Registry } from '../tags/registry.ts';
+import type { Looking } from './figures.ts';
+import { seenAlive } from './seen-alive.ts';
+
+/** A tag that a key on the server stands for. */
+export interface FoundTag {
+  readonly holder: TagHolder;
+  /** Other layouts that this key may be an index of just as well: its members name several entries each. */
+  readonly rivals: readonly string[];
+  /** Remaining life of that key; −1: it never expires; NaN: unknown. */
+  readonly ttlMs: number;
+}
+
+/** A key that is called like an index, and why nothing more can be said of it. */
+export interface OddIndex {
+  readonly key: Buffer;
+  readonly layout: string;
+  readonly reason: string;
+}
+
+export interface FoundInBatch {
+  /** Keys whose names were looked at. */
+  readonly keys: number;
+  readonly tags: readonly FoundTag[];
+  readonly odd: readonly OddIndex[];
+}
+
+/**
+ * All tags that have an index or a mark among the keys of a source, batch by batch. A name alone tells nothing: each
+ * layout asks the server whether it is there. A tag of which only claims are left, of a purge that was not finished, is
+ * found by these.
+ */
+export async function* findTags(source: KeySource, registry: Registry, looking: Looking): AsyncGenerator<FoundInBatch, void, undefined> {
+  for await (const batch of source.batches) {
+    const candidates: Candidate[] = [];
+    for (let i = 0; i < batch.length; i++) {
+      const key = keyAt(batch, i);
+      const base = claimedIndex(key);
+      for (const own of registry.recognise(base ?? key)) {
+        if (isMeant(own, registry))
+          candidates.push({ ...own, key: Buffer.from(key), claimed: base !== undefined, ttlMs: batch.ttlMs[i] ?? NaN });
+      }
+    }
+    const tags: FoundTag[] = [];
+    const odd: OddIndex[] = [];
+    for (let from = 0; from < candidates.length; from += LOCATED_AT_ONCE) {
+      for (const found of await Promise.all(candidates.slice(from, from + LOCATED_AT_ONCE).map((one) => locate(one, looking.look)))) {
+        if ('reason' in found) odd.push(found);
+        else tags.push(...found.tags);
+      }
+    }
+    yield { keys: batch.length, tags: await withoutDoubles(tags, looking), odd };
+  }
+}
+
+const LOCATED_AT_ONCE = 50;
+
+/**
+ * Of several layouts that a key may be an index of, those whose entries are there; where none has any, the one that is
+ * used most.
+ */
+async function withoutDoubles(tags: readonly FoundTag[], looking: Looking): Promise<readonly FoundTag[]> {
+  const byKey = new Map<string, FoundTag[]>();
+  for (const found of tags) {
+    const key = found.holder.key.toString('latin1');
+    byKey.set(key, [...(byKey.get(key) ?? []), found]);
+  }
+  const settled: FoundTag[] = [];
+  for (const [first, ...others] of byKey.values()) {
+    if (first === undefined) continue;
+    const alive = others.length === 0 ? [first] : await aliveOf([first, ...others], looking);
+    const likely = alive.length > 0 ? alive : [first];
+    const names = likely.map(({ holder }) => holder.layout.name);
+    settled.push(...likely.map((found, i) => ({ ...found, rivals: names.filter((_, at) => at !== i) })));
+  }
+  return settled;
+}
+
+async function aliveOf(tags: readonly FoundTag[], looking: Looking): Promise<readonly FoundTag[]> {
+  const seen = await Promise.all(tags.map(({ holder }) => Promise.all(holder.indexes.map((index) => seenAlive(index, looking)))));
+  return tags.filter((_, i) => seen[i]?.includes(true));
+}
+
+interface Candidate extends Recognised {
+  readonly key: Buffer;
+  /** Whether it is a claim, or the set of claims. */
+  readonly claimed: boolean;
+  readonly ttlMs: number;
+}
+
+function isMeant({ layout, own }: Recognised, { named }: Registry): boolean {
+  if (own.prefix === undefined || own.tag === undefined || (own.role !== 'index' && own.role !== 'mark')) return false;
+  if (named === undefined) return true;
+  return named.layout === layout && (named.prefix === undefined || named.prefix.equals(own.prefix));
+}
+
+/** One key speaks for each holder: the one that people would look up, or the set of claims where it has gone. */
+async function locate(
+  { layout, own, key, claimed, ttlMs }: Candidate,
+  look: Look,
+): Promise<{ readonly tags: readonly FoundTag[] } | OddIndex> {
+  const home: Home = { layout, prefix: own.prefix ?? Buffer.alloc(0), named: false };
+  try {
+    const holders = await layout.locate(own.tag ?? '', home, look);
+    const spoken = holders.filter((holder) => {
+      if (!claimed) return holder.key.equals(key);
+      return holder.indexes.some(({ claims }) => claims.equals(key));
+    });
+    if (!claimed) return { tags: spoken.map((holder) => ({ holder, ttlMs, rivals: [] })) };
+    const left: FoundTag[] = [];
+    for (const holder of spoken) {
+      if ((await typeIn(look, holder.key)) === 'none') left.push({ holder, ttlMs: NaN, rivals: [] });
+    }
+    return { tags: left };
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    return { key, layout: layout.name, reason: error.message };
+  }
+}

@@ -1,0 +1,101 @@
+import { asText } from '../redis/reply.ts';
+import { isKnown } from '../redis/target.ts';
+import type { Writer } from '../redis/writer.ts';
+import type { Answer, Missing } from '../report.ts';
+import type { Registry } from '../tags/registry.ts';
+import { plural } from '../text/plural.ts';
+import type { FoundTag } from './find-tags.ts';
+import { createGcLog } from './gc-log.ts';
+import { createTotals, type HomeTotals } from './home-totals.ts';
+import type { LookingAround } from './open-tags.ts';
+import { oddAsMissing, survey } from './survey.ts';
+import { sweepAll } from './sweep-all.ts';
+import type { SweepResult } from './sweep-tally.ts';
+
+/** What `cacheops tags gc` answers: the contract of its JSON. */
+export interface GcData {
+  /** What there is, counted before anything is written. */
+  readonly plan: {
+    readonly keysLookedAt: number;
+    readonly homes: readonly HomeTotals[];
+    /** Those that are left alone, unless they are named: nothing alive was seen behind names that may be anybody's. */
+    readonly unsure: readonly Pick<HomeTotals, 'layout' | 'prefix'>[];
+  };
+  readonly membersPerSecond: number;
+  /** Null: nothing was applied, as `--apply` was not given or nothing was to be done. */
+  readonly result: SweepResult | null;
+}
+
+export interface GcOrder {
+  readonly around: LookingAround;
+  readonly match: string;
+  readonly deep: boolean;
+  readonly membersPerSecond: number;
+  readonly nowMs: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly signal: AbortSignal;
+  /** Says what is going on; not while a question is asked. */
+  readonly during: <T>(label: string, work: (update: (label: string) => void) => Promise<T>) => Promise<T>;
+  /** Absent: only a plan. */
+  readonly apply?: Applying;
+}
+
+export interface Applying {
+  readonly writer: Writer;
+  readonly profile: string;
+  /** Last chance to say no: throws RefusedError. */
+  readonly confirm: (intent: string) => Promise<void>;
+  /** Adds a line to the trail, where one was asked for. */
+  readonly appendToLog: ((line: string) => Promise<void>) | undefined;
+}
+
+/**
+ * Counts dead members first, then, when they are to go and that was confirmed, looks through the keys anew and takes out
+ * those that are dead at that moment. The two numbers may differ: of sets and hashes the first one is an estimate.
+ */
+export async function collectGarbage(order: GcOrder): Promise<Answer<GcData>> {
+  const { around, match, membersPerSecond, apply, signal } = order;
+  const totals = createTotals();
+  const surveyed = await order.during('looking for dead members', async (update) =>
+    survey({ ...around, source: await around.open(match), signal, update }, totals.add),
+  );
+  const { registry } = around;
+  const homes = totals.all();
+  const unsure = homes.filter((home) => !isSure(home, registry)).map(({ layout, prefix }) => ({ layout, prefix }));
+  const plan = { keysLookedAt: surveyed.keysLookedAt, homes, unsure };
+  const answer = (result: SweepResult | null, missing: readonly Missing[]): Answer<GcData> => ({
+    data: { plan, membersPerSecond, result },
+    missing,
+  });
+  const members = homes.reduce((sum, home) => sum + (home.members ?? 0), 0);
+  if (apply === undefined || members === 0 || signal.aborted) {
+    return answer(null, [...surveyed.missing, ...surveyed.odd.map(oddAsMissing)]);
+  }
+  await apply.confirm(`${apply.profile}: dead members would be taken out of ${plural(surveyed.tags, 'tag')}.`);
+  const log = apply.appendToLog && createGcLog(await subjectOf(order, apply), () => new Date(order.nowMs()), apply.appendToLog);
+  await log?.started(plan);
+  return order.during('taking out dead members', async (update) => {
+    const isMeant = ({ holder, rivals }: FoundTag): boolean => rivals.length === 0 && isSure(totals.of(holder), registry);
+    const { result, missing } = await sweepAll({ ...order, writer: apply.writer, isMeant, update });
+    await log?.ended(result, signal.aborted ? 'interrupted' : missing.length > 0 ? 'incomplete' : 'finished');
+    return answer(result, missing);
+  });
+}
+
+/**
+ * Whether the indexes of a home are sure to be of their layout. Where no entry was seen alive behind a name that is
+ * anybody's, the members may be no entries at all, and all would look dead.
+ */
+const isSure = (home: HomeTotals | undefined, { named }: Registry): boolean =>
+  named !== undefined || home?.seenAlive === true || home?.layout === 'native';
+
+async function subjectOf({ around: { target }, match }: GcOrder, { profile }: Applying) {
+  const whoAmI = await target.primaries[0]?.ask(asText, 'ACL WHOAMI');
+  return {
+    profile,
+    nodes: target.primaries.map(({ address }) => address),
+    db: target.db,
+    serverUser: whoAmI !== undefined && isKnown(whoAmI) ? whoAmI.value : null,
+    match,
+  };
+}

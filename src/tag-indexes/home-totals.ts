@@ -1,0 +1,68 @@
+import { fromBytes, type ServerText } from '../text/bytes.ts';
+import type { TagHolder } from '../tags/layout.ts';
+import type { Dead } from './figures.ts';
+import type { Measured } from './tag-row.ts';
+
+/** One layout with one prefix: an application, as a rule. */
+export interface HomeTotals {
+  /** As `--layout` takes it. */
+  readonly layout: string;
+  /** As people call it. */
+  readonly layoutTitle: string;
+  /** As `--prefix` takes it. */
+  readonly prefix: ServerText;
+  readonly tags: number;
+  /** Members of all indexes; null where a mark stands for each tag. */
+  readonly members: number | null;
+  /** Intervals are added up end to end, so that the sum holds at least as often; null: unknown for some. */
+  readonly dead: Dead | null;
+  /** Of all indexes; null where no server tells. */
+  readonly bytes: number | null;
+  /** Indexes that never expire. */
+  readonly withoutTtl: number;
+  readonly unfinishedClaims: number;
+  /** Whether any entry was seen on the server. Without one, keys may only be called like those of this layout. */
+  readonly seenAlive: boolean;
+}
+
+export interface TotalsByHome {
+  add(holder: TagHolder, measured: Measured): void;
+  all(): readonly HomeTotals[];
+  of(holder: Pick<TagHolder, 'layout' | 'prefix'>): HomeTotals | undefined;
+}
+
+export function createTotals(): TotalsByHome {
+  const homes = new Map<string, HomeTotals>();
+  return {
+    add({ layout, prefix }, { row, figures }) {
+      const name = homeName({ layout, prefix });
+      const before = homes.get(name) ?? { ...EMPTY, layout: layout.name, layoutTitle: layout.title, prefix: fromBytes(prefix) };
+      homes.set(name, {
+        ...before,
+        tags: before.tags + 1,
+        members: sumOf(before.members, row.members),
+        dead: sumOfDead(before.dead, row.dead),
+        bytes: sumOf(before.bytes, row.bytes),
+        withoutTtl: before.withoutTtl + (row.neverExpires === true ? 1 : 0),
+        unfinishedClaims: before.unfinishedClaims + row.unfinishedClaims,
+        seenAlive: before.seenAlive || figures.some((one) => one.seenAlive),
+      });
+    },
+    of: (holder) => homes.get(homeName(holder)),
+    all: () => [...homes.values()].toSorted((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0)),
+  };
+}
+
+const homeName = ({ layout, prefix }: Pick<TagHolder, 'layout' | 'prefix'>): string => `${layout.name} ${prefix.toString('latin1')}`;
+
+const NO_DEAD: Dead = { count: 0, low: 0, high: 0, basis: 'all' };
+const EMPTY = { tags: 0, members: 0, dead: NO_DEAD, bytes: 0, withoutTtl: 0, unfinishedClaims: 0, seenAlive: false };
+
+export const sumOf = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
+
+/** An estimate in it makes the sum one. */
+export function sumOfDead(a: Dead | null, b: Dead | null): Dead | null {
+  if (a === null || b === null) return null;
+  const basis = (['sample', 'score', 'all'] as const).find((one) => [a.basis, b.basis].includes(one)) ?? 'all';
+  return { count: a.count + b.count, low: a.low + b.low, high: a.high + b.high, basis };
+}

@@ -1,0 +1,45 @@
+import { type Block, bytes, type Cell, type DataRecord, integer } from '../report.ts';
+import { deadCell } from './dead-cell.ts';
+import { homesTable } from './homes-table.ts';
+import type { ListData } from './list.ts';
+import type { TagRow } from './tag-row.ts';
+
+export function listBlocks({ keysLookedAt, homes, tags, more }: ListData): readonly Block[] {
+  if (homes.length === 0) return [{ kind: 'text', text: `no tags among ${keysLookedAt} keys` }];
+  return [
+    homesTable(homes),
+    {
+      kind: 'table',
+      columns: [
+        { title: 'tag', shrink: true },
+        { title: 'layout', drop: 3 },
+        { title: 'index', shrink: true, drop: 4 },
+        { title: 'members', align: 'right' },
+        { title: 'dead', align: 'right' },
+        { title: 'memory', align: 'right' },
+        { title: 'unfinished', align: 'right', drop: 2 },
+      ],
+      rows: tags.map(({ tag, layout, index, members, dead, bytes: size, unfinishedClaims }): Cell[] => [
+        tag,
+        layout,
+        index,
+        members === null ? 'all, by a mark' : integer(members),
+        deadCell(dead),
+        size === null ? null : bytes(size),
+        integer(unfinishedClaims),
+      ]),
+      ...(more > 0 && { note: `… ${more} more tags; --top shows them` }),
+    },
+  ];
+}
+
+export const listRecords = ({ tags }: ListData): readonly DataRecord[] => tags.map(tagRecord);
+
+const tagRecord = ({ dead, type, ...flat }: TagRow): DataRecord => ({
+  ...flat,
+  indexType: type,
+  dead: dead?.count ?? null,
+  deadLow: dead?.low ?? null,
+  deadHigh: dead?.high ?? null,
+  deadBasis: dead?.basis ?? null,
+});

@@ -1,0 +1,52 @@
+import type { Answer } from '../report.ts';
+import { createTotals, type HomeTotals } from './home-totals.ts';
+import { oddAsMissing, survey, type Surveying } from './survey.ts';
+import type { TagRow } from './tag-row.ts';
+
+/** What `cacheops tags list` answers: the contract of its JSON. */
+export interface ListData {
+  /** Keys whose names were looked at. */
+  readonly keysLookedAt: number;
+  readonly homes: readonly HomeTotals[];
+  /** The first ones, in the order that was asked for. */
+  readonly tags: readonly TagRow[];
+  /** Tags that are not among them. */
+  readonly more: number;
+}
+
+export type Order = (typeof ORDERS)[number];
+export const ORDERS = ['bytes', 'dead', 'members', 'tag'] as const;
+
+export interface Listing extends Surveying {
+  readonly order: Order;
+  readonly top: number;
+}
+
+/** Reads only. */
+export async function listTags(listing: Listing): Promise<Answer<ListData>> {
+  const totals = createTotals();
+  let rows: TagRow[] = [];
+  const best = (): TagRow[] => rows.toSorted(COMPARE[listing.order]).slice(0, listing.top);
+  const { keysLookedAt, tags, missing, odd } = await survey(listing, (holder, measured) => {
+    totals.add(holder, measured);
+    rows.push(measured.row);
+    if (rows.length >= 2 * listing.top + SORTED_EVERY) rows = best();
+  });
+  const first = best();
+  return {
+    data: { keysLookedAt, homes: totals.all(), tags: first, more: tags - first.length },
+    missing: [...missing, ...odd.map(oddAsMissing)],
+  };
+}
+
+/** Tags that are kept meanwhile, beside those that are asked for. */
+const SORTED_EVERY = 1000;
+
+const descending = (of: (row: TagRow) => number | null) => (a: TagRow, b: TagRow) => (of(b) ?? -1) - (of(a) ?? -1);
+
+const COMPARE: Readonly<Record<Order, (a: TagRow, b: TagRow) => number>> = {
+  bytes: descending(({ bytes }) => bytes),
+  dead: descending(({ dead }) => dead?.count ?? null),
+  members: descending(({ members }) => members),
+  tag: (a, b) => (a.tag < b.tag ? -1 : a.tag > b.tag ? 1 : 0),
+};

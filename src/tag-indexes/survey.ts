@@ -1,0 +1,72 @@
+import { CacheopsError } from '../errors.ts';
+import type { KeySource } from '../keyspace/source.ts';
+import type { Missing } from '../report.ts';
+import type { TagHolder } from '../tags/layout.ts';
+import type { Registry } from '../tags/registry.ts';
+import { fromBytes } from '../text/bytes.ts';
+import { escapeText } from '../text/escape.ts';
+import { plural } from '../text/plural.ts';
+import type { Looking } from './figures.ts';
+import { findTags, type OddIndex } from './find-tags.ts';
+import { type Measured, measureTag } from './tag-row.ts';
+
+export interface Surveying extends Looking {
+  readonly source: KeySource;
+  readonly registry: Registry;
+  readonly signal: AbortSignal;
+  readonly update: (label: string) => void;
+}
+
+export interface Surveyed {
+  readonly keysLookedAt: number;
+  readonly tags: number;
+  /** What was not looked at. */
+  readonly missing: readonly Missing[];
+  /** Keys that are called like an index and are none; only the first ones. */
+  readonly odd: readonly OddIndex[];
+}
+
+/** Measures every tag among the keys of a source, and hands them over one by one: nothing grows with their number. */
+export async function survey(
+  { source, registry, signal, update, ...looking }: Surveying,
+  each: (holder: TagHolder, measured: Measured) => void,
+): Promise<Surveyed> {
+  let keysLookedAt = 0;
+  let tags = 0;
+  const odd: OddIndex[] = [];
+  const failed = new Map<string, number>();
+  for await (const found of findTags(source, registry, looking)) {
+    keysLookedAt += found.keys;
+    odd.push(...found.odd.slice(0, MOST_ODD - odd.length));
+    for (let from = 0; from < found.tags.length && !signal.aborted; from += MEASURED_AT_ONCE) {
+      const some = found.tags.slice(from, from + MEASURED_AT_ONCE);
+      for (const [i, measured] of (await Promise.all(some.map((tag) => unlessFailed(measureTag(tag, looking))))).entries()) {
+        if (measured instanceof CacheopsError) failed.set(measured.message, (failed.get(measured.message) ?? 0) + 1);
+        else each(some[i]!.holder, measured); // one came of each
+      }
+      tags += some.length;
+    }
+    update(`${plural(keysLookedAt, 'key')} looked at, ${plural(tags, 'tag')} found`);
+    if (signal.aborted) break;
+  }
+  const notMeasured = [...failed].map(([reason, count]): Missing => ({ subject: {}, reason: `${plural(count, 'tag')}: ${reason}` }));
+  return { keysLookedAt, tags, missing: [...source.missing(), ...notMeasured], odd };
+}
+
+const MOST_ODD = 100;
+/** Each is a handful of commands, and up to fifty short ones more where members have no score. */
+const MEASURED_AT_ONCE = 20;
+
+async function unlessFailed<T>(work: Promise<T>): Promise<T | CacheopsError> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof CacheopsError) return error;
+    throw error;
+  }
+}
+
+export const oddAsMissing = ({ key, layout, reason }: OddIndex): Missing => ({
+  subject: {},
+  reason: `${escapeText(fromBytes(key))} is called like an index of ${layout}: ${reason}`,
+});

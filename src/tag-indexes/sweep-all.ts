@@ -1,0 +1,54 @@
+import { createPace } from '../invalidation/pace.ts';
+import type { Writer } from '../redis/writer.ts';
+import type { Missing } from '../report.ts';
+import { plural } from '../text/plural.ts';
+import { findTags, type FoundTag } from './find-tags.ts';
+import { createLateWriters } from './late-writers.ts';
+import type { LookingAround } from './open-tags.ts';
+import { oddAsMissing } from './survey.ts';
+import { sweepIndex, type Sweeping } from './sweep.ts';
+import { createSweepTally, type SweepFailure, type SweepResult } from './sweep-tally.ts';
+
+export interface SweepOrder extends Pick<Sweeping, 'deep' | 'sleep' | 'signal'> {
+  readonly around: LookingAround;
+  readonly writer: Writer;
+  readonly match: string;
+  readonly membersPerSecond: number;
+  readonly nowMs: () => number;
+  /** Whether the tag's indexes are to be swept. */
+  readonly isMeant: (found: FoundTag) => boolean;
+  readonly update: (label: string) => void;
+}
+
+/** Sweeps every index that is found, one after the other. Stops between pages when the signal says so. */
+export async function sweepAll(order: SweepOrder): Promise<{ readonly result: SweepResult; readonly missing: readonly Missing[] }> {
+  const { around, match, membersPerSecond, nowMs, sleep, signal, update } = order;
+  const tally = createSweepTally();
+  const work: Sweeping = {
+    ...order,
+    ...around,
+    tally,
+    isOwn: around.registry.isOwn,
+    pace: createPace({ keysPerSecond: membersPerSecond, nowMs, sleep }),
+    lateWriters: createLateWriters(nowMs),
+    withoutScripts: new Set(),
+  };
+  const source = await around.open(match);
+  const odd: Missing[] = [];
+  for await (const found of findTags(source, around.registry, around)) {
+    odd.push(...found.odd.map(oddAsMissing));
+    for (const { holder } of found.tags.filter(order.isMeant)) {
+      for (const index of holder.indexes) if (!signal.aborted) await sweepIndex(index, work);
+      update(`${plural(tally.removed(), 'dead member')} taken out`);
+    }
+    if (signal.aborted) break;
+  }
+  await work.lateWriters.finish(work);
+  const result = tally.result();
+  return { result, missing: [...source.missing(), ...odd, ...result.failures.map(failureAsMissing)] };
+}
+
+const failureAsMissing = ({ node, reason, members }: SweepFailure): Missing => ({
+  subject: { node },
+  reason: members === 0 ? reason : `${plural(members, 'member')} left as they were, as far as is known: ${reason}`,
+});
