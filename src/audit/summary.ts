@@ -1,3 +1,4 @@
+import { addTotals } from '../keyspace/add-totals.ts';
 import { emptyTotals } from '../keyspace/family-totals-sums.ts';
 import type { FamilyTotals } from '../keyspace/family-totals.ts';
 import { estimateCount, estimateTotal } from '../keyspace/sampling.ts';
@@ -5,7 +6,6 @@ import type { SourcePart } from '../keyspace/source.ts';
 import { useToldBy } from '../keyspace/use-told-by.ts';
 import type { AuditData, FamilyRow, Reclaimable, ReclaimableFigures, SortOrder, Totals } from './audit-data.ts';
 import { ends, openEnds } from './ends.ts';
-import { addTotals } from './expanded.ts';
 import { familyRow, figuresOf, typeFigures } from './figures.ts';
 import { areAllCounted, keysAsToldByServer, partFigures } from './part-figures.ts';
 import { samplingOf } from './sampling-note.ts';

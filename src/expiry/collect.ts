@@ -1,6 +1,7 @@
 import type { KeyBatch } from '../keyspace/batch.ts';
 import { createFamilyTable, type FamilyTable, type FamilyTotals } from '../keyspace/family-totals.ts';
-import { addLife, createLives, type Lives } from './lives.ts';
+import { OTHER_FAMILIES } from '../keyspace/family.ts';
+import { addLife, addLives, createLives, type Lives } from './lives.ts';
 
 /** What `cacheops ttl` keeps of the keys it has seen. */
 export interface LifeTally {
@@ -39,7 +40,12 @@ export function createLifeTally({ rules, sampled, clockMs }: LifeTallyOptions): 
       lives.set(family, own);
       return (batch: KeyBatch, i: number) => addLife(own, batch, i, sinceStartMs);
     };
-    const stratum = { node, db, seen: 0, table: createFamilyTable({ rules, watch }), lives };
+    const onGivenUp = (family: string): void => {
+      const [given, other] = [lives.get(family), lives.get(OTHER_FAMILIES)];
+      if (given !== undefined && other !== undefined) addLives(other, given);
+      lives.delete(family);
+    };
+    const stratum = { node, db, seen: 0, table: createFamilyTable({ rules, watch, onGivenUp }), lives };
     strata.set(place, stratum);
     return stratum;
   };

@@ -1,5 +1,5 @@
-import { addTotals } from '../audit/expanded.ts';
 import { familiesOf, type Sampled } from '../audit/strata.ts';
+import { addTotals } from '../keyspace/add-totals.ts';
 import { emptyTotals } from '../keyspace/family-totals-sums.ts';
 import type { FamilyTotals } from '../keyspace/family-totals.ts';
 import type { LifeStratum } from './collect.ts';

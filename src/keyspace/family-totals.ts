@@ -1,4 +1,6 @@
+import { addTotals } from './add-totals.ts';
 import type { KeyBatch } from './batch.ts';
+import { OTHER_FAMILIES } from './family.ts';
 import { createFamilyIndex, type IndexedFamily } from './family-totals-index.ts';
 import { addDeep, addKey, emptyDeep, emptyTotals } from './family-totals-sums.ts';
 import type { LogHistogram } from './histogram.ts';
@@ -84,6 +86,8 @@ export interface FamilyTableOptions {
   readonly watch?: (family: string) => KeyWatcher | undefined;
   /** How long a key must not have been used to count as unused. Default 30 days. */
   readonly unusedForMs?: number;
+  /** Told that the keys of a family are counted as {@link OTHER_FAMILIES} from now on, those included that were counted. */
+  readonly onGivenUp?: (family: string) => void;
 }
 
 /** Adds keys up by family: in memory that grows with the families, of which there are so many, and not with the keys. */
@@ -98,8 +102,34 @@ export interface FamilyTable {
 
 export const UNUSED_FOR_MS = 30 * 86_400_000;
 
-export function createFamilyTable({ rules, maxUndeclared, counts, watch, unusedForMs = UNUSED_FOR_MS }: FamilyTableOptions): FamilyTable {
-  const index = createFamilyIndex(rules, maxUndeclared);
+export function createFamilyTable({
+  rules,
+  maxUndeclared,
+  counts,
+  watch,
+  unusedForMs = UNUSED_FOR_MS,
+  onGivenUp,
+}: FamilyTableOptions): FamilyTable {
+  /** One that has a single key at most: the next of them after the last that was given up. */
+  const makeRoom = (family: string): number | undefined => {
+    openAll();
+    for (let step = 1; step <= families.length; step++) {
+      const at = (lastGivenUp + step) % families.length;
+      const former = families[at]!; // below its length
+      if (former.declared || former.keys > 1 || former.family === OTHER_FAMILIES) continue;
+      const other = index.indexOfName(OTHER_FAMILIES, false);
+      openAll();
+      addTotals(families[other]!, former, 1); // opened by openAll()
+      onGivenUp?.(former.family);
+      families[at] = emptyTotals(family, false);
+      watchers[at] = watch?.(family);
+      lastGivenUp = at;
+      return at;
+    }
+    return undefined;
+  };
+  const index = createFamilyIndex(rules, maxUndeclared, makeRoom);
+  let lastGivenUp = -1;
   const families: FamilyTotals[] = [];
   const watchers: (KeyWatcher | undefined)[] = [];
 

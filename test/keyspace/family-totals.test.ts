@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { createFamilies, OTHER_FAMILIES } from '../../src/keyspace/family.ts';
 import { createFamilyIndex } from '../../src/keyspace/family-totals-index.ts';
 import { createFamilyTable } from '../../src/keyspace/family-totals.ts';
+import { createLifeTally, type LifeStratum } from '../../src/expiry/collect.ts';
+import { sumsOfMinutes } from '../../src/expiry/lives.ts';
 import { batchOf } from '../audit/batches.ts';
 
 const identifier = fc.oneof(
@@ -68,6 +70,52 @@ describe('the family of a key, worked out once a shape', () => {
       [OTHER_FAMILIES, 2],
       ['known:{id}', 1],
     ]);
+  });
+});
+
+describe('when there are more families than are told apart', () => {
+  const once = ['alpha', 'beta', 'gamma', 'delta'].map((name) => ({ key: `${name}x:1`, bytes: 7, ttlMs: 5 }));
+  const late = [1, 2, 3, 4].map((id) => ({ key: `late:${id}`, bytes: 10, ttlMs: 1_000 }));
+
+  test('one that comes again gets the room of one that came once, and no key is lost', () => {
+    const table = createFamilyTable({ rules: [], maxUndeclared: 3 });
+    table.add(batchOf([...once, ...late]));
+    expect(table.families.map(({ family, keys, bytes }) => [family, keys, bytes])).toEqual([
+      ['late:{id}', 3, 30],
+      ['betax:{id}', 1, 7],
+      ['gammax:{id}', 1, 7],
+      [OTHER_FAMILIES, 3, 24],
+    ]);
+  });
+
+  test('those that have come to something stay', () => {
+    const table = createFamilyTable({ rules: [], maxUndeclared: 2 });
+    const twice = ['alpha', 'beta'].flatMap((name) => [1, 2].map((id) => ({ key: `${name}x:${id}` })));
+    table.add(batchOf([...twice, ...late]));
+    expect(table.families.map(({ family, keys }) => [family, keys])).toEqual([['alphax:{id}', 2], ['betax:{id}', 2], [OTHER_FAMILIES, 4]]); // prettier-ignore
+  });
+
+  test('a family of one key in five hundred is told apart from a hundred thousand names that come once', () => {
+    const table = createFamilyTable({ rules: [] });
+    const letters = (n: number): string => String(n).replaceAll(/\d/g, (digit) => 'ghijklmnop'.charAt(Number(digit)));
+    const names = Array.from({ length: 100_000 }, (_, i) => ({ key: i % 500 === 499 ? `rare:${i}` : `w${letters(i)}` }));
+    for (let from = 0; from < names.length; from += 1_000) table.add(batchOf(names.slice(from, from + 1_000)));
+    expect(table.families.reduce((sum, { keys }) => sum + keys, 0)).toBe(100_000);
+    expect(table.families.length).toBe(1_001);
+    expect(table.families.find(({ family }) => family === 'rare:{id}')?.keys).toBeGreaterThan(190);
+  });
+
+  test('the lives of one that is given up go on with the others', () => {
+    const tally = createLifeTally({ rules: [], sampled: false, clockMs: () => 0 });
+    const many = Array.from({ length: 1_000 }, (_, i) => ({
+      key: `f${'q'.repeat(1 + (i % 40))}${'z'.repeat(1 + Math.floor(i / 40))}:1`,
+      ttlMs: 5,
+    }));
+    tally.add(batchOf([...many, ...late]));
+    const [{ families, lives }] = tally.strata as [LifeStratum];
+    expect(new Set(lives.keys())).toEqual(new Set(families.map(({ family }) => family)));
+    for (const { family, keys } of families) expect([family, sumsOfMinutes(lives.get(family)!, 0, 1).keys]).toEqual([family, keys]);
+    expect(families.find(({ family }) => family === 'late:{id}')?.keys).toBe(3);
   });
 });
 
