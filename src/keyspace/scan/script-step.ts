@@ -14,17 +14,17 @@ const KEYS_WELL_GOING = 16;
 /** Of one step's keys: bounds a reply when keys are long. */
 const MAX_KEY_BYTES = 1 << 20;
 
-const RECORD_BYTES = 29;
 const DEEP_RECORD_BYTES = 11;
 
 /** One call of a script that reads: see {@link SCAN_KEYS}. Fails as {@link Connection.run} does. */
 export async function takeScriptStep(order: StepOrder): Promise<Step> {
   const reply = asArray(await order.connection.run(SCAN_KEYS, argumentsOf(order)));
-  const [cursor, micros, keys, records, types, deepRecords, encodings, hits, gone, failed, failure] = reply as TenAndOne;
+  const [cursor, micros, keys, lengths, types, ttls, memories, elements, typeNames, deep, encodings, hits, gone, failed, failure] =
+    reply as Fifteen;
   const refusal = asText(failure);
   return {
     cursor: asText(cursor),
-    batch: batchOf(order, { keys, records, types, deepRecords, encodings }),
+    batch: batchOf(order, { keys, lengths, types, ttls, memories, elements, typeNames, deep, encodings }),
     micros: asNumber(micros) || undefined, // 0: its clock stands still within a script
     commands: 1,
     hits: asNumber(hits),
@@ -35,7 +35,7 @@ export async function takeScriptStep(order: StepOrder): Promise<Step> {
 }
 
 /** A reply that is shorter fails in the decoder that finds nothing. */
-type TenAndOne = [Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply];
+type Fifteen = readonly [Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply, Reply];
 
 function argumentsOf({ wants, stretch, cursor, keys, stepMicros }: StepOrder): readonly Argument[] {
   const flag = (on: boolean) => (on ? '1' : '');
@@ -48,37 +48,39 @@ function argumentsOf({ wants, stretch, cursor, keys, stepMicros }: StepOrder): r
   ]; // prettier-ignore
 }
 
-interface Packed {
-  readonly keys: Reply;
-  readonly records: Reply;
-  readonly types: Reply;
-  readonly deepRecords: Reply;
-  readonly encodings: Reply;
-}
+type Packed = Readonly<Record<'keys' | 'lengths' | 'types' | 'ttls' | 'memories' | 'elements' | 'typeNames' | 'deep' | 'encodings', Reply>>;
 
 function batchOf({ node, db, wants }: StepOrder, packed: Packed): KeyBatch {
-  const records = asBytes(packed.records);
-  const length = records.length / RECORD_BYTES;
-  const typeNames = asText(packed.types).split(',');
+  const [types, lengths] = [asBytes(packed.types), asBytes(packed.lengths)];
+  const typeNames = asText(packed.typeNames).split(',');
+  const { length } = types;
   const keyOffsets = new Uint32Array(length + 1);
-  const types: string[] = Array(length);
-  const [ttlMs, memoryBytes, elements] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];
-  const estimated = wants.memory === 'estimated';
-  for (let i = 0, at = 0; i < length; i++, at += RECORD_BYTES) {
-    const type = typeNames[records[at]! - 1]!; // the script numbers the types that it names
-    const keyLength = records.readUInt32BE(at + 1);
-    types[i] = type;
-    keyOffsets[i + 1] = keyOffsets[i]! + keyLength;
-    const ttl = records.readDoubleBE(at + 5);
-    ttlMs[i] = ttl < -1 ? Number.NaN : ttl;
-    elements[i] = knownOrNaN(records.readDoubleBE(at + 21));
-    memoryBytes[i] = estimated ? estimateMemoryBytes(type, keyLength, elements[i]!) : knownOrNaN(records.readDoubleBE(at + 13));
+  const names: string[] = Array(length);
+  for (let i = 0; i < length; i++) {
+    names[i] = typeNames[types[i]! - 1]!; // the script numbers the types that it names
+    keyOffsets[i + 1] = keyOffsets[i]! + lengths.readUInt32LE(i * 4);
   }
+  const elements = wantsLength(wants) ? doubles(packed.elements, -1) : new Float64Array(length).fill(Number.NaN);
+  const estimated = wants.memory === 'estimated';
+  const memoryBytes = estimated
+    ? elements.map((count, i) => estimateMemoryBytes(names[i]!, keyOffsets[i + 1]! - keyOffsets[i]!, count))
+    : doubles(packed.memories, -1);
   return {
-    node, db, length, keyBytes: asBytes(packed.keys), keyOffsets, types, ttlMs, memoryBytes,
+    node, db, length, keyBytes: asBytes(packed.keys), keyOffsets, types: names, ttlMs: doubles(packed.ttls, -2), memoryBytes,
     memoryBasis: estimated ? 'estimated' : 'measured',
-    deep: wants.deep ? deepColumns(wants, asBytes(packed.deepRecords), asText(packed.encodings).split(','), elements) : undefined,
+    deep: wants.deep ? deepColumns(wants, asBytes(packed.deep), asText(packed.encodings).split(','), elements) : undefined,
   }; // prettier-ignore
+}
+
+/** A column of doubles, little-endian; what is `unknown` or below is NaN. */
+function doubles(column: Reply, unknown: number): Float64Array {
+  const bytes = asBytes(column);
+  const values = new Float64Array(bytes.length / 8);
+  for (let i = 0; i < values.length; i++) {
+    const value = bytes.readDoubleLE(i * 8);
+    values[i] = value <= unknown ? Number.NaN : value;
+  }
+  return values;
 }
 
 function deepColumns(
