@@ -1,12 +1,14 @@
 import { type Context, defineCommand } from '../command.ts';
-import type { FilterWishes } from '../invalidation/conditions.ts';
-import { hasWishes } from '../invalidation/entry-filter.ts';
 import { invalidate as invalidateSelection } from '../invalidation/invalidate.ts';
+import { deploymentOf, refuseOther } from '../invalidation/deployment.ts';
 import { keysOf } from '../invalidation/keys-of.ts';
+import { locatePlanned } from '../invalidation/locate-planned.ts';
 import type { Applying } from '../invalidation/order.ts';
 import { invalidateBlocks, invalidateRecords } from '../invalidation/screen.ts';
+import { readRequest } from '../invalidation/request.ts';
+import { PLAN_KIND, savedPlanOf } from '../invalidation/saved-plan.ts';
 import { selectionOf } from '../invalidation/selection.ts';
-import { readWishes } from '../invalidation/wishes.ts';
+import { createStreamTrail } from '../invalidation/stream-trail.ts';
 import { openScan } from '../keyspace/scan.ts';
 import { refuseReplica } from '../redis/refuse-replica.ts';
 import { locateTags } from '../tags/locate-tags.ts';
@@ -27,6 +29,7 @@ export const invalidate = defineCommand({
     { line: 'cacheops invalidate --pattern "page:*" --no-ttl --larger-than 100kb', what: 'large pages that never expire' },
     { line: 'cacheops invalidate --family llm --dry-run', what: 'how many keys of a family, and how much memory?' },
     { line: 'cacheops invalidate --family session user_id=42', what: 'the session of a user, or all that the other placeholders allow' },
+    { line: 'cacheops invalidate --tag old --plan old.json', what: 'for somebody else to look at, and to run with --apply old.json --yes' },
     { line: 'cacheops invalidate - --yes --max-keys 10000', what: 'keys that another program writes to standard input, but not too many' },
   ],
   operands: [
@@ -75,69 +78,74 @@ export const invalidate = defineCommand({
     layout: { type: 'string', value: 'name', summary: 'how the tags are kept, such as native or laravel; found out when absent' },
     prefix: { type: 'string', value: 'text', summary: 'what its keys begin with' },
     dryRun: { type: 'boolean', summary: 'only show what would be deleted' },
+    plan: { type: 'string', value: 'file', summary: 'only show it, and write it to this file' },
+    apply: { type: 'string', value: 'file', summary: 'just what this plan says: no older than a day, and little more than it was' },
     yes: { type: 'boolean', short: 'y', summary: 'do not ask' },
     maxKeys: { type: 'integer', value: 'n', min: 0, summary: 'refuse, before anything is deleted, when it would be more' },
     iMeanAll: { type: 'boolean', summary: 'allow a pattern or family that means every key, or a family that is no cache' },
     rate: { type: 'integer', value: 'n', min: 10, summary: 'at most so many keys a second, over all nodes together' },
     auditLog: { type: 'string', value: 'file', summary: 'add what is deleted to this file, as JSON lines: who, when, what, how many' },
+    auditStream: { type: 'string', value: 'key', summary: 'the same to a stream of the server; never deleted itself' },
   },
   connects: true,
   schemaVersion: 1,
   judges: false,
 
   async run({ flags, operands }, context) {
-    const wishes = await readWishes({ ...flags, tags: flags.tag, all: flags.iMeanAll, filters: filtersOf(flags), operands }, context.files);
-    const { families: rules, tags: said } = await context.profile();
-    const registry = createRegistry({ layout: flags.layout ?? said.layout, prefix: flags.prefix ?? said.prefix });
+    const { families: rules, tags: tagRules } = await context.profile();
+    const request = await readRequest(flags, operands, {
+      files: context.files,
+      tagRules,
+      loadPlan: (path) => context.state.load(path, PLAN_KIND),
+      now: context.now,
+    });
+    const registry = createRegistry(request.tagRules);
+    const stream = flags.auditStream === undefined ? undefined : Buffer.from(flags.auditStream);
+    const isOwn = (key: Buffer): boolean => registry.isOwn(key) || stream?.equals(key) === true;
     const openKeys = async (match: string | Buffer) => openScan(await context.target(), { memory: false, match, signal: context.signal });
     const select = () =>
-      selectionOf(wishes, {
+      selectionOf(request.wishes, {
         rules,
-        isOwn: registry.isOwn,
+        isOwn,
         openScan: openKeys,
         locate: async (tags) => {
           const look = createLook(await context.target(), (glob) => keysOf(openKeys(glob)));
+          if (request.approved) return locatePlanned(request.approved.places, registry, look);
           return context.progress.during('looking for the layouts of tags', () => locateTags(tags, registry, look));
         },
       });
-    const selection = await select();
-    const apply = flags.dryRun ? undefined : await applying(context, flags);
     const target = await context.target();
+    if (request.approved) await refuseOther(request.approved.deployment, target);
+    const selection = await select();
+    const apply = flags.dryRun || flags.plan !== undefined ? undefined : await applying(context, flags);
     if (apply) refuseReplica(target);
-    return invalidateSelection({
+    const answer = await invalidateSelection({
       selection,
       reselect: select,
       target,
       keysPerSecond: flags.rate,
       maxKeys: flags.maxKeys,
-      softMs: flags.soft,
+      softMs: request.softMs,
+      approved: request.approved,
       rules,
-      isOwn: registry.isOwn,
-      layoutNamed: registry.named !== undefined,
+      isOwn,
+      layoutNamed: registry.named !== undefined || request.approved !== undefined,
       nowMs: () => context.now().getTime(),
       sleep: context.sleep,
       signal: context.signal,
       during: context.progress.during,
       ...(apply && { apply }),
     });
+    if (flags.plan !== undefined) {
+      const deployment = await deploymentOf(target);
+      await context.state.save(flags.plan, PLAN_KIND, savedPlanOf({ ...request, plan: answer.data.plan, deployment, now: context.now() }));
+    }
+    return answer;
   },
 
   blocks: invalidateBlocks,
   records: invalidateRecords,
 });
-
-interface FilterFlags {
-  readonly type: string | undefined;
-  readonly olderThan: number | undefined;
-  readonly idleLongerThan: number | undefined;
-  readonly largerThan: number | undefined;
-  readonly noTtl: boolean;
-}
-
-function filtersOf({ type, olderThan, idleLongerThan, largerThan, noTtl }: FilterFlags): FilterWishes | undefined {
-  const wishes = { type, olderThanMs: olderThan, largerThanBytes: largerThan, idleLongerThanMs: idleLongerThan, withoutTtl: noTtl };
-  return hasWishes(wishes) ? wishes : undefined;
-}
 
 interface Flags {
   readonly yes: boolean;
@@ -145,17 +153,22 @@ interface Flags {
   readonly wait: number | undefined;
   readonly waitTimeout: number;
   readonly auditLog: string | undefined;
+  readonly auditStream: string | undefined;
 }
 
-async function applying(context: Context, { yes, settle, wait, waitTimeout, auditLog }: Flags): Promise<Applying> {
+async function applying(context: Context, { yes, settle, wait, waitTimeout, auditLog, auditStream }: Flags): Promise<Applying> {
+  const writer = await context.writer();
   return {
-    writer: await context.writer(),
+    writer,
     profile: (await context.profile()).name,
     yes,
     ask: context.ask,
     confirm: context.confirmWrite,
     settleMs: settle,
     replicas: wait === undefined ? undefined : { wanted: wait, timeoutMs: waitTimeout },
-    trails: auditLog === undefined ? [] : [(line) => context.files.append(auditLog, line)],
+    trails: [
+      ...(auditLog === undefined ? [] : [(line: string) => context.files.append(auditLog, line)]),
+      ...(auditStream === undefined ? [] : [createStreamTrail(Buffer.from(auditStream), await context.target(), writer)]),
+    ],
   };
 }

@@ -8,6 +8,7 @@ import { createEntryFilter } from './entry-filter.ts';
 import type { Applying, Order } from './order.ts';
 import type { Looking, Read } from './plan-tag.ts';
 import { isEmpty, planOf } from './plan.ts';
+import { refuseGrown } from './saved-plan.ts';
 import { NOTHING } from './tally.ts';
 
 /**
@@ -39,7 +40,7 @@ function refuseMarks({ selection: { holders, filters }, softMs }: Order): void {
 }
 
 async function planAndApply(order: Order, looking: Looking): Promise<Answer<InvalidateData>> {
-  const { selection, maxKeys, apply } = order;
+  const { selection, maxKeys, apply, approved } = order;
   const { plan, missing } = await order.during('looking at what would be deleted', () => planOf(selection, looking));
   const untouched = (outcome: InvalidateData['outcome']): Answer<InvalidateData> => ({
     data: { outcome, plan, ...NOTHING, marked: 0, nodes: [], failures: [], settle: null, replicas: null },
@@ -47,6 +48,7 @@ async function planAndApply(order: Order, looking: Looking): Promise<Answer<Inva
     ...(outcome === 'unconfirmed' && { unconfirmed: true }),
   });
   if (isEmpty(plan) && apply?.settleMs === undefined) return untouched('nothing');
+  if (approved) refuseGrown(approved, plan);
   if (maxKeys !== undefined && plan.entries > maxKeys)
     throw new RefusedError(`${plural(plan.entries, 'key')} would be deleted, more than --max-keys ${maxKeys} allows; nothing was deleted`, {
       hint: 'name fewer, or allow more',

@@ -3,6 +3,7 @@ import type { Target } from '../redis/target.ts';
 import type { Writer } from '../redis/writer.ts';
 import type { Work } from './apply.ts';
 import type { Selection } from './plan.ts';
+import type { SavedPlan } from './saved-plan.ts';
 
 export interface Order extends Pick<Work, 'nowMs' | 'signal'> {
   readonly selection: Selection;
@@ -23,6 +24,8 @@ export interface Order extends Pick<Work, 'nowMs' | 'signal'> {
   readonly layoutNamed: boolean;
   /** Says what is going on; not while a question is asked. */
   readonly during: <T>(label: string, work: (update: (label: string) => void) => Promise<T>) => Promise<T>;
+  /** `--apply`: no more than this. */
+  readonly approved: SavedPlan | undefined;
   /** Absent: only a plan. */
   readonly apply?: Applying;
 }

@@ -11,9 +11,12 @@ import { type Argument, type Node, READ_COMMANDS, type ReadCommand, type Reply }
 
 /** The commands that write, and that a {@link Writer} may send. */
 export const WRITE_COMMANDS = [
-  'HDEL', 'HSET', 'HSETNX', 'INCR', 'PERSIST', 'PEXPIRE', 'PUBLISH', 'RENAMENX', 'SADD', 'SET', 'SREM', 'UNLINK', 'ZADD', 'ZREM',
+  'HDEL', 'HSET', 'HSETNX', 'INCR', 'PERSIST', 'PEXPIRE', 'PUBLISH', 'RENAMENX', 'SADD', 'SET', 'SREM', 'UNLINK', 'XADD', 'ZADD', 'ZREM',
 ] as const; // prettier-ignore
 export type WriteCommand = (typeof WRITE_COMMANDS)[number];
+
+/** The settings that cacheops may change, each by a command that is told to. */
+export type WritableSetting = 'notify-keyspace-events';
 
 /**
  * Conditions that servers before Redis 7.0 cannot be told with the command itself. KEYS[1] is the key, ARGV[1] a life in
@@ -34,6 +37,8 @@ export type WriteScript = keyof typeof WRITE_SCRIPTS;
 export interface Writer {
   /** Fails with ConnectionError, or with CommandError when the server said no. Further keys must lie in the same slot of a cluster. */
   call(node: Node, command: WriteCommand, key: Buffer, ...args: Argument[]): Promise<Reply>;
+  /** Changes a setting of the running server, until it is changed again or the server restarts. Fails as {@link call} does. */
+  configure(node: Node, setting: WritableSetting, value: string): Promise<void>;
   /** Several keys lie on that node, in a cluster in one slot. Fails as {@link call} does. */
   run(node: Node, script: WriteScript, keys: Buffer | readonly Buffer[], ...args: Argument[]): Promise<Reply>;
   /** Reads a key wherever it is by now, for work that goes on while slots move; says who answered. Fails as {@link call} does. */
@@ -94,6 +99,9 @@ export function createWriter(connection: ReadyConnection, surrounding: Surroundi
     async call(node, command, key, ...args) {
       allow(writes, command, 'a writer may send');
       return (await send(node, [command, key, ...args], command)).reply;
+    },
+    async configure(node, setting, value) {
+      await send(node, ['CONFIG', 'SET', setting, value], 'CONFIG SET');
     },
     async run(node, script, keys, ...args) {
       const declared = Buffer.isBuffer(keys) ? [keys] : keys;

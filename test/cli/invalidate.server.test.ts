@@ -206,6 +206,18 @@ describe.each(serversUnderTest())('invalidate on $name', ({ binary }) => {
     expect(trail).not.toContain('secret-key');
   });
 
+  test('leaves its trail in a stream of the server too, which is no entry', async () => {
+    await write(server, 'k', 't');
+    await invalidate(server, ['--tag', 't', 'audit', '--yes', '--audit-stream', 'audit']);
+    const entries = (await server.command('XRANGE', 'audit', '-', '+')) as [string, [string, string]][];
+    expect(entries.map(([, [field, record]]) => [field, JSON.parse(record).event])).toEqual([['record', 'started'], ['record', 'finished']]); // prettier-ignore
+    expect((await invalidate(server, ['--pattern', 'a*', '--yes', '--audit-stream', 'audit'])).report.data.deleted).toBe(0);
+    await write(server, 'k', 't');
+    await server.command('SET', 'taken', 'v');
+    expect(await invalidate(server, ['--tag', 't', '--yes', '--audit-stream', 'taken'])).toMatchObject({ code: 4 });
+    expect(await server.command('EXISTS', 'k')).toBe(1);
+  });
+
   test('is as fast as it is allowed to be', async () => {
     for (let i = 0; i < 20; i++) await write(server, `k${i}`, 't');
     expect((await invalidate(server, ['--tag', 't', '--yes', '--rate', '1000'])).report.data.deleted).toBe(20);

@@ -27,6 +27,7 @@ export async function orderFor(tag: string, { target, writer }: Opened, apply: P
     maxKeys: undefined,
     softMs: undefined,
     rules: [],
+    approved: undefined,
     during: (_, work) => work(() => undefined),
     apply: {
       writer,
