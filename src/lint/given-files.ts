@@ -41,9 +41,7 @@ export function aclFileOf(server: Configuration, aclFile: ByteText, beside: read
 
 /** Those that it listens on or announces, with their defaults. */
 export function portsOf(server: Configuration): readonly number[] {
-  const said = ['tls-port', 'replica-announce-port', 'slave-announce-port', 'cluster-announce-port'];
-  const words = [lastArgument(server, 'port') ?? '6379', ...said.map((name) => lastArgument(server, name) ?? '0')];
-  return words.map(Number).filter((port) => port > 0);
+  return whereIs(server).ports;
 }
 
 /** Where a server is, as far as its file tells: worked out once, as each file asks for every other one. */
@@ -53,6 +51,7 @@ interface Whereabouts {
   readonly isLocal: boolean;
   /** Bound or announced, in lower case. */
   readonly addresses: ReadonlySet<string>;
+  readonly ports: readonly number[];
   readonly includesOthers: boolean;
 }
 
@@ -81,8 +80,15 @@ function readWhereabouts(server: Configuration): Whereabouts {
     folder: folderOf(server),
     isLocal: bound === undefined || bound.some((address) => isLoopback(address) || isWildcard(address)),
     addresses: new Set([...(bound ?? []), ...announced].map((address) => address.toLowerCase())),
+    ports: readPorts(server),
     includesOthers: lastLine(server, 'include') !== undefined,
   };
+}
+
+function readPorts(server: Configuration): readonly number[] {
+  const said = ['tls-port', 'replica-announce-port', 'slave-announce-port', 'cluster-announce-port'];
+  const words = [lastArgument(server, 'port') ?? '6379', ...said.map((name) => lastArgument(server, name) ?? '0')];
+  return words.map(Number).filter((port) => port > 0);
 }
 
 const ANNOUNCING = ['replica-announce-ip', 'slave-announce-ip', 'cluster-announce-ip', 'cluster-announce-hostname'];
