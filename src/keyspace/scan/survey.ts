@@ -57,7 +57,8 @@ export async function survey(target: Target, node: Node, options: SurveyOptions)
     const noTouch = await withoutTouching(connection);
     // Replicas evict nothing, and what is read from them says nothing of what the primary is asked for.
     const mayTouch = noTouch || options.touch || identity.role === 'replica';
-    const wants = await whatIsAllowed(node, known, { ...options, mayTouch });
+    const { missed, ...wants } = await whatIsAllowed(node, known, { ...options, mayTouch });
+    const tried = await tryOut(connection, node.address, largest, wants);
     return {
       node,
       wants,
@@ -66,7 +67,8 @@ export async function survey(target: Target, node: Node, options: SurveyOptions)
       databases: held,
       linked: known.text('master_link_status') !== 'down',
       lengthsLeftOut: !mayTouch && (options.deep || (options.memory && wants.memory === 'none')),
-      ...(await tryOut(connection, node.address, largest, wants)),
+      ...tried,
+      trial: { ...tried.trial, vanished: tried.trial.vanished + missed },
     };
   } finally {
     connection.close();
@@ -96,29 +98,39 @@ async function databasesOf(node: Node, info: Info, wanted: SurveyOptions['databa
   );
 }
 
-async function whatIsAllowed(node: Node, info: Info, options: SurveyOptions & { readonly mayTouch: boolean }): Promise<Wants> {
+async function whatIsAllowed(node: Node, info: Info, options: SurveyOptions & { readonly mayTouch: boolean }): Promise<Wants & Probed> {
   const { match, type, mayTouch } = options;
   const elements = options.deep && mayTouch;
-  const usual = { deep: options.deep || options.use, elements, match, type, memorySamples: undefined };
+  const lives = elements ? await answers(node, 'HTTL', NO_SUCH_KEY, 'FIELDS', '1', 'field') : NO;
+  const fieldTtls = lives !== NO;
+  const usual = { missed: lives === LOOKED_UP ? 1 : 0, deep: options.deep || options.use, elements, match, type, memorySamples: undefined };
   const lfu = info.text('maxmemory_policy')?.includes('lfu') ?? false;
   const use = lfu ? 'FREQ' : 'IDLETIME';
-  const fieldTtls = elements && (await answers(node, 'HTTL', NO_SUCH_KEY, 'FIELDS', '1', 'field'));
   if (!options.memory) return { ...usual, use, fieldTtls, memory: 'none' };
   const { memorySamples } = options;
-  if (memorySamples !== undefined && (await answers(node, 'MEMORY USAGE', NO_SUCH_KEY, 'SAMPLES', String(memorySamples)))) {
+  if (memorySamples !== undefined && (await answers(node, 'MEMORY USAGE', NO_SUCH_KEY, 'SAMPLES', String(memorySamples))) !== NO) {
     return { ...usual, use, fieldTtls, memorySamples, memory: 'measured' };
   }
-  if (await answers(node, 'MEMORY USAGE', NO_SUCH_KEY)) return { ...usual, use, fieldTtls, memory: 'measured' };
+  if ((await answers(node, 'MEMORY USAGE', NO_SUCH_KEY)) !== NO) return { ...usual, use, fieldTtls, memory: 'measured' };
   return { ...usual, use, fieldTtls, memory: mayTouch ? 'estimated' : 'none' }; // an estimate is made of lengths
 }
 
-/** Whether the node has the command; in a cluster it says so by naming the node that has the key's slot. */
-async function answers(node: Node, command: ReadCommand, ...args: string[]): Promise<boolean> {
+interface Probed {
+  /** Lookups of a key that is not there, to see whether a command is: the server counts them as misses. MEMORY USAGE counts as none. */
+  readonly missed: number;
+}
+
+const NO = 'no';
+const LOOKED_UP = 'looked up';
+const ELSEWHERE = 'elsewhere';
+
+/** Whether the node has the command; in a cluster it says so by naming the node that has the key's slot, without a lookup. */
+async function answers(node: Node, command: ReadCommand, ...args: string[]): Promise<typeof NO | typeof LOOKED_UP | typeof ELSEWHERE> {
   try {
     await node.call(command, ...args);
-    return true;
+    return LOOKED_UP;
   } catch (error) {
-    if (error instanceof CommandError) return redirectionIn(error, '') !== undefined;
+    if (error instanceof CommandError) return redirectionIn(error, '') === undefined ? NO : ELSEWHERE;
     throw error;
   }
 }
