@@ -25,6 +25,8 @@ export interface LayoutUnderTest {
   readonly onlyNamed?: boolean;
   /** Marks make entries stale at once, and leave them where they are. */
   readonly onlyMarks?: boolean;
+  /** Before the first write to a server that is empty by now. */
+  begin?(server: Store, prefix: string): Promise<void>;
   write(server: Store, prefix: string, entry: Entry): Promise<void>;
   /** Whether the framework would find the entry. */
   isHit(server: Store, prefix: string, entry: Entry): Promise<boolean>;
@@ -75,6 +77,7 @@ export function describeLayout(layout: LayoutUnderTest): void {
     });
     beforeEach(async () => {
       for (const node of nodes) await node.command('FLUSHALL');
+      await layout.begin?.(server, prefix);
       for (const entry of entries) await layout.write(server, prefix, entry);
     });
     const where = layout.onlyNamed ? ['--layout', layout.name, '--prefix', prefix] : [];
@@ -112,6 +115,7 @@ export function describeLayout(layout: LayoutUnderTest): void {
     });
 
     test.skipIf(layout.onlyNamed)('two prefixes are two places: both are shown, none is guessed', async () => {
+      await layout.begin?.(server, otherPrefix);
       for (const entry of entries) await layout.write(server, otherPrefix, entry);
       const shown = await invalidate(server, '--tag', tag, '--dry-run');
       expect(new Set(shown.data.plan.tags.map(({ prefix: found }) => found))).toEqual(new Set([prefix, otherPrefix]));

@@ -1,0 +1,34 @@
+import { typeIn } from '../is-held.ts';
+import type { Layout } from '../layout.ts';
+
+/**
+ * The Redis module of Drupal: a counter for each tag, whose sum over its tags an item remembers.
+ *
+ *     <P>cachetags:<tag>   string, a number; there from the first invalidation on
+ *     <P><bin>:<cid>       hash, with the tags and the sum
+ *
+ * P is the prefix of the site and ends with a colon. Counters only ever rise: one that were dropped would revive what is
+ * older.
+ *
+ * @see https://git.drupalcode.org/project/redis/-/blob/8.x-1.x/src/Cache/RedisCacheTagsChecksum.php
+ */
+export const drupal: Layout = {
+  name: 'drupal',
+  title: 'Drupal',
+  marker: /(?:^|:)cachetags:./s,
+  recognise(key) {
+    const [, prefix = '', tag = ''] = /^((?:.*?:)?)cachetags:(.+)$/s.exec(key.toString('latin1')) ?? [];
+    if (tag === '') return undefined;
+    return { prefix: Buffer.from(prefix, 'latin1'), role: 'mark', tag: Buffer.from(tag, 'latin1').toString() };
+  },
+  async locate(tag, { prefix }, look) {
+    const key = Buffer.concat([prefix, Buffer.from(`cachetags:${tag}`)]);
+    const type = await typeIn(look, key);
+    if (type !== 'string' && type !== 'none') return [];
+    const mark = () => [{ command: 'INCR', key, args: [] }] as const;
+    return [{ layout: drupal, prefix, tag, key, indexes: [], mark, unsure: type === 'none', caveat: CAVEAT }];
+  },
+};
+
+const CAVEAT =
+  'bins with a copy in memory (chainedfast: bootstrap, config, discovery) and pages kept by Varnish or a CDN are not reached; items stay until they expire';

@@ -1,0 +1,32 @@
+import type { Look } from './layout.ts';
+import { readFields } from './read-members.ts';
+
+// What the cache handlers of Next.js have in common: a hash of all entries, whose values are JSON arrays of their tags.
+
+/** Tags of paths, which entries may carry without their being noted: `_N_T_/blog`. */
+export const isImplicit = (tag: string): boolean => tag.startsWith('_N_T_');
+
+/** Whether a field of the hash tells that its entry carries the tag. */
+export function carriesTag(tag: string): (value: Buffer) => boolean {
+  const quoted = JSON.stringify(tag);
+  return (value) => {
+    if (!value.includes(quoted)) return false;
+    try {
+      const tags: unknown = JSON.parse(value.toString());
+      return Array.isArray(tags) && tags.includes(tag);
+    } catch {
+      return false;
+    }
+  };
+}
+
+/** Looks through the hash until it finds an entry that carries the tag. */
+export async function someCarry(key: Buffer, carries: (value: Buffer) => boolean, look: Look): Promise<boolean> {
+  const read = async (...words: Parameters<Look['read']>) => ({ reply: await look.read(...words), from: '' });
+  for await (const fields of readFields(read, key, () => FIELDS_AT_ONCE)) {
+    if (fields.some(({ value }) => carries(value))) return true;
+  }
+  return false;
+}
+
+const FIELDS_AT_ONCE = 500;
