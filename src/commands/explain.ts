@@ -7,6 +7,7 @@ import { type LintExplanation, lintExplanations } from '../lint/explanations.ts'
 import { expiryExplanations } from '../expiry/explanations.ts';
 import { type Block, type Fact, prose } from '../report.ts';
 import { slowlogExplanations } from '../slowlog/explanations.ts';
+import { tagExplanations } from '../tag-indexes/explanations.ts';
 import { nearest } from '../text/nearest.ts';
 
 /** What has an id: the checks of `stats` and the rules of `lint-config`, which tell all about themselves, and other findings. */
@@ -20,6 +21,7 @@ const registry: readonly Entry[] = [
   ...expiryExplanations,
   ...auditExplanations.map(({ id, title, rationale, advice, source }) => ({ id, title, rationale, advice, source })),
   ...slowlogExplanations.filter(({ id }) => explanations.every((check) => check.id !== id)),
+  ...tagExplanations,
   ...lintExplanations,
   ...driftExplanations,
 ];

@@ -44,6 +44,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./tags-gc.ts')).tagsGc,
   },
   {
+    name: 'tags doctor',
+    summary: 'do purges by tag find everything, and what is wrong',
+    load: async () => (await import('./tags-doctor.ts')).tagsDoctor,
+  },
+  {
     name: 'lint-config',
     summary: 'would a server start with this file, and what is wrong',
     load: async () => (await import('./lint-config.ts')).lintConfig,

@@ -2,11 +2,10 @@ import { asText } from '../redis/reply.ts';
 import { isKnown } from '../redis/target.ts';
 import type { Writer } from '../redis/writer.ts';
 import type { Answer, Missing } from '../report.ts';
-import type { Registry } from '../tags/registry.ts';
 import { plural } from '../text/plural.ts';
 import type { FoundTag } from './find-tags.ts';
 import { createGcLog } from './gc-log.ts';
-import { createTotals, type HomeTotals } from './home-totals.ts';
+import { createTotals, type HomeTotals, isSure } from './home-totals.ts';
 import type { LookingAround } from './open-tags.ts';
 import { oddAsMissing, survey } from './survey.ts';
 import { sweepAll } from './sweep-all.ts';
@@ -59,9 +58,9 @@ export async function collectGarbage(order: GcOrder): Promise<Answer<GcData>> {
   const surveyed = await order.during('looking for dead members', async (update) =>
     survey({ ...around, source: await around.open(match), signal, update }, totals.add),
   );
-  const { registry } = around;
+  const named = around.registry.named !== undefined;
   const homes = totals.all();
-  const unsure = homes.filter((home) => !isSure(home, registry)).map(({ layout, prefix }) => ({ layout, prefix }));
+  const unsure = homes.filter((home) => !isSure(home, named)).map(({ layout, prefix }) => ({ layout, prefix }));
   const plan = { keysLookedAt: surveyed.keysLookedAt, homes, unsure };
   const answer = (result: SweepResult | null, missing: readonly Missing[]): Answer<GcData> => ({
     data: { plan, membersPerSecond, result },
@@ -75,19 +74,15 @@ export async function collectGarbage(order: GcOrder): Promise<Answer<GcData>> {
   const log = apply.appendToLog && createGcLog(await subjectOf(order, apply), () => new Date(order.nowMs()), apply.appendToLog);
   await log?.started(plan);
   return order.during('taking out dead members', async (update) => {
-    const isMeant = ({ holder, rivals }: FoundTag): boolean => rivals.length === 0 && isSure(totals.of(holder), registry);
+    const isMeant = ({ holder, rivals }: FoundTag): boolean => {
+      const home = totals.of(holder);
+      return rivals.length === 0 && home !== undefined && isSure(home, named);
+    };
     const { result, missing } = await sweepAll({ ...order, writer: apply.writer, isMeant, update });
     await log?.ended(result, signal.aborted ? 'interrupted' : missing.length > 0 ? 'incomplete' : 'finished');
     return answer(result, missing);
   });
 }
-
-/**
- * Whether the indexes of a home are sure to be of their layout. Where no entry was seen alive behind a name that is
- * anybody's, the members may be no entries at all, and all would look dead.
- */
-const isSure = (home: HomeTotals | undefined, { named }: Registry): boolean =>
-  named !== undefined || home?.seenAlive === true || home?.layout === 'native';
 
 async function subjectOf({ around: { target }, match }: GcOrder, { profile }: Applying) {
   const whoAmI = await target.primaries[0]?.ask(asText, 'ACL WHOAMI');

@@ -53,6 +53,14 @@ export function createTotals(): TotalsByHome {
   };
 }
 
+/**
+ * Whether the indexes of a home are sure to be of their layout. Where no entry was seen alive behind a name that is
+ * anybody's, the members may be no entries at all, and all would look dead.
+ *
+ * @param named whether somebody has said which layout it is
+ */
+export const isSure = ({ layout, seenAlive }: HomeTotals, named: boolean): boolean => named || seenAlive || layout === 'native';
+
 const homeName = ({ layout, prefix }: Pick<TagHolder, 'layout' | 'prefix'>): string => `${layout.name} ${prefix.toString('latin1')}`;
 
 const NO_DEAD: Dead = { count: 0, low: 0, high: 0, basis: 'all' };

@@ -26,6 +26,7 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   invalidate: ['-p', 'port', '--tag', 'convo:42', '--dry-run'],
   'tags list': ['-p', 'port'],
   'tags gc': ['-p', 'port'],
+  'tags doctor': ['-p', 'port'],
   'lint-config': [join(import.meta.dirname, '../fixtures/lint-config/cache.conf'), '--target', 'redis@7.2'],
   explain: ['memory/near-limit'],
   'profile list': [],

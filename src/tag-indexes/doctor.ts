@@ -1,0 +1,77 @@
+import type { FamilyOf } from '../keyspace/family.ts';
+import type { Answer, Unchecked } from '../report.ts';
+import type { TagHolder } from '../tags/layout.ts';
+import { doctorFindings } from './doctor-findings.ts';
+import { createTotals, type HomeTotals } from './home-totals.ts';
+import { createTroubles } from './home-troubles.ts';
+import { sampling } from './key-sample.ts';
+import type { LookingAround } from './open-tags.ts';
+import { type EvictionPolicy, readPolicies } from './policies.ts';
+import { type FamilyReach, reachOf } from './reach.ts';
+import { survey } from './survey.ts';
+import type { Measured } from './tag-row.ts';
+
+/** What `cacheops tags doctor` answers: the contract of its JSON. */
+export interface DoctorData {
+  /** Keys whose names were looked at. */
+  readonly keysLookedAt: number;
+  readonly homes: readonly HomeTotals[];
+  readonly policies: readonly EvictionPolicy[];
+  /** Of some random keys, how many an index leads to, by family; null where that was not looked for. */
+  readonly reach: readonly FamilyReach[] | null;
+}
+
+export interface Examination {
+  readonly around: LookingAround;
+  /** How many random keys are looked for in the indexes; 0: none. */
+  readonly sampled: number;
+  readonly familyOf: FamilyOf;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+  readonly update: (label: string) => void;
+}
+
+/** Reads only. */
+export async function examineTags({ around, sampled, familyOf, random, signal, update }: Examination): Promise<Answer<DoctorData>> {
+  const totals = createTotals();
+  const troubles = createTroubles();
+  const sample = sampling(await around.open('*'), sampled, (key) => !around.registry.isOwn(key), random);
+  const surveyed = await survey({ ...around, source: sample.source, signal, update }, (holder: TagHolder, measured: Measured) => {
+    totals.add(holder, measured);
+    troubles.add(holder, measured);
+  });
+  const homes = totals.all();
+  const { policies, unchecked } = await readPolicies(around.target);
+  const reach = await reachIn({ around, keys: sample.keys(), homes, familyOf, signal });
+  const given = typeof reach === 'string' ? null : reach;
+  return {
+    data: { keysLookedAt: surveyed.keysLookedAt, homes, policies, reach: given },
+    findings: doctorFindings({
+      homes,
+      troubles: troubles.all(),
+      policies,
+      reach: given ?? [],
+      odd: surveyed.odd,
+      named: around.registry.named !== undefined,
+    }),
+    unchecked: [...unchecked, ...(typeof reach === 'string' ? [notReached(reach)] : [])],
+    missing: surveyed.missing,
+  };
+}
+
+const notReached = (reason: string): Unchecked => ({ id: 'tags/unreached-entries', subject: {}, reason, matters: false });
+
+interface Reach {
+  readonly around: LookingAround;
+  readonly keys: readonly Buffer[];
+  readonly homes: readonly HomeTotals[];
+  readonly familyOf: FamilyOf;
+  readonly signal: AbortSignal;
+}
+
+async function reachIn({ around, keys, homes, familyOf, signal }: Reach): Promise<readonly FamilyReach[] | string> {
+  if (keys.length === 0 || homes.length === 0) return [];
+  if (homes.some(({ unfinishedClaims }) => unfinishedClaims > 0))
+    return 'entries may be in claims of purges that have not come to their end';
+  return reachOf(keys, { ...around, source: await around.open('*'), familyOf, signal });
+}
