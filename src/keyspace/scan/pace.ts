@@ -18,7 +18,7 @@ interface Bounds {
 
 const BOUNDS: Readonly<Record<MaxLoad, Bounds>> = {
   low: { stepMicros: 100, untimedKeys: 40, duty: 0.2 },
-  normal: { stepMicros: 300, untimedKeys: 150, duty: 1 },
+  normal: { stepMicros: 400, untimedKeys: 150, duty: 1 },
   fast: { stepMicros: 1_000, untimedKeys: 500, duty: 1 },
 };
 

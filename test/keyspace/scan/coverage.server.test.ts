@@ -277,6 +277,16 @@ describe('what a user may not ask', () => {
     expect(scan.missing()).toMatchObject([{ reason: expect.stringMatching(/^5 keys could not be looked up: /) }]);
   });
 
+  test.each(['+@all', '+@all -eval -evalsha'])('is unknown when it is TTLs, and the rest is told (%s)', async (rules) => {
+    const redis = await servers.keep(startWithAcl({ limited: `on >secret ~* ${rules} -pttl` }));
+    await setKeys(redis, 'key', 300, 'EX', 1_000);
+    const { keys, scan } = await collect(redis, { as: limited });
+    expect({ size: keys.size, missing: scan.missing() }).toEqual({ size: 300, missing: [] });
+    expect([...keys.values()].every(({ type, ttlMs, memoryBytes }) => type === 'string' && Number.isNaN(ttlMs) && memoryBytes > 0)).toBe(
+      true,
+    );
+  });
+
   test('is an error when it is SCAN', async () => {
     const redis = await servers.keep(startWithAcl({ limited: 'on >secret ~* +@all -scan' }));
     await expect(collect(redis, { as: limited })).rejects.toThrow(/user limited may not run SCAN/);
