@@ -42,7 +42,7 @@ test('JSON with names of settings at the starts of its lines is JSON, however lo
 });
 
 test.each([
-  ['a configuration with many misspelt names', `${'port 1\ntimeout 1\nhz 10\n'}${'maxmemry 2gb\n'.repeat(8)}`],
+  ['a configuration with many misspelt names', `port 1\ntimeout 1\nhz 10\n${'maxmemry 2gb\n'.repeat(8)}`],
   ['a single misspelt name', 'maxmemry 2gb\n'],
   ['lines with an equals sign', 'maxmemory=2gb\nsave=900 1\n'],
   ['lines with a colon', 'maxmemory: 2gb\ntimeout: 5\n'],
