@@ -91,6 +91,19 @@ describe('bentocache, what is special about it', () => {
     expect(await server.command('GET', 'bentocache:___bc:t:t')).toBe(before);
   });
 
+  test('where the server does not say who listens, the plan says that nobody is told', async () => {
+    const bento = open(server);
+    await bento.set({ key: 'a', value: 1, tags: ['t'] });
+    await server.command('ACL', 'SETUSER', 'default', '-pubsub');
+    const { code, data } = await invalidate(server, '--tag', 't', '--yes');
+    await server.command('ACL', 'SETUSER', 'default', '+pubsub');
+    expect({ code, data }).toMatchObject({
+      code: 0,
+      data: { marked: 1, plan: { tags: [{ caveat: expect.stringContaining('are not told') }] } },
+    });
+    expect(await bento.get({ key: 'a' })).toBeUndefined();
+  });
+
   test('keys that only begin like those of bentocache are none', async () => {
     await server.command('SET', 'bentocache:a', 'something else');
     expect(await invalidate(server, '--tag', 't', '--yes')).toMatchObject({ code: 0, data: { outcome: 'nothing' } });

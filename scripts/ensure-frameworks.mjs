@@ -1,0 +1,31 @@
+// Installs the frameworks that tests write tags with and that come from the system, where that is allowed without asking.
+// Never fails: tests of a framework that is not there are skipped by name. Those of npm are devDependencies.
+import { spawnSync } from 'node:child_process';
+
+const FRAMEWORKS = [
+  {
+    package: 'python3-django-cacheops',
+    isThere: () => succeeds('/usr/bin/python3', ['-c', 'import django, importlib.util as u; assert u.find_spec("cacheops")']),
+  },
+];
+
+const missing = FRAMEWORKS.filter(({ isThere }) => !isThere()).map((framework) => framework.package);
+if (missing.length > 0 && succeeds('apt-get', ['--version'])) install(missing);
+const absent = FRAMEWORKS.filter(({ isThere }) => !isThere()).map((framework) => framework.package);
+if (absent.length > 0) console.log(`tests of ${absent.join(', ')} will be skipped: not installed here`);
+
+function install(packages) {
+  const asRoot = process.getuid() === 0 ? [] : succeeds('sudo', ['-n', 'true']) ? ['sudo', '-n'] : undefined;
+  if (asRoot === undefined) return;
+  console.log(`installing ${packages.join(', ')} with apt-get`);
+  const aptGet = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
+  for (const [program, ...args] of [
+    [...aptGet, 'update'],
+    ...packages.map((name) => [...aptGet, 'install', '-y', '--no-install-recommends', name]),
+  ])
+    spawnSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+function succeeds(program, args) {
+  return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+}
