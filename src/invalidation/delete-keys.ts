@@ -34,11 +34,13 @@ async function deleteTogether(node: Node, keys: readonly Buffer[], work: Deletin
   const [first, ...rest] = keys;
   if (first === undefined) return COMPLETE;
   try {
-    const deleted = asNumber(await writer.call(node, 'UNLINK', first, ...rest));
+    const [reply = null] = await writer.callMany(node, [['UNLINK', first, ...rest]]);
+    if (reply instanceof CommandError && keys.length > 1) return await deleteEach(node, keys, work); // one of them may not be deleted
+    if (reply instanceof CommandError) throw reply;
+    const deleted = asNumber(reply);
     tally.add(node.address, { deleted, alreadyGone: keys.length - deleted });
     return COMPLETE;
   } catch (error) {
-    if (error instanceof CommandError && keys.length > 1) return deleteEach(node, keys, work); // one of them may not be deleted
     tally.fail(node.address, error, keys.length);
     return INCOMPLETE;
   }

@@ -6,6 +6,7 @@ import type { TagIndex } from '../tags/layout.ts';
 import { type IndexType, isIndexType, readMembers } from '../tags/read-members.ts';
 import { claimIndex, dropClaim, typeOf, unfinishedClaims } from './claim.ts';
 import type { Pace } from './pace.ts';
+import { readAhead } from './read-ahead.ts';
 import { runSteps } from './run-steps.ts';
 import { treatEntries, type Treating } from './treat-entries.ts';
 
@@ -48,7 +49,7 @@ async function drainClaim(index: TagIndex, claim: Buffer, node: Node, work: Purg
   if (!isIndexType(type)) return type === 'none'; // another run was quicker
   let all = true;
   const read: Parameters<typeof readMembers>[0] = (...words) => writer.read(node, ...words);
-  for await (const members of readMembers(read, claim, type, pace.atOnce)) {
+  for await (const members of readAhead(readMembers(read, claim, type, pace.atOnce))) {
     if (signal.aborted) return false;
     const gone = await deleteMembers(members, { index, claim, type, node }, work);
     all &&= gone;

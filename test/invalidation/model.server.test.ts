@@ -142,6 +142,7 @@ async function crashing(crashAt: number, meanwhile: readonly Meanwhile[], world:
     ...writer,
     call: async (...words) => (await before(), writer.call(...words)),
     read: async (...words) => (await before(), writer.read(...words)),
+    callMany: async (...words) => (await before(), writer.callMany(...words)),
   };
   await purge(disturbed).catch((error: unknown) => {
     if (!(error instanceof Crash)) throw error;
