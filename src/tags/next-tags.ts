@@ -1,3 +1,4 @@
+import { typeIn } from './is-held.ts';
 import type { Look } from './layout.ts';
 import { readFields } from './read-members.ts';
 
@@ -20,8 +21,9 @@ export function carriesTag(tag: string): (value: Buffer) => boolean {
   };
 }
 
-/** Looks through the hash until it finds an entry that carries the tag. */
+/** Looks through the hash, if it is one, until it finds an entry that carries the tag. */
 export async function someCarry(key: Buffer, carries: (value: Buffer) => boolean, look: Look): Promise<boolean> {
+  if ((await typeIn(look, key)) !== 'hash') return false;
   const read = async (...words: Parameters<Look['read']>) => ({ reply: await look.read(...words), from: '' });
   for await (const fields of readFields(read, key, () => FIELDS_AT_ONCE)) {
     if (fields.some(({ value }) => carries(value))) return true;

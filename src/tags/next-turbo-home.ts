@@ -1,4 +1,5 @@
 import { asText } from '../redis/reply.ts';
+import { typeIn } from './is-held.ts';
 import type { Home, Look } from './layout.ts';
 import { sampleMembers } from './sample-members.ts';
 
@@ -7,7 +8,9 @@ import { sampleMembers } from './sample-members.ts';
  * or none can be read, the channels do, on which only one of them listens.
  */
 export async function isTurboHome({ prefix }: Home, look: Look): Promise<boolean> {
-  const fields = await sampleMembers(Buffer.concat([prefix, Buffer.from('__sharedTags__')]), 'hash', LOOKED_AT, look);
+  const key = Buffer.concat([prefix, Buffer.from('__sharedTags__')]);
+  if ((await typeIn(look, key)) !== 'hash') return false;
+  const fields = await sampleMembers(key, 'hash', LOOKED_AT, look);
   const beginnings = await Promise.all(
     fields
       .slice(0, LOOKED_AT)
@@ -15,7 +18,8 @@ export async function isTurboHome({ prefix }: Home, look: Look): Promise<boolean
   );
   const told = beginnings.filter((beginning) => ANY_ENTRY.test(beginning));
   if (told.length > 0) return told.some((beginning) => TURBO_ENTRY.test(beginning));
-  return (await look.channels(`*${CHANNEL}*`))?.some((channel) => channel.indexOf(prefix) === 0) === true;
+  const start = Buffer.concat([prefix, Buffer.from(CHANNEL)]);
+  return (await look.channels(`*${CHANNEL}*`))?.some((channel) => channel.indexOf(start) === 0) === true;
 }
 
 /** Follows the prefix in the names of the channels on which its processes hear of changes. */

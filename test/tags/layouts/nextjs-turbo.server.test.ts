@@ -110,9 +110,18 @@ describe('nextjs-turbo, what is special about it', () => {
     await server.command('HSET', 'p_:__sharedTags__', 'gone', '["t"]');
     const layoutOf = async () => (await invalidate(server, '--tag', 't', '--dry-run')).data.plan.tags.map(({ layout }) => layout);
     expect(await layoutOf()).toEqual(['nextjs']);
+    const other = await server.open();
+    await other.command('SUBSCRIBE', 'p_2:sync-channel:__sharedTags__');
+    expect(await layoutOf()).toEqual(['nextjs']);
     const listener = await server.open();
     await listener.command('SUBSCRIBE', 'p_::sync-channel:__sharedTags__');
     expect(await layoutOf()).toEqual(['nextjs-turbo']);
     listener.close();
+    other.close();
+  });
+
+  test('what is called like the hash and is none holds no tag', async () => {
+    await server.command('SET', 'p___sharedTags__', '["t"]');
+    expect(await invalidate(server, '--tag', 't', '--yes')).toMatchObject({ code: 0, data: { outcome: 'nothing' } });
   });
 });
