@@ -39,6 +39,13 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./tags-list.ts')).tagsList,
   },
   {
+    name: 'tags show',
+    summary: 'the entries of one tag: their lives, memory, which are gone',
+    load: async () => (await import('./tags-show.ts')).tagsShow,
+  },
+  { name: 'tags of', summary: 'which tags an entry carries', load: async () => (await import('./tags-of.ts')).tagsOf },
+  { name: 'tags add', summary: 'tag entries that are there', load: async () => (await import('./tags-add.ts')).tagsAdd },
+  {
     name: 'tags gc',
     summary: 'take dead members out of indexes: a plan, then --apply',
     load: async () => (await import('./tags-gc.ts')).tagsGc,

@@ -7,7 +7,8 @@ import type { FoundTag } from './find-tags.ts';
 import { createGcLog } from './gc-log.ts';
 import { createTotals, type HomeTotals, isSure } from './home-totals.ts';
 import type { LookingAround } from './open-tags.ts';
-import { oddAsMissing, survey } from './survey.ts';
+import { oddUnchecked } from './odd-unchecked.ts';
+import { survey } from './survey.ts';
 import { sweepAll } from './sweep-all.ts';
 import type { SweepResult } from './sweep-tally.ts';
 
@@ -64,11 +65,12 @@ export async function collectGarbage(order: GcOrder): Promise<Answer<GcData>> {
   const plan = { keysLookedAt: surveyed.keysLookedAt, homes, unsure };
   const answer = (result: SweepResult | null, missing: readonly Missing[]): Answer<GcData> => ({
     data: { plan, membersPerSecond, result },
+    unchecked: surveyed.odd.map(oddUnchecked),
     missing,
   });
   const members = homes.reduce((sum, home) => sum + (home.members ?? 0), 0);
   if (apply === undefined || members === 0 || signal.aborted) {
-    return answer(null, [...surveyed.missing, ...surveyed.odd.map(oddAsMissing)]);
+    return answer(null, surveyed.missing);
   }
   await apply.confirm(`${apply.profile}: dead members would be taken out of ${plural(surveyed.tags, 'tag')}.`);
   const log = apply.appendToLog && createGcLog(await subjectOf(order, apply), () => new Date(order.nowMs()), apply.appendToLog);

@@ -1,6 +1,7 @@
 import type { Answer } from '../report.ts';
 import { createTotals, type HomeTotals } from './home-totals.ts';
-import { oddAsMissing, survey, type Surveying } from './survey.ts';
+import { oddUnchecked } from './odd-unchecked.ts';
+import { survey, type Surveying } from './survey.ts';
 import type { TagRow } from './tag-row.ts';
 
 /** What `cacheops tags list` answers: the contract of its JSON. */
@@ -35,7 +36,8 @@ export async function listTags(listing: Listing): Promise<Answer<ListData>> {
   const first = best();
   return {
     data: { keysLookedAt, homes: totals.all(), tags: first, more: tags - first.length },
-    missing: [...missing, ...odd.map(oddAsMissing)],
+    unchecked: odd.map(oddUnchecked),
+    missing,
   };
 }
 

@@ -3,8 +3,6 @@ import type { KeySource } from '../keyspace/source.ts';
 import type { Missing } from '../report.ts';
 import type { TagHolder } from '../tags/layout.ts';
 import type { Registry } from '../tags/registry.ts';
-import { fromBytes } from '../text/bytes.ts';
-import { escapeText } from '../text/escape.ts';
 import { plural } from '../text/plural.ts';
 import type { Looking } from './figures.ts';
 import { findTags, type OddIndex } from './find-tags.ts';
@@ -65,8 +63,3 @@ async function unlessFailed<T>(work: Promise<T>): Promise<T | CacheopsError> {
     throw error;
   }
 }
-
-export const oddAsMissing = ({ key, layout, reason }: OddIndex): Missing => ({
-  subject: {},
-  reason: `${escapeText(fromBytes(key))} is called like an index of ${layout}: ${reason}`,
-});

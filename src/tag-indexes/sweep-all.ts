@@ -5,7 +5,6 @@ import { plural } from '../text/plural.ts';
 import { findTags, type FoundTag } from './find-tags.ts';
 import { createLateWriters } from './late-writers.ts';
 import type { LookingAround } from './open-tags.ts';
-import { oddAsMissing } from './survey.ts';
 import { sweepIndex, type Sweeping } from './sweep.ts';
 import { createSweepTally, type SweepFailure, type SweepResult } from './sweep-tally.ts';
 
@@ -34,9 +33,7 @@ export async function sweepAll(order: SweepOrder): Promise<{ readonly result: Sw
     withoutScripts: new Set(),
   };
   const source = await around.open(match);
-  const odd: Missing[] = [];
   for await (const found of findTags(source, around.registry, around)) {
-    odd.push(...found.odd.map(oddAsMissing));
     for (const { holder } of found.tags.filter(order.isMeant)) {
       for (const index of holder.indexes) if (!signal.aborted) await sweepIndex(index, work);
       update(`${plural(tally.removed(), 'dead member')} taken out`);
@@ -45,7 +42,7 @@ export async function sweepAll(order: SweepOrder): Promise<{ readonly result: Sw
   }
   await work.lateWriters.finish(work);
   const result = tally.result();
-  return { result, missing: [...source.missing(), ...odd, ...result.failures.map(failureAsMissing)] };
+  return { result, missing: [...source.missing(), ...result.failures.map(failureAsMissing)] };
 }
 
 const failureAsMissing = ({ node, reason, members }: SweepFailure): Missing => ({

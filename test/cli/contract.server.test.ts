@@ -25,6 +25,8 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   key: ['user:{id}', 'id=1', '-p', 'port'],
   invalidate: ['-p', 'port', '--tag', 'convo:42', '--dry-run'],
   'tags list': ['-p', 'port'],
+  'tags show': ['convo:42', '-p', 'port'],
+  'tags of': ['convo:42:messages', '-p', 'port'],
   'tags gc': ['-p', 'port'],
   'tags doctor': ['-p', 'port'],
   'lint-config': [join(import.meta.dirname, '../fixtures/lint-config/cache.conf'), '--target', 'redis@7.2'],
@@ -37,7 +39,7 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
 /** Made to be pasted, so their lines are never broken. */
 const PASTED = new Set(['profile schema']);
 /** Write or start something: their own tests run them. */
-const ELSEWHERE = new Set(['profile init', 'demo']);
+const ELSEWHERE = new Set(['tags add', 'profile init', 'demo']);
 
 const servers = useServers();
 const redis = servers.keep(startStandalone());

@@ -8,6 +8,7 @@ export interface TagsRan<Data> {
   readonly stderr: string;
   readonly data: Data;
   readonly missing: readonly { readonly reason: string }[];
+  readonly unchecked: readonly { readonly reason: string }[];
   readonly findings: readonly { readonly id: string; readonly severity: string; readonly message: string; readonly evidence: object }[];
 }
 
@@ -22,7 +23,14 @@ export async function runTags<Data>(
   const { code, stdout, stderr } = await cacheops(words, options);
   const report = JSON.parse(stdout || 'null');
   expect(report === null ? [] : violations(schemaFileOf(`tags ${verb}`), report)).toEqual([]);
-  return { code, stderr, data: report?.data, missing: report?.missing ?? [], findings: report?.findings ?? [] };
+  return {
+    code,
+    stderr,
+    data: report?.data,
+    missing: report?.missing ?? [],
+    unchecked: report?.unchecked ?? [],
+    findings: report?.findings ?? [],
+  };
 }
 
 /** In unix seconds, so far from now. */

@@ -1,0 +1,35 @@
+import { defineCommand } from '../command.ts';
+import { MATCH_FLAG, TAG_FLAGS } from '../tag-indexes/flags.ts';
+import { ofBlocks, ofRecords } from '../tag-indexes/of-screen.ts';
+import { readTagsOf } from '../tag-indexes/of.ts';
+import { openTags } from '../tag-indexes/open-tags.ts';
+
+export const tagsOf = defineCommand({
+  name: 'tags of',
+  description:
+    'Tells which tags an entry carries. Looks through the names of all keys once and asks every index that these give away: one short question each, or all its members where these are serialised. Reads only.',
+  examples: [
+    { line: 'cacheops tags of convo:42:messages', what: 'which purges would delete it?' },
+    { line: "cacheops tags of page:7 --match 'cacheops:tag:*'", what: 'only native tags' },
+  ],
+  operands: [{ name: 'key', summary: 'of the entry', required: true }],
+  options: { ...TAG_FLAGS, ...MATCH_FLAG },
+  connects: true,
+  schemaVersion: 1,
+  judges: false,
+
+  async run({ flags, operands: [key = ''] }, context) {
+    const { signal } = context;
+    const { looking, close } = openTags(flags, await context.profile(), await context.target(), signal);
+    try {
+      return await context.progress.during('asking the indexes', async (update) =>
+        readTagsOf(Buffer.from(key), { ...looking, source: await looking.open(flags.match), signal, update }),
+      );
+    } finally {
+      close();
+    }
+  },
+
+  blocks: ofBlocks,
+  records: ofRecords,
+});

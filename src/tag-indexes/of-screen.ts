@@ -1,0 +1,25 @@
+import { type Block, type Cell, type DataRecord, toned } from '../report.ts';
+import type { OfData } from './of.ts';
+
+export function ofBlocks({ key, cached, tags, indexesAsked }: OfData): readonly Block[] {
+  const known = cached === null ? toned('unknown', 'warning') : cached ? toned('yes', 'good') : toned('no', 'warning');
+  const facts: Block = {
+    kind: 'facts',
+    facts: [
+      { label: 'key', phrases: [[key]] },
+      { label: 'cached', phrases: [[known]] },
+    ],
+  };
+  if (tags.length === 0) return [facts, { kind: 'text', text: `none of ${indexesAsked} indexes holds it` }];
+  return [
+    facts,
+    {
+      kind: 'table',
+      columns: [{ title: 'tag', shrink: true }, { title: 'layout' }, { title: 'index', shrink: true }],
+      rows: tags.map(({ tag, layout, index }): Cell[] => [tag, layout, index]),
+      note: `of ${indexesAsked} indexes, which were all asked`,
+    },
+  ];
+}
+
+export const ofRecords = ({ key, tags }: OfData): readonly DataRecord[] => tags.map((tag) => ({ key, ...tag }));
