@@ -168,6 +168,8 @@ export interface Sampling {
   readonly fraction: number;
   /** False when keys come in an order that says something about them: then there are no intervals. */
   readonly random: boolean;
+  /** In what way; null when they do not. */
+  readonly notRandom: string | null;
   /** A sample may have missed so many keys of any kind, however large. Null when that has no bound. */
   readonly keysPossiblyMissed: number | null;
 }

@@ -24,4 +24,4 @@ export const openEnds = <Name extends string>(basis: Basis, name: Name, { low, h
 export const unrounded = (value: number): number => value;
 
 /** Keys that come in an order which says something about them tell nothing of the others. */
-export const hasIntervals = ({ isSample, random }: Basis): boolean => isSample && random;
+export const hasIntervals = ({ isSample, notRandom }: Basis): boolean => isSample && notRandom === undefined;

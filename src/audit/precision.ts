@@ -5,10 +5,11 @@ import type { StratumTally } from './tally.ts';
 
 /**
  * How far off the estimates may be, at 95 %: the widest half of an interval among the families' shares of the keys, in
- * points, and that of all bytes as a part of them. 0.01 for ± 1 %.
+ * points, and that of all bytes as a part of them. 0.01 for ± 1 %; infinite where no interval can be told.
  */
 export function precisionOf(tally: { readonly strata: readonly Estimable[] }, parts: readonly SourcePart[], filtered: boolean): number {
   const all = sampledOf(tally, parts, { sampled: true, filtered });
+  if (all.notRandom !== undefined) return Number.POSITIVE_INFINITY;
   const rows = [...familiesOf(all).values()];
   const shares = rows.map((byStratum) => half(estimateShare(all.strata, byStratum.map(({ keys }) => keys)))); // prettier-ignore
   const moments = all.strata.map((_, at) => {

@@ -6,20 +6,21 @@ import type { Sampling } from './audit-data.ts';
 import type { Basis } from './strata.ts';
 
 /** What the estimates of a sample rest on; null when all keys were read. */
-export function samplingOf({ isSample, strata, random }: Basis, parts: readonly SourcePart[]): Sampling | null {
+export function samplingOf({ isSample, strata, notRandom }: Basis, parts: readonly SourcePart[]): Sampling | null {
   if (!isSample) return null;
   const missed = mostUnseen(strata);
   return {
     keysSampled: strata.reduce((sum, { seen }) => sum + seen, 0),
     fraction: Math.min(1, ...parts.filter(({ keysSeen }) => keysSeen > 0).map(({ fraction }) => fraction)),
-    random,
-    keysPossiblyMissed: Number.isFinite(missed) ? missed : null,
+    random: notRandom === undefined,
+    notRandom: notRandom ?? null,
+    keysPossiblyMissed: notRandom === undefined && Number.isFinite(missed) ? missed : null,
   };
 }
 
 /** The same in words: what ± means, and what a sample cannot see. */
-export function samplingText({ keysSampled, fraction: part, random, keysPossiblyMissed }: Sampling): string {
+export function samplingText({ keysSampled, fraction: part, notRandom, keysPossiblyMissed }: Sampling): string {
   const missed = keysPossiblyMissed === null ? 'any number of keys of one kind' : plural(keysPossiblyMissed, 'key');
-  const how = random ? '± is half of a 95 % interval' : 'keys come in the order of their slots here, so no interval can be told';
+  const how = notRandom === null ? '± is half of a 95 % interval' : `no interval can be told: ${notRandom}`;
   return `a sample of ${plural(keysSampled, 'key')}, ${formatFraction(part)} of the table; ${how}. It cannot see single keys: up to ${missed} of any kind, however large, may not be in it, and byte totals hold for keys like those that it met`;
 }

@@ -8,10 +8,10 @@ import type { Target } from '../redis/target.ts';
  * other, so that one which is left early would know nothing of the later ones.
  */
 export async function openSources(target: Target, options: ScanOptions, sampled: boolean): Promise<readonly KeySource[]> {
-  const source = await openScan(target, options);
+  const source = await openScan(target, { ...options, sample: sampled });
   const databases = [...new Set(source.plan.parts.map(({ db }) => db))];
   if (!sampled || databases.length <= 1) return [source];
-  return Promise.all(databases.map((db) => openScan(target, { ...options, databases: [db] })));
+  return Promise.all(databases.map((db) => openScan(target, { ...options, sample: sampled, databases: [db] })));
 }
 
 export const partsOf = (sources: readonly KeySource[]): readonly SourcePart[] => sources.flatMap((source) => source.parts());

@@ -9,8 +9,8 @@ export interface Basis {
   readonly strata: readonly Stratum[];
   /** Whether anything is an estimate. */
   readonly isSample: boolean;
-  /** Whether what was read is a random part, so that intervals mean something. */
-  readonly random: boolean;
+  /** Why what was read is no random part, so that no interval can be told; `undefined` when it is one. */
+  readonly notRandom: string | undefined;
 }
 
 /** What was counted, beside what is known of the whole. Everything by stratum has the same order. */
@@ -32,17 +32,18 @@ export function sampledOf<T extends Counted>(
 ): Sampled<T> {
   if (!options.sampled) {
     const strata = tally.strata.map(({ seen }) => ({ seen, population: seen, fraction: 1 }));
-    return { strata, tallies: tally.strata, isSample: false, random: true };
+    return { strata, tallies: tally.strata, isSample: false, notRandom: undefined };
   }
   const pairs = tally.strata.flatMap((stratum) => {
     const part = parts.find(({ node, db }) => node === stratum.node && db === stratum.db);
     return part === undefined || stratum.seen === 0 ? [] : [{ stratum, part }];
   });
+  const reasons = pairs.map(({ stratum, part }) => whyNotRandom(stratum, part, options.filtered));
   return {
     strata: pairs.map(({ stratum, part }) => stratumOf(stratum, part, options.filtered)),
     tallies: pairs.map(({ stratum }) => stratum),
     isSample: pairs.some(({ part }) => part.fraction < 1),
-    random: pairs.every(({ part }) => part.random || part.fraction >= 1),
+    notRandom: reasons.find((reason) => reason !== undefined),
   };
 }
 
@@ -51,6 +52,21 @@ function stratumOf({ seen }: Counted, { keysExpected, fraction }: SourcePart, fi
   if (fraction >= 1) return { seen, population: seen, fraction: 1 };
   const stratum = { seen, population: filtered ? undefined : keysExpected, fraction };
   return isPopulationBelievable(stratum) ? stratum : { ...stratum, population: undefined };
+}
+
+/**
+ * Keys without a hash tag are spread over the slots of a cluster by a checksum of their names, so that those of some slots
+ * are as good as drawn at random; but a slot that was not reached may hold a heap of keys that share a tag. Then those that
+ * were met are fewer than the part of the slots, and more where it was reached.
+ */
+function whyNotRandom({ seen }: Counted, part: SourcePart, filtered: boolean): string | undefined {
+  if (part.fraction >= 1) return undefined;
+  if (part.order === 'unknown') return 'nothing is known of the order in which keys come here';
+  if (!part.random) return 'keys come slot by slot here, and such as share a hash tag together';
+  if (part.order === 'hash') return undefined;
+  if (filtered) return 'keys come slot by slot here, and how many of them a filter leaves in other slots is not known';
+  const fits = isPopulationBelievable({ seen, population: part.keysExpected, fraction: part.fraction });
+  return fits ? undefined : 'keys come slot by slot here, and the slots that were read hold more or fewer than their part';
 }
 
 /** Each family with its totals in each stratum. */

@@ -64,9 +64,9 @@ function aboutReplies({ totals }: Summary, families: readonly FamilyRule[], left
 
 function aboutSample({ sampling }: Summary, families: readonly FamilyRule[]): readonly Unchecked[] {
   if (sampling === null) return [];
-  const { random, keysPossiblyMissed: missed } = sampling;
+  const { notRandom, keysPossiblyMissed: missed } = sampling;
   return [
-    ...(random ? [] : [gap('sampling', 'keys come in the order of their slots here: no interval can be told', ALL_KEYS, true)]),
+    ...(notRandom === null ? [] : [gap('sampling', `no interval can be told: ${notRandom}`, ALL_KEYS, true)]),
     ...(families.length === 0 || missed === null
       ? []
       : [gap('policy', `the sample may have missed up to ${plural(missed, 'key')} of any kind that break it`, ALL_KEYS, false)]),

@@ -4,6 +4,7 @@ import type { FamilyRule, Profile } from '../profile/profile.ts';
 import type { ServerText } from '../text/bytes.ts';
 import type { Evidence } from '../report.ts';
 import type { FamilyRow } from './audit-data.ts';
+import { hasIntervals } from './ends.ts';
 import type { AuditFindingId } from './explanations.ts';
 import { expanded } from './expanded.ts';
 import { expireTogether, farBelow } from './life.ts';
@@ -107,8 +108,8 @@ const BOUND: Readonly<Record<string, string>> = {
 
 const allowedWithoutTtl = (ttl: FamilyRule['ttl']): number => (typeof ttl === 'object' ? (ttl.maxWithoutTtl ?? 0) : 0);
 
-const interval = ({ isSample, random }: Sampled, { low, high }: Estimate): Readonly<Record<string, number>> =>
-  isSample && random ? { keysLow: Math.round(low), keysHigh: Math.round(high) } : {};
+const interval = (basis: Sampled, { low, high }: Estimate): Readonly<Record<string, number>> =>
+  hasIntervals(basis) ? { keysLow: Math.round(low), keysHigh: Math.round(high) } : {};
 
 function tooMany(row: FamilyRow, { maxKeys }: FamilyRule): readonly Verdict[] {
   const { family, keys, keysLow = keys, keysHigh = keys } = row;

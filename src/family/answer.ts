@@ -14,7 +14,7 @@ interface Wanted {
 
 /** What was counted, as it is told. */
 export function familyAnswer({ totals, lives, grouped }: Collected, { rankedBy, top, unusedForMs, cost }: Wanted): FamilyData {
-  const all = { strata: [{ seen: totals.keys, population: totals.keys, fraction: 1 }], isSample: false, random: true };
+  const all = { strata: [{ seen: totals.keys, population: totals.keys, fraction: 1 }], isSample: false, notRandom: undefined };
   const { keys, bytes, withoutTtl, bytesWithoutTtl, ttl, lives: classes } = summariseLives(all, { totals: [totals], lives: [lives] });
   const weighed = totals.keys - totals.keysOfUnknownSize;
   const { deep } = totals;

@@ -38,6 +38,8 @@ export interface ScanOptions {
   readonly match?: string | Buffer;
   /** As TYPE names it; the server leaves out other keys. */
   readonly type?: string;
+  /** Watches for keys that come together, so that {@link SourcePart.random} is told of a scan which will be left early. */
+  readonly sample?: boolean;
   /** From {@link KeySource.resumeToken} of an earlier scan of the same deployment with the same options. */
   readonly resume?: string;
   /** Stops between batches. */
@@ -67,14 +69,14 @@ export async function openScan(target: Target, options: ScanOptions = {}): Promi
     match,
     type,
   } = options;
-  const { maxLoad = 'normal', keysPerSecond, resume, signal } = options;
+  const { maxLoad = 'normal', keysPerSecond, sample = false, resume, signal } = options;
   const kind = kindOf({ databases, from, memory, deep, use, touch, match, type });
   const resumed = resume === undefined ? undefined : readToken(resume, kind);
   const preferred = new Set(resumed?.parts.map(({ node }) => node));
   const chosen = await chooseNodes(target, { databases, from, memory, memorySamples, deep, use, touch, match, type, preferred });
   const account = createAccount(new Map(chosen.surveyed.map(({ node, identity }) => [node.address, identity.runId])));
   chosen.surveyed.forEach(({ node, trial }) => account.add(node.address, trial));
-  const parts = partsOf(target, chosen, { resumed, maxLoad });
+  const parts = partsOf(target, chosen, { resumed, maxLoad, sample });
   const plan = planOf(chosen.surveyed, parts, { maxLoad, keysPerSecond });
   const rate = keysPerSecond === undefined ? undefined : createRate(keysPerSecond);
   return createSource({ target, chosen, parts, plan, kind, account, maxLoad, rate, signal });

@@ -66,7 +66,12 @@ export interface SourcePart {
   readonly keysVanished: number;
   /** Share of its table that was passed, 0 to 1. */
   readonly fraction: number;
-  /** Whether keys come in an order unrelated to their names, so that those seen are a random sample. */
+  /** `hash`: unrelated to names. `slot`: slot by slot of a cluster, and unrelated to names in each. */
+  readonly order: 'hash' | 'slot' | 'unknown';
+  /**
+   * Whether those seen are a random sample, as far as they tell: not in an unknown order, and not slot by slot unless it
+   * was watched ({@link ScanOptions.sample}) and no two of them share a hash tag, for such keys come together.
+   */
   readonly random: boolean;
   readonly state: 'waiting' | 'running' | 'complete' | 'stopped' | 'failed';
   /** Why it is not complete. */

@@ -7,7 +7,7 @@
  */
 export function keySlot(key: Buffer): number {
   let crc = 0;
-  for (const byte of hashed(key)) {
+  for (const byte of hashTagOf(key) ?? key) {
     crc ^= byte << 8;
     for (let bit = 0; bit < 8; bit++) crc = crc & 0x8000 ? ((crc << 1) ^ POLYNOMIAL) & 0xffff : crc << 1;
   }
@@ -17,9 +17,9 @@ export function keySlot(key: Buffer): number {
 const POLYNOMIAL = 0x1021;
 const SLOTS = 16_384;
 
-/** What stands between the first `{` and the next `}`, unless that is nothing. */
-function hashed(key: Buffer): Buffer {
+/** What stands between the first `{` and the next `}`, unless that is nothing: a view of the key. */
+export function hashTagOf(key: Buffer): Buffer | undefined {
   const open = key.indexOf('{');
   const close = open < 0 ? -1 : key.indexOf('}', open);
-  return close > open + 1 ? key.subarray(open + 1, close) : key;
+  return close > open + 1 ? key.subarray(open + 1, close) : undefined;
 }

@@ -17,6 +17,10 @@ export interface Passed {
   readonly population: number;
   /** Part of the table that was passed. */
   readonly fraction: number;
+  /** `hash` where it is not said. */
+  readonly order?: SourcePart['order'];
+  /** True where it is not said. */
+  readonly random?: boolean;
 }
 
 /** All figures of an audit and of `ttl`, as these reports have them. */
@@ -44,14 +48,15 @@ export function estimated(passed: readonly Passed[]) {
   };
 }
 
-const partOf = ({ node, db, rows, population, fraction }: Passed): SourcePart => ({
+const partOf = ({ node, db, rows, population, fraction, order = 'hash', random = true }: Passed): SourcePart => ({
   node,
   db,
   keysExpected: population,
   keysSeen: rows.length,
   keysVanished: 0,
   fraction,
-  random: true,
+  order,
+  random,
   state: fraction < 1 ? 'stopped' : 'complete',
   reason: undefined,
 });

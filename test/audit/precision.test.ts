@@ -73,6 +73,7 @@ function sourceOf(rows: readonly KeyRow[]): KeySource {
     keysSeen: seen,
     keysVanished: 0,
     fraction: seen / rows.length,
+    order: 'hash',
     random: true,
     state: 'running',
     reason: undefined,

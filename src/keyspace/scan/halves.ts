@@ -1,4 +1,5 @@
 import type { Target } from '../../redis/target.ts';
+import type { SourcePart } from '../source.ts';
 
 // SCAN visits the buckets of a table in the order of their numbers read backwards, bit by bit: all even ones, then all
 // odd ones. So two cursors can share the work: one from 0 to the first odd cursor, one from 1 to the end. A table that
@@ -28,13 +29,17 @@ export function knowsCursors({ engine, engineVersion }: Kind): boolean {
 export const canHalve = (kind: Kind): boolean => knowsCursors(kind) && kind.topology !== 'cluster';
 
 /**
- * Whether what SCAN has passed is a random sample of the keys. Where each slot has its own table (Redis 7.4, Valkey 8.0,
- * in a cluster) it passes slot by slot, and keys that share a hash tag come together.
+ * In which order SCAN gives keys: that of a keyed hash of their names; or, where each slot has its own table (Redis 7.4,
+ * Valkey 8.0, in a cluster), that of their slots, and in each slot that of the hash. `unknown` where it was not tried.
  */
-export function isRandom(kind: Kind): boolean {
-  if (kind.topology !== 'cluster') return knowsCursors(kind);
-  const [major = 0, minor = 0] = kind.engineVersion.split('.').map(Number);
-  return kind.engine === 'redict' || (kind.engine === 'redis' && (major < 7 || (major === 7 && minor < 4)));
+export function orderOf(kind: Kind): SourcePart['order'] {
+  if (!knowsCursors(kind)) return 'unknown';
+  return kind.topology === 'cluster' && hasTableForEachSlot(kind) ? 'slot' : 'hash';
+}
+
+function hasTableForEachSlot({ engine, engineVersion }: Kind): boolean {
+  const [major = 0, minor = 0] = engineVersion.split('.').map(Number);
+  return (engine === 'redis' && (major > 7 || (major === 7 && minor >= 4))) || (engine === 'valkey' && major >= 8);
 }
 
 /** How much of its stretch a walk has passed when it got this cursor: the bits of the cursor backwards, as a fraction. */

@@ -1,7 +1,9 @@
 import type { SourcePart } from '../source.ts';
 import type { Identity } from './identity.ts';
 import { passed, startOf, type Stretch } from './halves.ts';
+import { slotsPassed } from './slots-passed.ts';
 import type { Step } from './step.ts';
+import { type TagMates } from './tag-mates.ts';
 
 /** How far one cursor has come, by what the consumer was handed. */
 export interface Walked {
@@ -15,7 +17,9 @@ export interface Part {
   readonly node: string;
   readonly db: number;
   readonly keysExpected: number;
-  readonly random: boolean;
+  readonly order: SourcePart['order'];
+  /** Of a sample that goes slot by slot. */
+  readonly tagMates: TagMates | undefined;
   readonly identity: Identity;
   readonly walks: readonly Walked[];
   keysSeen: number;
@@ -28,7 +32,7 @@ export interface Part {
   changed: boolean;
 }
 
-type Beginning = Pick<Part, 'node' | 'db' | 'keysExpected' | 'random' | 'identity'>;
+type Beginning = Pick<Part, 'node' | 'db' | 'keysExpected' | 'order' | 'tagMates' | 'identity'>;
 
 export function createPart(beginning: Beginning, stretches: readonly Stretch[]): Part {
   const walks = stretches.map((stretch) => ({ stretch, cursor: startOf(stretch), done: false }));
@@ -41,6 +45,7 @@ export function advance(part: Part, walk: Walked, step: Step, ended: boolean): v
   walk.cursor = step.cursor;
   walk.done = ended;
   part.keysSeen += step.batch.length;
+  part.tagMates?.look(step.batch);
   part.keysVanished += step.vanished;
   part.keysRefused += step.refused;
   part.refusal ??= step.refusal;
@@ -49,12 +54,17 @@ export function advance(part: Part, walk: Walked, step: Step, ended: boolean): v
 /** Of its table; by keys where cursors are not understood. */
 export function fractionOf(part: Part): number {
   if (part.walks.every(({ done }) => done)) return 1;
-  if (!part.random) return part.keysExpected === 0 ? 0 : Math.min(1, part.keysSeen / part.keysExpected);
-  const fractions = part.walks.map(({ stretch, cursor, done }) => (done ? 1 : cursor === startOf(stretch) ? 0 : passed(stretch, cursor)));
+  const fractions = part.walks.map((walk) => (walk.done ? 1 : walk.cursor === startOf(walk.stretch) ? 0 : passedBy(part, walk)));
   return fractions.reduce((sum, fraction) => sum + fraction, 0) / fractions.length;
 }
 
+function passedBy({ order, identity, keysExpected, keysSeen }: Part, { stretch, cursor }: Walked): number {
+  const told = order === 'hash' ? passed(stretch, cursor) : order === 'slot' ? slotsPassed(identity.slots, cursor) : undefined;
+  return told ?? (keysExpected === 0 ? 0 : Math.min(1, keysSeen / keysExpected));
+}
+
 export function asSourcePart(part: Part): SourcePart {
-  const { node, db, keysExpected, keysSeen, keysVanished, random, state, reason } = part;
-  return { node, db, keysExpected, keysSeen, keysVanished, random, state, reason, fraction: fractionOf(part) };
+  const { node, db, keysExpected, keysSeen, keysVanished, order, tagMates, identity, state, reason } = part;
+  const random = order === 'hash' || (order === 'slot' && identity.slots !== '' && tagMates?.met === false);
+  return { node, db, keysExpected, keysSeen, keysVanished, order, random, state, reason, fraction: fractionOf(part) };
 }

@@ -1,11 +1,12 @@
 import { UsageError } from '../../errors.ts';
 import type { Target } from '../../redis/target.ts';
 import type { Chosen } from './choose-nodes.ts';
-import { canHalve, isRandom, type Stretch } from './halves.ts';
+import { canHalve, orderOf, type Stretch } from './halves.ts';
 import type { MaxLoad } from './pace.ts';
 import { createPart, type Part } from './part.ts';
 import type { Resumed } from './resume.ts';
 import type { Surveyed } from './survey.ts';
+import { watchTagMates } from './tag-mates.ts';
 
 /** Below, a second connection takes longer to open than it saves. */
 const KEYS_WORTH_HALVING = 10_000;
@@ -16,26 +17,31 @@ const SHARDS_WORTH_HALVING = 4;
 export function partsOf(
   target: Target,
   { surveyed }: Chosen,
-  { resumed, maxLoad }: { readonly resumed: Resumed | undefined; readonly maxLoad: MaxLoad },
+  { resumed, maxLoad, sample }: { readonly resumed: Resumed | undefined; readonly maxLoad: MaxLoad; readonly sample: boolean },
 ): readonly Part[] {
   const halves = canHalve(target) && surveyed.length <= SHARDS_WORTH_HALVING && maxLoad !== 'low';
-  const random = isRandom(target);
+  const order = orderOf(target);
   const fresh = surveyed.flatMap(({ node, identity, databases }) =>
     databases.map(({ db, keys }) => {
       const stretches: readonly Stretch[] = halves && keys >= KEYS_WORTH_HALVING ? ['first', 'second'] : ['whole'];
-      return createPart({ node: node.address, db, keysExpected: keys, random, identity }, stretches);
+      const tagMates = sample && order === 'slot' ? watchTagMates() : undefined;
+      return createPart({ node: node.address, db, keysExpected: keys, order, tagMates, identity }, stretches);
     }),
   );
-  return resumed === undefined ? fresh : goOn(fresh, resumed, surveyed);
+  return resumed === undefined ? fresh : goOn(fresh, resumed, { surveyed, order });
 }
 
-function goOn(fresh: readonly Part[], resumed: Resumed, surveyed: readonly Surveyed[]): readonly Part[] {
+function goOn(
+  fresh: readonly Part[],
+  resumed: Resumed,
+  { surveyed, order }: { readonly surveyed: readonly Surveyed[]; readonly order: Part['order'] },
+): readonly Part[] {
   const earlier = resumed.parts.map((part): Part => {
     const { runId, refusal, walks, ...counted } = part;
     const done = walks.every((walked) => walked.done);
     const node = surveyed.find(({ node: { address } }) => address === part.node);
     if (!done) refuseIfOther(part.node, runId, node);
-    const begun = createPart({ ...counted, random: fresh[0]?.random ?? false, identity: node?.identity ?? UNASKED }, []);
+    const begun = createPart({ ...counted, order, tagMates: undefined, identity: node?.identity ?? UNASKED }, []);
     return {
       ...begun,
       ...counted,

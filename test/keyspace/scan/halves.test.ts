@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canHalve, endsAt, isBefore, isRandom, passed, startOf } from '../../../src/keyspace/scan/halves.ts';
+import { canHalve, endsAt, isBefore, orderOf, passed, startOf } from '../../../src/keyspace/scan/halves.ts';
 
 const BITS = 8;
 
@@ -47,16 +47,20 @@ describe('the halves of a table', () => {
     expect(canHalve({ engine: 'redis', engineVersion: '7.0.15', topology: 'cluster' })).toBe(false);
   });
 
-  test('are random samples, except where each slot has a table of its own', () => {
-    const inCluster = [['redis', '7.2.4'], ['redis', '7.4.0'], ['redis', '8.0.2'], ['valkey', '8.0.1'], ['redict', '7.3.6']] as const; // prettier-ignore
-    expect(inCluster.map(([engine, engineVersion]) => isRandom({ engine, engineVersion, topology: 'cluster' }))).toEqual([
-      true,
-      false,
-      false,
-      false,
-      true,
-    ]);
-    expect(isRandom({ engine: 'valkey', engineVersion: '9.1.2', topology: 'replication' })).toBe(true);
-    expect(isRandom({ engine: 'kvrocks', engineVersion: '2.9', topology: 'standalone' })).toBe(false);
+  test('come in the order of a hash, except where each slot has a table of its own', () => {
+    const inCluster = [
+      ['redis', '7.2.4', 'hash'],
+      ['redis', '7.4.0', 'slot'],
+      ['redis', '8.0.2', 'slot'],
+      ['valkey', '7.2.5', 'hash'],
+      ['valkey', '8.0.1', 'slot'],
+      ['redict', '7.3.6', 'hash'],
+      ['kvrocks', '2.9', 'unknown'],
+    ] as const;
+    for (const [engine, engineVersion, order] of inCluster) {
+      expect([engine, engineVersion, orderOf({ engine, engineVersion, topology: 'cluster' })]).toEqual([engine, engineVersion, order]);
+    }
+    expect(orderOf({ engine: 'valkey', engineVersion: '9.1.2', topology: 'replication' })).toBe('hash');
+    expect(orderOf({ engine: 'kvrocks', engineVersion: '2.9', topology: 'standalone' })).toBe('unknown');
   });
 });
