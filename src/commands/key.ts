@@ -1,10 +1,12 @@
-import { defineCommand } from '../command.ts';
+import { type Context, defineCommand } from '../command.ts';
 import { buildKey } from '../keyspace/build-key.ts';
 import { createFamilies } from '../keyspace/family.ts';
 import { findTemplate } from '../keyspace/find-template.ts';
 import { keyBlocks, type KeyData, keyRecords } from '../keyspace/key-screen.ts';
 import { readKeyValues } from '../keyspace/key-values.ts';
 import { lookUpKey } from '../keyspace/look-up-key.ts';
+import { openTags } from '../tag-indexes/open-tags.ts';
+import { tagsOfKey, type TagsOfKey } from '../tag-indexes/tags-of-key.ts';
 import { fromBytes } from '../text/bytes.ts';
 
 export const key = defineCommand({
@@ -23,26 +25,45 @@ export const key = defineCommand({
     { name: 'family', summary: 'the template, or what it begins with: session for session:{user_id}', required: true },
     { name: 'name=value', summary: 'the value of a placeholder; =@FILE reads a file, =- standard input', many: true },
   ],
-  options: {},
+  options: { tags: { type: 'boolean', summary: 'and which tags it carries: looks through the names of all keys and asks every index' } },
   connects: true,
   schemaVersion: 1,
   judges: false,
 
-  async run({ operands: [family = '', ...words] }, context) {
+  async run({ flags, operands: [family = '', ...words] }, context) {
     const { families } = await context.profile();
     const template = findTemplate(families, family);
     const { key: built, notReadBack } = buildKey(template, await readKeyValues(words, context.files));
     const { found, unchecked, missing } = await lookUpKey(await context.target(), built);
+    const carried = flags.tags ? await tagsIn(built, context) : undefined;
     const data: KeyData = {
       template: template.text,
       key: fromBytes(built),
       family: createFamilies([...families, { template: template.text }])(built),
       notReadBack,
       ...found,
+      tags: carried?.tags.map(({ tag, layout, index }) => ({ tag, layout, index })) ?? null,
     };
-    return { data, unchecked, missing };
+    return {
+      data,
+      unchecked: [...unchecked, ...(carried?.unchecked ?? [])],
+      missing: [...missing, ...(carried?.missing ?? [])],
+    };
   },
 
   blocks: keyBlocks,
   records: keyRecords,
 });
+
+async function tagsIn(built: Buffer, context: Context): Promise<TagsOfKey> {
+  const { signal } = context;
+  const nothingNamed = { layout: undefined, prefix: undefined };
+  const { looking, close } = openTags(nothingNamed, await context.profile(), await context.target(), signal);
+  try {
+    return await context.progress.during('asking the indexes of tags', async (update) =>
+      tagsOfKey(built, { ...looking, source: await looking.open('*'), signal, update }),
+    );
+  } finally {
+    close();
+  }
+}

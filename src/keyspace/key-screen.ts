@@ -11,6 +11,8 @@ export interface KeyData extends LookedUpKey {
   readonly family: string;
   /** Placeholders whose value the template does not find again in the key, such as one with a colon. */
   readonly notReadBack: readonly string[];
+  /** The tags that it carries, by the indexes that hold it; null where these were not asked. */
+  readonly tags: readonly { readonly tag: string; readonly layout: string; readonly index: ServerText }[] | null;
 }
 
 export function keyBlocks(data: KeyData): readonly Block[] {
@@ -20,6 +22,7 @@ export function keyBlocks(data: KeyData): readonly Block[] {
     { label: 'family', phrases: [[family]] },
     { label: 'cached', phrases: cachedPhrases(data) },
     ...detailFacts(data),
+    ...(data.tags === null ? [] : [{ label: 'tags', phrases: tagPhrases(data.tags) }]),
     ...(node === null ? [] : [{ label: 'node', phrases: [[node], ...(slot === null ? [] : [['slot', String(slot)]])] }]),
   ];
   const odd: Block = {
@@ -30,9 +33,12 @@ export function keyBlocks(data: KeyData): readonly Block[] {
   return [{ kind: 'facts', facts }, ...(notReadBack.length > 0 ? [odd] : [])];
 }
 
-export const keyRecords = ({ notReadBack, type, ...flat }: KeyData): readonly DataRecord[] => [
-  { ...flat, keyType: type, notReadBack: notReadBack.join(' ') },
+export const keyRecords = ({ notReadBack, type, tags, ...flat }: KeyData): readonly DataRecord[] => [
+  { ...flat, keyType: type, notReadBack: notReadBack.join(' '), tags: tags && tags.map(({ tag }) => tag).join(' ') },
 ];
+
+const tagPhrases = (tags: NonNullable<KeyData['tags']>): readonly Phrase[] =>
+  tags.length === 0 ? [['none']] : tags.map(({ tag, layout }) => [tag, `(${layout})`]);
 
 function cachedPhrases({ cached, neverExpires, ttlSeconds }: KeyData): readonly Phrase[] {
   if (cached === null) return [[toned('unknown', 'warning')]];

@@ -100,6 +100,14 @@ function isMeant({ layout, own }: Recognised, { named }: Registry): boolean {
   return named.layout === layout && (named.prefix === undefined || named.prefix.equals(own.prefix));
 }
 
+/** Some layouts look for more keys of a tag, which is another pass over all keys for each: here every key is met anyway. */
+const onlyAt = (key: Buffer, look: Look): Look => ({
+  ...look,
+  async *keys() {
+    yield key;
+  },
+});
+
 /** One key speaks for each holder: the one that people would look up, or the set of claims where it has gone. */
 async function locate(
   { layout, own, key, claimed, ttlMs }: Candidate,
@@ -107,7 +115,7 @@ async function locate(
 ): Promise<{ readonly tags: readonly FoundTag[] } | OddIndex> {
   const home: Home = { layout, prefix: own.prefix ?? Buffer.alloc(0), named: false };
   try {
-    const holders = await layout.locate(own.tag ?? '', home, look);
+    const holders = await layout.locate(own.tag ?? '', home, onlyAt(key, look));
     const spoken = holders.filter((holder) => {
       if (!claimed) return holder.key.equals(key);
       return holder.indexes.some(({ claims }) => claims.equals(key));

@@ -49,6 +49,16 @@ describe.each(serversUnderTest())('key on $name', ({ binary }) => {
     }
   });
 
+  test('tells the tags of an entry when asked to', async () => {
+    const { port, command } = await server;
+    await command('SET', 'user:77', 'v');
+    await command('ZADD', 'cacheops:tag:{team:3}', '+inf', 'user:77');
+    await command('SADD', 'cacheops:tag:{team:4}', 'user:78');
+    const argv = ['user', 'id=77', '-p', String(port)];
+    expect((await key([...argv, '--tags'])).data.tags).toEqual([{ tag: 'team:3', layout: 'native', index: 'cacheops:tag:{team:3}' }]);
+    expect((await key(argv)).data.tags).toBeNull();
+  });
+
   test('says that an entry is not cached, or never expires', async () => {
     const { port, command } = await server;
     await command('HSET', 'user:1', 'name', 'x');
