@@ -3,14 +3,18 @@ import { keyAt } from '../keyspace/batch.ts';
 import type { KeySource } from '../keyspace/source.ts';
 import { claimedIndex } from '../tags/claim-names.ts';
 import { typeIn } from '../tags/is-held.ts';
-import type { Home, Look, TagHolder } from '../tags/layout.ts';
+import type { Home, Look, SharedIndex, TagHolder } from '../tags/layout.ts';
 import type { Recognised, Registry } from '../tags/registry.ts';
 import type { Looking } from './figures.ts';
 import { seenAlive } from './seen-alive.ts';
+import { sharedHolder } from './shared-hash.ts';
 
 /** A tag that a key on the server stands for. */
 export interface FoundTag {
+  /** Of {@link ALL_TAGS} where one hash is the index of all of them. */
   readonly holder: TagHolder;
+  /** That hash. */
+  readonly shared?: SharedIndex | undefined;
   /** Other layouts that this key may be an index of just as well: its members name several entries each. */
   readonly rivals: readonly string[];
   /** Remaining life of that key; −1: it never expires; NaN: unknown. */
@@ -95,9 +99,14 @@ interface Candidate extends Recognised {
 }
 
 function isMeant({ layout, own }: Recognised, { named }: Registry): boolean {
-  if (own.prefix === undefined || own.tag === undefined || (own.role !== 'index' && own.role !== 'mark')) return false;
+  if (own.prefix === undefined || tagOf({ layout, own }) === undefined) return false;
   if (named === undefined) return true;
   return named.layout === layout && (named.prefix === undefined || named.prefix.equals(own.prefix));
+}
+
+function tagOf({ layout, own }: Recognised): string | undefined {
+  if (own.role === 'shared') return layout.anyTag;
+  return own.role === 'index' || own.role === 'mark' ? own.tag : undefined;
 }
 
 /** Some layouts look for more keys of a tag, which is another pass over all keys for each: here every key is met anyway. */
@@ -115,12 +124,12 @@ async function locate(
 ): Promise<{ readonly tags: readonly FoundTag[] } | OddIndex> {
   const home: Home = { layout, prefix: own.prefix ?? Buffer.alloc(0), named: false };
   try {
-    const holders = await layout.locate(own.tag ?? '', home, onlyAt(key, look));
+    const holders = await layout.locate(tagOf({ layout, own }) ?? '', home, onlyAt(key, look));
     const spoken = holders.filter((holder) => {
       if (!claimed) return holder.key.equals(key);
       return holder.indexes.some(({ claims }) => claims.equals(key));
     });
-    if (!claimed) return { tags: spoken.map((holder) => ({ holder, ttlMs, rivals: [] })) };
+    if (!claimed) return { tags: spoken.map((holder) => foundAs(holder, home, ttlMs, look)) };
     const left: FoundTag[] = [];
     for (const holder of spoken) {
       if ((await typeIn(look, holder.key)) === 'none') left.push({ holder, ttlMs: NaN, rivals: [] });
@@ -130,4 +139,10 @@ async function locate(
     if (!(error instanceof RefusedError)) throw error;
     return { key, layout: layout.name, reason: error.message };
   }
+}
+
+function foundAs(holder: TagHolder, home: Home, ttlMs: number, look: Look): FoundTag {
+  const { shared } = holder;
+  if (shared === undefined) return { holder, rivals: [], ttlMs };
+  return { holder: sharedHolder(shared, home, look), shared, rivals: [], ttlMs };
 }

@@ -20,7 +20,7 @@ export function listBlocks({ keysLookedAt, homes, tags, more }: ListData): reado
         { title: 'unfinished', align: 'right', drop: 2 },
       ],
       rows: tags.map(({ tag, layout, index, members, dead, bytes: size, unfinishedClaims }): Cell[] => [
-        tag,
+        tag ?? 'all tags',
         layout,
         index,
         members === null ? 'all, by a mark' : integer(members),

@@ -50,5 +50,5 @@ const COMPARE: Readonly<Record<Order, (a: TagRow, b: TagRow) => number>> = {
   bytes: descending(({ bytes }) => bytes),
   dead: descending(({ dead }) => dead?.count ?? null),
   members: descending(({ members }) => members),
-  tag: (a, b) => (a.tag < b.tag ? -1 : a.tag > b.tag ? 1 : 0),
+  tag: ({ tag: a }, { tag: b }) => ((a ?? '') < (b ?? '') ? -1 : (a ?? '') > (b ?? '') ? 1 : 0),
 };

@@ -1,13 +1,15 @@
 import { fromBytes, type ServerText } from '../text/bytes.ts';
 import type { IndexType } from '../tags/read-members.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
+import { ALL_TAGS } from './shared-hash.ts';
 import { type Dead, figuresOf, type IndexFigures, type Looking } from './figures.ts';
 import type { FoundTag } from './find-tags.ts';
 import { sumOf, sumOfDead } from './home-totals.ts';
 
 /** A tag with what stands for it, all its indexes together. */
 export interface TagRow {
-  readonly tag: string;
+  /** Null: the index is of all tags. */
+  readonly tag: string | null;
   /** As `--layout` takes it. */
   readonly layout: string;
   /** As people call it. */
@@ -45,7 +47,7 @@ export async function measureTag({ holder, ttlMs }: FoundTag, looking: Looking):
   const figures = await Promise.all(indexes.map((index) => figuresOf(index, looking)));
   const marked = indexes.length === 0;
   const row: TagRow = {
-    tag,
+    tag: tag === ALL_TAGS ? null : tag,
     layout: layout.name,
     layoutTitle: layout.title,
     prefix: fromBytes(prefix),

@@ -1,5 +1,7 @@
 import type { KeySource } from '../keyspace/source.ts';
 import type { Missing, Unchecked } from '../report.ts';
+import type { SharedIndex } from '../tags/layout.ts';
+import { readFields, type ReadKey } from '../tags/read-members.ts';
 import type { Registry } from '../tags/registry.ts';
 import { fromBytes, type ServerText } from '../text/bytes.ts';
 import { plural } from '../text/plural.ts';
@@ -47,17 +49,31 @@ export async function tagsOfKey(key: Buffer, { source, registry, signal, update,
     keysLookedAt += found.keys;
     odd.push(...found.odd.map(oddUnchecked));
     marks += found.tags.filter(({ holder }) => holder.indexes.length === 0).length;
-    for (const { holder } of found.tags) {
+    for (const { holder, shared } of found.tags) {
       if (signal.aborted) break;
       indexesAsked += holder.indexes.length;
       const holding = await Promise.all(holder.indexes.map((index) => heldBy(index, [key], looking)));
       if (holding.every((held) => held.length === 0)) continue;
-      tags.push({ tag: holder.tag, layout: holder.layout.name, prefix: fromBytes(holder.prefix), index: fromBytes(holder.key) });
+      const names = shared ? await tagsInHash(key, shared, looking) : [holder.tag];
+      const where = { layout: holder.layout.name, prefix: fromBytes(holder.prefix), index: fromBytes(holder.key) };
+      tags.push(...names.map((tag) => ({ tag, ...where })));
     }
     update(`${plural(indexesAsked, 'index', 'indexes')} asked`);
     if (signal.aborted) break;
   }
   return { tags, keysLookedAt, indexesAsked, unchecked: [...odd, ...(marks === 0 ? [] : [byMarks(marks)])], missing: source.missing() };
+}
+
+const FIELDS_AT_ONCE = 500;
+
+/** What the field of an entry tells, in a hash of all entries. */
+async function tagsInHash(key: Buffer, shared: SharedIndex, { look }: Looking): Promise<readonly string[]> {
+  const read: ReadKey = async (...words) => ({ reply: await look.read(...words), from: '' }); // a slot that moves meanwhile is an error
+  for await (const fields of readFields(read, shared.key, () => FIELDS_AT_ONCE)) {
+    const own = fields.find(({ field }) => shared.entryOf(field).equals(key));
+    if (own) return shared.tagsIn(own.value);
+  }
+  return [];
 }
 
 const byMarks = (marks: number): Unchecked => ({

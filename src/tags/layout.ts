@@ -13,6 +13,8 @@ export interface Layout {
   readonly fixedPrefix?: Buffer;
   /** Its keys look like any others, so nothing gives it away: it is used where it is named only, by default without a prefix. */
   readonly onlyNamed?: true;
+  /** Where one hash is the index of all tags: a tag by which {@link locate} finds it, whatever entries carry. */
+  readonly anyTag?: string;
   /** Whether a tag of this layout can be called that; any name will do when absent. */
   allows?(tag: string): boolean;
   /**
@@ -124,6 +126,8 @@ export interface NamedEntries {
 export interface SharedIndex {
   readonly key: Buffer;
   carries(value: Buffer): boolean;
+  /** All tags that a value tells; none when it cannot be read. */
+  tagsIn(value: Buffer): readonly string[];
   entryOf(field: Buffer): Buffer;
   /** Takes the fields out, and tells those who keep entries in memory. */
   cleanUp(fields: readonly Buffer[]): readonly Step[];

@@ -7,18 +7,23 @@ import { readFields } from './read-members.ts';
 /** Tags of paths, which entries may carry without their being noted: `_N_T_/blog`. */
 export const isImplicit = (tag: string): boolean => tag.startsWith('_N_T_');
 
+/** A tag of a path, which every home holds. */
+export const ANY_TAG = '_N_T_/';
+
 /** Whether a field of the hash tells that its entry carries the tag. */
 export function carriesTag(tag: string): (value: Buffer) => boolean {
   const quoted = JSON.stringify(tag);
-  return (value) => {
-    if (!value.includes(quoted)) return false;
-    try {
-      const tags: unknown = JSON.parse(value.toString());
-      return Array.isArray(tags) && tags.includes(tag);
-    } catch {
-      return false;
-    }
-  };
+  return (value) => value.includes(quoted) && tagsIn(value).includes(tag);
+}
+
+/** None when it is not written as the handlers write it. */
+export function tagsIn(value: Buffer): readonly string[] {
+  try {
+    const tags: unknown = JSON.parse(value.toString());
+    return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [];
+  } catch {
+    return [];
+  }
 }
 
 /** Looks through the hash, if it is one, until it finds an entry that carries the tag. */

@@ -93,6 +93,25 @@ describe.each(serversUnderTest())('tags gc on $name', ({ binary }) => {
     expect(await server.command('SMEMBERS', 'ns:1234567890:\x01tags\x01d')).toEqual(['1234567890:item']);
   });
 
+  test('sweeps a hash of all entries field by field', async () => {
+    for (const name of ['page', 'post'])
+      await server.command('SET', `app:${name}`, JSON.stringify({ value: {}, lastModified: 1, tags: ['t'] }));
+    await server.command('HSET', 'app:__sharedTags__', 'page', '["t"]', 'post', '["t","u"]', 'gone', '["t"]', 'odd', 'no JSON');
+    const { code, data } = await gc(['--apply']);
+    expect(code).toBe(0);
+    expect(data.result).toMatchObject({ removed: 2, alive: 2, restored: 0 });
+    expect(((await server.command('HKEYS', 'app:__sharedTags__')) as string[]).toSorted()).toEqual(['page', 'post']);
+  });
+
+  test('passes over the keys once, though a layout would look through all of them for each of its indexes', async () => {
+    await entries(20, 'q:');
+    for (let i = 0; i < 20; i++) await server.command('SADD', `conj:app_post:id=${i}`, `q:${i}`, 'q:gone');
+    expect((await gc(['--apply'])).data).toMatchObject({
+      plan: { homes: [{ layout: 'django-cacheops', tags: 20 }] },
+      result: { removed: 20, alive: 20 },
+    });
+  });
+
   test('leaves alone what may only be called like an index, until it is named', async () => {
     await server.command('SADD', 'tagIdents:people', '1', '2');
     await server.command('SADD', 'user_tag:7', 'red', 'green');

@@ -80,6 +80,16 @@ describe.each(serversUnderTest())('tags show, of and add on $name', ({ binary })
     expect((await of(`shop_${name}`, '--layout', 'laravel')).data.tags).toMatchObject([{ tag: 't', layout: 'laravel', prefix: 'shop_' }]);
   });
 
+  test('reads the tags of an entry out of a hash of all entries', async () => {
+    await server.command('SET', 'app:post', JSON.stringify({ value: {}, lastModified: 1, tags: ['t', 'u'] }));
+    await server.command('HSET', 'app:__sharedTags__', 'page', '["t"]', 'post', '["t","u"]');
+    expect((await of('app:post')).data.tags).toMatchObject([
+      { tag: 't', layout: 'nextjs', index: 'app:__sharedTags__' },
+      { tag: 'u', layout: 'nextjs' },
+    ]);
+    expect((await show('u')).data.members).toMatchObject([{ key: 'app:post', cached: true }]);
+  });
+
   test('says that a mark does not tell which entries carry its tag', async () => {
     await server.command('SET', 'ns:t\x01tags\x01', 'i:12345678901234;');
     const { code, unchecked } = await of('ns:item');

@@ -1,6 +1,6 @@
 import { typeIn } from '../is-held.ts';
 import type { Home, Layout, Look, SharedIndex, Step } from '../layout.ts';
-import { carriesTag, isImplicit, someCarry } from '../next-tags.ts';
+import { ANY_TAG, carriesTag, isImplicit, someCarry, tagsIn } from '../next-tags.ts';
 import { CHANNEL, isTurboHome } from '../next-turbo-home.ts';
 
 /**
@@ -20,6 +20,7 @@ import { CHANNEL, isTurboHome } from '../next-turbo-home.ts';
 export const nextjsTurbo: Layout = {
   name: 'nextjs-turbo',
   title: 'Next.js (trieb.work turbo)',
+  anyTag: ANY_TAG,
   marker: /__(?:cacheComponents_)?(?:sharedTags|revalidated_tags)__$/,
   recognise(key) {
     const [, prefix = '', word] = NAME.exec(key.toString('latin1')) ?? [];
@@ -81,6 +82,7 @@ function sharedIn(home: Home, { tags, memory }: Entries, carries: (value: Buffer
   return {
     key,
     carries,
+    tagsIn,
     entryOf: (field) => Buffer.concat([home.prefix, field]),
     cleanUp: (fields) => [
       { command: 'HDEL', key, args: [...fields] },

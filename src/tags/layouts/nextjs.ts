@@ -1,6 +1,6 @@
 import { typeIn } from '../is-held.ts';
 import type { Layout, SharedIndex, Step } from '../layout.ts';
-import { carriesTag, isImplicit, someCarry } from '../next-tags.ts';
+import { ANY_TAG, carriesTag, isImplicit, someCarry, tagsIn } from '../next-tags.ts';
 import { isTurboHome } from '../next-turbo-home.ts';
 
 /**
@@ -20,6 +20,7 @@ import { isTurboHome } from '../next-turbo-home.ts';
 export const nextjs: Layout = {
   name: 'nextjs',
   title: 'Next.js (neshca, fortedigital)',
+  anyTag: ANY_TAG,
   marker: /__(?:sharedTags|sharedTagsTtl|revalidated_tags)__$/,
   recognise(key) {
     const [, prefix = '', word] = /^(.*?)__(sharedTags|sharedTagsTtl|revalidated_tags)__$/s.exec(key.toString('latin1')) ?? [];
@@ -37,6 +38,7 @@ export const nextjs: Layout = {
     const shared: SharedIndex = {
       key,
       carries,
+      tagsIn,
       entryOf: (field) => Buffer.concat([prefix, field]),
       cleanUp: (fields) => ['sharedTags', 'sharedTagsTtl'].map((word): Step => ({ command: 'HDEL', key: ownKey(word), args: [...fields] })),
     };
