@@ -61,6 +61,8 @@ export interface Context {
    * protected and nobody is at a terminal to confirm.
    */
   writer(): Promise<Writer>;
+  /** What only reads, and follows keys that move to another node of a cluster meanwhile. */
+  reader(): Promise<Pick<Writer, 'read'>>;
   /** On a protected profile, has its name typed; `intent` says what is about to happen. RefusedError when it is not typed. */
   confirmWrite(intent: string): Promise<void>;
   /** Asks on the terminal; `undefined` when there is none, or no answer. */

@@ -34,6 +34,7 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
   let profile: Promise<Profile> | undefined;
   let target: Promise<Target> | undefined;
   let writer: Promise<Writer> | undefined;
+  let reader: Promise<Writer> | undefined;
   const warn = (message: string) => void io.stderr.write(`cacheops: warning: ${escapeProse(message)}\n`);
 
   const surroundings: Surroundings = { env: io.env, cwd: io.cwd(), home: io.env['HOME'] ?? homedir(), shippedDirectory: SHIPPED_PROFILES };
@@ -50,11 +51,14 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
   };
   const openTarget = async (): Promise<Target> =>
     (await import('./redis/open-target.ts')).openTarget(await (ready ??= makeReady()), { warn, signal });
+  const openReader = async (): Promise<Writer> =>
+    (await import('./redis/writer.ts')).createWriter(await (ready ??= makeReady()), { warn, signal });
   const openWriter = async (): Promise<Writer> => {
     refuseWithout(await context.profile(), io);
-    return (await import('./redis/writer.ts')).createWriter(await (ready ??= makeReady()), { warn, signal });
+    return openReader();
   };
   const close = async () => {
+    (await reader?.catch(() => undefined))?.close();
     (await writer?.catch(() => undefined))?.close();
     await (await target?.catch(() => undefined))?.close();
   };
@@ -63,6 +67,7 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
     profile: () => (profile ??= loadProfile()),
     target: () => (target ??= unlessInterrupted(openTarget, signal)),
     writer: () => (writer ??= openWriter()),
+    reader: () => (reader ??= openReader()),
     confirmWrite: async (intent) => confirmWrite(await context.profile(), intent, io, signal),
     ask: (question) => askOnTerminal(question, io, signal),
     files: createFiles(surroundings.cwd, io.stdin, io.env),

@@ -10,6 +10,7 @@ import { PLAN_KIND, savedPlanOf } from '../invalidation/saved-plan.ts';
 import { selectionOf } from '../invalidation/selection.ts';
 import { createStreamTrail } from '../invalidation/stream-trail.ts';
 import { openScan } from '../keyspace/scan.ts';
+import { followMoves } from '../redis/follow-moves.ts';
 import { refuseReplica } from '../redis/refuse-replica.ts';
 import { locateTags } from '../tags/locate-tags.ts';
 import { createLook } from '../tags/look.ts';
@@ -103,13 +104,14 @@ export const invalidate = defineCommand({
     const stream = flags.auditStream === undefined ? undefined : Buffer.from(flags.auditStream);
     const isOwn = (key: Buffer): boolean => registry.isOwn(key) || stream?.equals(key) === true;
     const openKeys = async (match: string | Buffer) => openScan(await context.target(), { memory: false, match, signal: context.signal });
+    const read = followMoves(context.reader);
     const select = () =>
       selectionOf(request.wishes, {
         rules,
         isOwn,
         openScan: openKeys,
         locate: async (tags) => {
-          const look = createLook(await context.target(), (glob) => keysOf(openKeys(glob)));
+          const look = createLook(await context.target(), (glob) => keysOf(openKeys(glob)), read);
           if (request.approved) return locatePlanned(request.approved.places, registry, look);
           return context.progress.during('looking for the layouts of tags', () => locateTags(tags, registry, look));
         },
@@ -123,6 +125,7 @@ export const invalidate = defineCommand({
       selection,
       reselect: select,
       target,
+      read,
       keysPerSecond: flags.rate,
       maxKeys: flags.maxKeys,
       softMs: request.softMs,

@@ -2,12 +2,12 @@ import { CacheopsError, RefusedError, UsageError } from '../errors.ts';
 import { createFamilies } from '../keyspace/family.ts';
 import { type FamilyRule, KEY_TYPES } from '../profile/profile.ts';
 import { CommandError } from '../redis/command-error.ts';
+import type { ReadKeyOn } from '../redis/follow-moves.ts';
 import { parseInfo } from '../redis/info.ts';
 import { redirectionIn } from '../redis/redirection.ts';
 import { asText } from '../redis/reply.ts';
 import { type Argument, type Connection, isKnown, type Node, type ReadCommand, type Reply, type Target } from '../redis/target.ts';
 import { type Condition, conditionsOf, type FilterWishes, type Judgement } from './conditions.ts';
-import type { Read } from './plan-tag.ts';
 
 /** Tells which entries are meant, before they are deleted. Has a connection of its own to each node, opened on first use. */
 export interface EntryFilter {
@@ -22,7 +22,7 @@ export interface EntryFilter {
 interface Surrounding {
   readonly target: Target;
   /** Follows a key that has moved. */
-  readonly read: Read;
+  readonly read: ReadKeyOn;
   readonly rules: readonly Pick<FamilyRule, 'template' | 'ttl'>[];
 }
 
@@ -108,7 +108,7 @@ async function settled(
   reply: Reply | CommandError,
   command: readonly [ReadCommand, Buffer, ...Argument[]],
   node: Node,
-  read: Read,
+  read: ReadKeyOn,
 ): Promise<Reply | CacheopsError> {
   if (!(reply instanceof CommandError)) return reply;
   if (/no such key/i.test(reply.message)) return null;

@@ -5,8 +5,8 @@ import { carryOut } from './carry-out.ts';
 import { confirmed } from './confirm.ts';
 import type { InvalidateData } from './data.ts';
 import { createEntryFilter } from './entry-filter.ts';
-import type { Applying, Order } from './order.ts';
-import type { Looking, Read } from './plan-tag.ts';
+import type { Order } from './order.ts';
+import type { Looking } from './plan-tag.ts';
 import { isEmpty, planOf } from './plan.ts';
 import { refuseGrown } from './saved-plan.ts';
 import { NOTHING } from './tally.ts';
@@ -17,8 +17,7 @@ import { NOTHING } from './tally.ts';
  * @throws RefusedError, with nothing deleted, when there are more than --max-keys, or what was asked was answered otherwise
  */
 export async function invalidate(order: Order): Promise<Answer<InvalidateData>> {
-  const { selection, target, rules } = order;
-  const read = readFor(order.apply);
+  const { selection, target, rules, read } = order;
   refuseMarks(order);
   const filter = selection.filters && (await createEntryFilter(selection.filters, { target, read, rules }));
   try {
@@ -59,8 +58,3 @@ async function planAndApply(order: Order, looking: Looking): Promise<Answer<Inva
   const { missing: left, ...counts } = await carryOut(order, apply, plan, looking.filter);
   return { data: { outcome: 'applied', plan, ...counts }, missing: left };
 }
-
-const readFor =
-  (apply: Applying | undefined): Read =>
-  async (node, ...words) =>
-    apply === undefined ? node.call(...words) : (await apply.writer.read(node, ...words)).reply;

@@ -1,4 +1,5 @@
 import type { FamilyRule } from '../profile/profile.ts';
+import type { ReadKeyOn } from '../redis/follow-moves.ts';
 import type { Target } from '../redis/target.ts';
 import type { Writer } from '../redis/writer.ts';
 import type { Work } from './apply.ts';
@@ -10,6 +11,8 @@ export interface Order extends Pick<Work, 'nowMs' | 'signal'> {
   /** The same anew: what holds the tags may have come since. */
   readonly reselect: () => Promise<Selection>;
   readonly target: Target;
+  /** Follows keys that move to another node meanwhile. */
+  readonly read: ReadKeyOn;
   readonly sleep: (ms: number) => Promise<void>;
   readonly keysPerSecond: number | undefined;
   /** Refuses a larger plan. */

@@ -1,4 +1,5 @@
 import { RefusedError } from '../errors.ts';
+import type { ReadKeyOn } from '../redis/follow-moves.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import { asArray, asBytes, asNumber, asText } from '../redis/reply.ts';
 import { serverTimeMs } from '../redis/server-time.ts';
@@ -38,13 +39,10 @@ export interface PlannedTag {
   readonly sample: EntrySample;
 }
 
-/** Reads a key; where there is a writer, wherever it is by now. */
-export type Read = (node: Node, command: ReadCommand, key: Buffer, ...args: Argument[]) => Promise<Reply>;
-
 /** What a plan is made with. */
 export interface Looking {
   readonly target: Target;
-  readonly read: Read;
+  readonly read: ReadKeyOn;
   readonly filter: EntryFilter | undefined;
   /** `--soft`. */
   readonly softMs: number | undefined;
@@ -95,7 +93,7 @@ function nodeServing(key: Buffer, tag: string, target: Target): Node {
   return node;
 }
 
-async function planIndex(index: TagIndex, target: Target, read: Read, sampled: number): Promise<PlannedIndex> {
+async function planIndex(index: TagIndex, target: Target, read: ReadKeyOn, sampled: number): Promise<PlannedIndex> {
   const { key, claims, entryOf, tag } = index;
   const node = nodeServing(key, tag, target);
   const unfinishedClaims = asNumber(await read(node, 'SCARD', claims));
@@ -120,7 +118,7 @@ async function planShared(
   { key, carries, entryOf }: SharedIndex,
   tag: string,
   target: Target,
-  read: Read,
+  read: ReadKeyOn,
   sampled: number,
 ): Promise<PlannedIndex> {
   const node = nodeServing(key, tag, target);
@@ -153,7 +151,7 @@ async function planNamed({ keys, accepts }: NamedEntries, sampled: number): Prom
 }
 
 /** About so many members, without order. */
-type SomeMembers = (read: Read, node: Node, key: Buffer, count: number) => Promise<readonly Buffer[]>;
+type SomeMembers = (read: ReadKeyOn, node: Node, key: Buffer, count: number) => Promise<readonly Buffer[]>;
 
 const SOME: Readonly<Record<IndexType, SomeMembers>> = {
   // Members stand by expiry, so one here and there: those at the beginning may all be dead.
@@ -171,7 +169,7 @@ const SOME: Readonly<Record<IndexType, SomeMembers>> = {
 const membersIn = (reply: Reply): readonly Buffer[] => asArray(asArray(reply)[1] ?? []).map(asBytes);
 
 /** A score is when the entry expires, in seconds by the server's clock; −1 and +inf are never. */
-async function expired(read: Read, node: Node, key: Buffer): Promise<number> {
+async function expired(read: ReadKeyOn, node: Node, key: Buffer): Promise<number> {
   const nowSeconds = Math.floor((await serverTimeMs(node)) / 1000);
   return asNumber(await read(node, 'ZCOUNT', key, 0, nowSeconds));
 }

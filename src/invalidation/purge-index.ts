@@ -29,18 +29,22 @@ export interface PurgeWork extends Treating {
 export async function purgeIndex(index: TagIndex, work: PurgeWork): Promise<string | undefined> {
   const node = nodeOfKey(work.target, index.key);
   if (node === undefined) return 'no node that answers serves the slot of its index';
+  let claimed = false;
   try {
     const left = await unfinishedClaims(index, work.writer, node, work.nowMs());
     const own = await claimIndex(index, work.writer, node, work.nowMs());
     for (const claim of [...left, ...(own ? [own] : [])]) {
-      if (!(await drainClaim(index, claim, node, work))) return 'not all of its entries could be deleted; what is left stays claimed';
+      claimed = true;
+      if (!(await drainClaim(index, claim, node, work))) return `not all of its entries could be deleted; ${STAYS_CLAIMED}`;
     }
     return undefined;
   } catch (error) {
-    if (error instanceof CacheopsError) return error.message;
+    if (error instanceof CacheopsError) return claimed ? `${error.message}; ${STAYS_CLAIMED}` : error.message;
     throw error;
   }
 }
+
+const STAYS_CLAIMED = 'what is left stays claimed, and the same command again finds it';
 
 /** @returns whether all its entries are gone, and so the claim */
 async function drainClaim(index: TagIndex, claim: Buffer, node: Node, work: PurgeWork): Promise<boolean> {
@@ -50,7 +54,7 @@ async function drainClaim(index: TagIndex, claim: Buffer, node: Node, work: Purg
   let all = true;
   const read: Parameters<typeof readMembers>[0] = (...words) => writer.read(node, ...words);
   for await (const members of readAhead(readMembers(read, claim, type, pace.atOnce))) {
-    if (signal.aborted) return false;
+    if (signal.aborted || isLost(node, work)) return false;
     const gone = await deleteMembers(members, { index, claim, type, node }, work);
     all &&= gone;
     await work.onBatch();
@@ -58,6 +62,9 @@ async function drainClaim(index: TagIndex, claim: Buffer, node: Node, work: Purg
   if (all) await dropClaim(index, claim, writer, node);
   return all;
 }
+
+/** Whether nothing can be deleted any more; in a cluster, entries lie on other nodes too. */
+const isLost = ({ address }: Node, { target, tally }: PurgeWork): boolean => target.topology !== 'cluster' && tally.lost.has(address);
 
 interface Claimed {
   readonly index: TagIndex;

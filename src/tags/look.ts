@@ -1,4 +1,5 @@
 import { RefusedError } from '../errors.ts';
+import type { ReadKeyOn } from '../redis/follow-moves.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import { asArray, asBytes } from '../redis/reply.ts';
 import { serverTimeMs } from '../redis/server-time.ts';
@@ -7,13 +8,16 @@ import { fromBytes } from '../text/bytes.ts';
 import { escapeText } from '../text/escape.ts';
 import type { Look } from './layout.ts';
 
-/** @param keys looks through all keys that match a glob */
-export function createLook(target: Target, keys: Look['keys']): Look {
+/**
+ * @param keys looks through all keys that match a glob
+ * @param read follows keys that move to another node of a cluster; by default a moved key is an error
+ */
+export function createLook(target: Target, keys: Look['keys'], read: ReadKeyOn = (node, ...words) => node.call(...words)): Look {
   return {
     async read(command, key, ...args) {
       const node = nodeOfKey(target, key);
       if (node === undefined) throw new RefusedError(`no node that answers serves the slot of ${escapeText(fromBytes(key))}`);
-      return node.call(command, key, ...args);
+      return read(node, command, key, ...args);
     },
     keys,
     async channels(glob) {

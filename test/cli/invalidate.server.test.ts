@@ -289,6 +289,27 @@ describe('invalidate on a cluster', () => {
     expect(await sizes()).toBe(0);
   });
 
+  test('plans while the slot of an index moves, for readers too', async () => {
+    const tag = 'half-moved';
+    const from = await fill(tag, 20, 'ZADD');
+    const { primaries } = await starting;
+    const to = primaries.find((node) => node !== from)!;
+    const slot = keySlot(Buffer.from(tag));
+    await to.command('CLUSTER', 'SETSLOT', slot, 'IMPORTING', String(await from.command('CLUSTER', 'MYID')));
+    await from.command('CLUSTER', 'SETSLOT', slot, 'MIGRATING', String(await to.command('CLUSTER', 'MYID')));
+    await from.command('MIGRATE', to.host, to.port, `cacheops:tag:{${tag}}`, 0, 5000);
+    const readonly = ['--profile', await profile('safety: readonly\n')];
+    const planned = await invalidate(primaries[0]!, ['--tag', tag, '--dry-run', ...readonly]);
+    expect(planned).toMatchObject({ code: 0, report: { data: { plan: { entries: 20, tags: [{ members: 20 }] } } } });
+    expect(await invalidate(primaries[0]!, ['--tag', tag, '--no-ttl', '--yes'])).toMatchObject({
+      code: 0,
+      report: { data: { deleted: 20 } },
+    });
+    const id = String(await to.command('CLUSTER', 'MYID'));
+    for (const node of [to, from, ...primaries]) await node.command('CLUSTER', 'SETSLOT', slot, 'NODE', id);
+    expect((await invalidate(primaries[0]!, ['--tag', tag, '--yes'])).report.data).toMatchObject({ deleted: 0, alreadyGone: 20 });
+  });
+
   const inSlot = async (node: TestServer, slot: number): Promise<string[]> =>
     (await node.command('CLUSTER', 'GETKEYSINSLOT', slot, 100)) as string[];
 });

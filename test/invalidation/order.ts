@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Applying, Order } from '../../src/invalidation/order.ts';
 import { selectionOf } from '../../src/invalidation/selection.ts';
+import { followMoves } from '../../src/redis/follow-moves.ts';
 import { locateTags } from '../../src/tags/locate-tags.ts';
 import { createLook } from '../../src/tags/look.ts';
 import { createRegistry } from '../../src/tags/registry.ts';
@@ -20,6 +21,7 @@ export async function orderFor(tag: string, { target, writer }: Opened, apply: P
     isOwn: registry.isOwn,
     layoutNamed: true,
     target,
+    read: followMoves(async () => writer),
     sleep: async () => undefined,
     nowMs: () => performance.now(),
     signal: new AbortController().signal,
