@@ -103,7 +103,9 @@ function planFacts({ entries, estimatedBytes, keys, scan, tags, filters, softMs 
     ...(softMs === null
       ? []
       : [{ label: 'soft', phrases: [['left to live for', seconds(softMs / 1000), 'at most, in place of being deleted']] }]),
-    ...(samples.some(({ present }) => present > 0) ? [{ label: 'looked at', phrases: samplePhrases(samples, filters !== null) }] : []),
+    ...(samples.some(({ asked, present }) => present > 0 || (filters !== null && asked > 0))
+      ? [{ label: 'looked at', phrases: samplePhrases(samples, filters !== null) }]
+      : []),
     ...(examples.length > 0 ? [{ label: 'such as', phrases: examples.map((key): Phrase => [key]) }] : []),
   ];
 }
