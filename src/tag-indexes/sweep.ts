@@ -79,7 +79,7 @@ function entriesOf(page: readonly Omit<Member, 'entry'>[], { entryOf }: TagIndex
 type Pages = (read: ReadKey, key: Buffer, work: Sweeping) => AsyncGenerator<readonly Omit<Member, 'entry'>[], void, number | undefined>;
 
 const NOTHING = Buffer.alloc(0);
-/** One page is one script, at about a microsecond a member. */
+/** One page is one script, which takes the server about four microseconds a member. */
 const LARGEST_PAGE = 250;
 const atOnce = ({ pace }: Sweeping): number => Math.min(LARGEST_PAGE, pace.atOnce());
 

@@ -155,6 +155,20 @@ describe.each(serversUnderTest())('tags gc on $name', ({ binary }) => {
     expect(await server.command('ZRANGE', 'cacheops:tag:{z}', 0, -1)).toEqual(['mine:0']);
   });
 
+  test('needs no more rights than docs/tags.md says', async () => {
+    await server.command('SET', 'cache:1', 'v');
+    await server.command('ZADD', 'cacheops:tag:{z}', 5, 'cache:gone', 6, 'cache:1');
+    await server.command('SADD', 'cacheops:tag:{s}', 'cache:gone', 'cache:1');
+    await server.command('HSET', 'cacheops:tag:{h}', 'cache:gone', '1', 'cache:1', '1');
+    const page = await readFile(join(import.meta.dirname, '../../docs/tags.md'), 'utf8');
+    const rule = /ACL SETUSER purger [^`]+/.exec(page)?.[0] ?? '';
+    const more = /needs more: `([^`]+)`/.exec(page)?.[1] ?? '';
+    await server.command(...`${rule.replace('>…', '>p').trim()} ${more}`.split(/\s+/));
+    const { code, data } = await gc(['--apply', '--user', 'purger'], { env: { REDISCLI_AUTH: 'p' } });
+    expect(data.result).toMatchObject({ removed: 3, alive: 3, failures: [] });
+    expect(code).toBe(0);
+  });
+
   test('leaves a trail that names layouts and counts, and no tags or keys', async () => {
     await server.command('ZADD', 'cacheops:tag:{secret-tag}', secondsFromNow(-5), 'secret-key');
     await gc(['--apply', '--audit-log', 'trail.ndjson']);
