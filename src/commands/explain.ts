@@ -3,6 +3,7 @@ import { defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { type Explanation, explanations } from '../health/explanations.ts';
 import { driftExplanations } from '../lint/drift-explanations.ts';
+import { latencyExplanations } from '../latency/explanations.ts';
 import { type LintExplanation, lintExplanations } from '../lint/explanations.ts';
 import { expiryExplanations } from '../expiry/explanations.ts';
 import { type Block, type Fact, prose } from '../report.ts';
@@ -21,6 +22,7 @@ const registry: readonly Entry[] = [
   ...expiryExplanations,
   ...auditExplanations.map(({ id, title, rationale, advice, source }) => ({ id, title, rationale, advice, source })),
   ...slowlogExplanations.filter(({ id }) => explanations.every((check) => check.id !== id)),
+  ...latencyExplanations,
   ...tagExplanations,
   ...lintExplanations,
   ...driftExplanations,

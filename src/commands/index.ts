@@ -9,6 +9,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'who asks for what: live, or added up, guarded',
     load: async () => (await import('./monitor.ts')).monitor,
   },
+  {
+    name: 'latency',
+    summary: 'where the time goes: the way, commands, forks, disk, expiry',
+    load: async () => (await import('./latency.ts')).latency,
+  },
   { name: 'audit', summary: 'what is in the cache, and does it obey its policy', load: async () => (await import('./audit.ts')).audit },
   {
     name: 'audit diff',

@@ -1,0 +1,185 @@
+import type { CommandFigures } from '../health/figures/commands.ts';
+import type { Info } from '../redis/info.ts';
+import { isKnown } from '../redis/target.ts';
+import { formatFraction, formatInteger, formatMicroseconds, formatSeconds } from '../text/humanize.ts';
+import { plural } from '../text/plural.ts';
+import type { EventFigures, NodeLatency, TimePart } from './latency-data.ts';
+import type { LatencyLook } from './look.ts';
+
+type Commands = NodeLatency['commands'];
+type Events = readonly EventFigures[] | null;
+
+/** Where a node's time goes, from the outside in. Parts that the server tells nothing of are left out. */
+export function partsOf(look: LatencyLook, commands: Commands, events: Events): readonly TimePart[] {
+  const { window, sample } = look.facts;
+  const told = isKnown(window) && isKnown(sample.info) && isKnown(look.start.info);
+  const server: Told | undefined = told
+    ? { seconds: window.value.seconds, grown: growth(look.start.info.value, sample.info.value), info: sample.info.value }
+    : undefined;
+  return [
+    ...roundTrip(look),
+    ...here(look),
+    ...(server ? [commandPart(commands, server), ...eventLoop(server)] : []),
+    ...slowCommands(look, events),
+    ...(server ? [fork(server, events), disk(server, events), expiry(server, events), ...eviction(server, events)] : []),
+    ...other(events),
+  ]; // prettier-ignore
+}
+
+interface Told {
+  readonly seconds: number;
+  /** What a counter of INFO grew by; `undefined` where it is not told, or began anew. */
+  readonly grown: (field: string) => number | undefined;
+  readonly info: Info;
+}
+
+const growth =
+  (start: Info, end: Info) =>
+  (field: string): number | undefined => {
+    const [from, to] = [start.counter(field), end.counter(field)];
+    return from === undefined || to === undefined || to < from ? undefined : Number(to - from);
+  };
+
+const nothing: Omit<TimePart, 'part' | 'evidence'> = { serverSeconds: null, share: null, longestMs: null, longestOf: null };
+
+const taking = (serverSeconds: number | undefined, { seconds }: Told): Pick<TimePart, 'serverSeconds' | 'share'> =>
+  serverSeconds === undefined ? nothing : { serverSeconds, share: serverSeconds / seconds };
+
+function roundTrip({ roundTrip: known, withheld }: LatencyLook): readonly TimePart[] {
+  if (!isKnown(known)) return [];
+  const { samples, p50Ms, p99Ms, p999Ms, maxMs } = known.value;
+  const percentiles = [
+    ['p50', p50Ms],
+    ['p99', p99Ms],
+    ['p99.9', p999Ms],
+  ] as const;
+  const words = percentiles.flatMap(([name, ms]) => (ms === null ? [] : [`${name} ${formatSeconds(ms / 1000)}`]));
+  const notSent = withheld === 0 ? [] : [`${formatInteger(withheld)} more not sent, as too many waited`];
+  const evidence = [...words, `of ${plural(samples, 'PING')}`].join(' ');
+  return [{ ...nothing, part: 'round trip', longestMs: maxMs, longestOf: 'window', evidence: [evidence, ...notSent].join(', ') }];
+}
+
+function here({ sentLate }: LatencyLook): readonly TimePart[] {
+  if (sentLate === undefined) return [];
+  const { p90Ms, p99Ms, maxMs } = sentLate;
+  const [part, ms] = p99Ms === null ? ['ten', p90Ms] : ['a hundred', p99Ms];
+  const evidence = `of our PINGs one in ${part} left ${formatSeconds(ms / 1000)} late or later`;
+  return [{ ...nothing, part: 'here', longestMs: maxMs, longestOf: 'window', evidence }];
+}
+
+/** How many commands the evidence names. */
+const NAMED = 3;
+
+function commandPart(commands: Commands, told: Told): TimePart {
+  const others = commands.filter(({ own }) => !own);
+  const sum = (rows: Commands): number => rows.reduce((total, { serverSeconds }) => total + serverSeconds, 0);
+  const calls = others.reduce((total, row) => total + row.calls, 0);
+  const slowest = others
+    .flatMap((row) => (row.percentilesOver === 'window' && row.p99Microseconds !== null ? [{ command: row.command, microseconds: row.p99Microseconds }] : []))
+    .toSorted((a, b) => b.microseconds - a.microseconds)[0]; // prettier-ignore
+  const shares = others
+    .slice(0, NAMED)
+    .map(({ command, serverSeconds }) => `${nameOf(command)} ${formatFraction(serverSeconds / (sum(others) || 1))}`);
+  const mean = calls === 0 ? [] : [`mean ${formatMicroseconds((sum(others) * 1e6) / calls)} of ${plural(calls, 'call')}`];
+  const tail = slowest === undefined ? [] : [`p99 of ${nameOf(slowest.command)} ≤ ${formatMicroseconds(slowest.microseconds)}`];
+  const own = `cacheops itself ${formatSeconds(sum(commands) - sum(others))}`;
+  return {
+    part: 'commands',
+    ...taking(sum(others), told),
+    longestMs: null,
+    longestOf: null,
+    evidence: [...(calls === 0 ? ['nobody else sent any'] : [...mean, ...shares, ...tail]), own].join(', '),
+  }; // prettier-ignore
+}
+
+const nameOf = (command: CommandFigures['command']): string => command.toUpperCase().replace('|', ' ');
+
+/** From Redis 7.2 and Valkey 7.2 on. */
+function eventLoop(told: Told): readonly TimePart[] {
+  const [turns, microseconds, inCommands] = ['eventloop_cycles', 'eventloop_duration_sum', 'eventloop_duration_cmd_sum'].map(told.grown);
+  if (turns === undefined || microseconds === undefined || turns === 0) return [];
+  const beside =
+    inCommands === undefined
+      ? []
+      : [`${formatFraction(Math.max(0, microseconds - inCommands) / (microseconds || 1))} of it not in commands`];
+  const evidence = [`mean ${formatMicroseconds(microseconds / turns)} of ${plural(turns, 'turn')}`, ...beside].join(', ');
+  return [{ ...nothing, part: 'event loop', ...taking(microseconds / 1e6, told), evidence }]; // prettier-ignore
+}
+
+function slowCommands({ slow, facts }: LatencyLook, events: Events): readonly TimePart[] {
+  const threshold = isKnown(facts.settings) ? Number(facts.settings.value.get('slowlog-log-slower-than')) : Number.NaN;
+  const recorded = longestEvent(events, 'slow commands');
+  if (!isKnown(slow)) return recorded.longestMs === null ? [] : [{ ...nothing, part: 'slow commands', ...recorded, evidence: eventWords(events, 'slow commands').join(', ') }];
+  const { entries, longestMs, longestCommand } = slow.value;
+  const above = Number.isNaN(threshold) ? '' : threshold < 0 ? ' (which is off)' : ` (above ${formatMicroseconds(threshold)})`;
+  const named = longestCommand === null || longestMs === null ? [] : [`longest ${longestCommand}, ${formatSeconds(longestMs / 1000)}`];
+  const evidence = [`${plural(entries, 'new entry', 'new entries')} in the slowlog${above}`, ...named, ...eventWords(events, 'slow commands')];
+  const longest = longestMs === null ? recorded : { longestMs, longestOf: 'window' as const };
+  return [{ ...nothing, part: 'slow commands', ...longest, evidence: evidence.join(', ') }];
+} // prettier-ignore
+
+function fork(told: Told, events: Events): TimePart {
+  const [forks, latestMicroseconds] = [told.grown('total_forks'), told.info.number('latest_fork_usec')];
+  const latest = latestMicroseconds === undefined || latestMicroseconds === 0 ? undefined : latestMicroseconds;
+  const recorded = longestEvent(events, 'fork');
+  const happened = forks === undefined ? [] : [forks === 0 ? 'none in this time' : `${plural(forks, 'fork')} in this time`];
+  const last = latest === undefined ? ['none since boot'] : [`the last took ${formatMicroseconds(latest)}`];
+  return {
+    part: 'fork',
+    // Only of one can it be told what it took.
+    ...(forks === 1 && latest !== undefined ? taking(latest / 1e6, told) : forks === 0 ? taking(0, told) : taking(undefined, told)),
+    ...(recorded.longestMs === null && latest !== undefined ? { longestMs: latest / 1000, longestOf: 'boot' as const } : recorded),
+    evidence: [...happened, ...last, ...eventWords(events, 'fork')].join(', '),
+  };
+}
+
+function disk(told: Told, events: Events): TimePart {
+  const isOn = told.info.text('aof_enabled') === '1';
+  const [delayed, saving] = [told.grown('aof_delayed_fsync'), told.info.text('rdb_bgsave_in_progress') === '1'];
+  const words = [
+    isOn ? 'append-only file on' : 'append-only file off',
+    ...(isOn && delayed !== undefined ? [`${plural(delayed, 'write')} waited for fsync`] : []),
+    ...(saving ? ['a snapshot is being written'] : []),
+    ...eventWords(events, 'disk'),
+  ];
+  return { ...nothing, part: 'disk', ...longestEvent(events, 'disk'), evidence: words.join(', ') };
+}
+
+function expiry(told: Told, events: Events): TimePart {
+  const [ms, keys, capped] = ['expire_cycle_cpu_milliseconds', 'expired_keys', 'expired_time_cap_reached_count'].map(told.grown);
+  const words = [
+    ...(keys === undefined ? [] : [`${plural(keys, 'key')} expired`]),
+    ...(capped === undefined || capped === 0 ? [] : [`${plural(capped, 'cycle')} ended by the limit of time: expired keys pile up`]),
+    ...eventWords(events, 'expiry'),
+  ];
+  return { ...nothing, part: 'expiry', ...taking(ms === undefined ? undefined : ms / 1000, told), ...longestEvent(events, 'expiry'), evidence: words.join(', ') };
+} // prettier-ignore
+
+/** Time above maxmemory is told from Redis 7.0 on; it is not time that evicting takes. */
+function eviction(told: Told, events: Events): readonly TimePart[] {
+  const [exceededMs, keys] = ['total_eviction_exceeded_time', 'evicted_keys'].map(told.grown);
+  const words = [
+    ...(keys === undefined ? [] : [`${plural(keys, 'key')} evicted`]),
+    ...(exceededMs === undefined || exceededMs === 0 ? [] : [`above maxmemory for ${formatSeconds(exceededMs / 1000)}`]),
+    ...eventWords(events, 'eviction'),
+  ];
+  return words.length === 0 ? [] : [{ ...nothing, part: 'eviction', ...longestEvent(events, 'eviction'), evidence: words.join(', ') }];
+}
+
+function other(events: Events): readonly TimePart[] {
+  const words = eventWords(events, 'other');
+  return words.length === 0 ? [] : [{ ...nothing, part: 'other', ...longestEvent(events, 'other'), evidence: words.join(', ') }];
+}
+
+const latelyOf = (events: Events, part: TimePart['part']): readonly EventFigures[] =>
+  (events ?? []).filter((event) => event.part === part && event.lately);
+
+function longestEvent(events: Events, part: TimePart['part']): Pick<TimePart, 'longestMs' | 'longestOf'> {
+  const longest = latelyOf(events, part).toSorted((a, b) => b.lastMs - a.lastMs)[0];
+  return longest === undefined ? { longestMs: null, longestOf: null } : { longestMs: longest.lastMs, longestOf: 'hour' };
+}
+
+const eventWords = (events: Events, part: TimePart['part']): readonly string[] =>
+  latelyOf(events, part).map(
+    ({ event, lastMs, count }) => `${event} ${formatSeconds(lastMs / 1000)}${count === null ? '' : ` (${plural(count, 'time')})`}`,
+  );
