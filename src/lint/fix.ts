@@ -56,7 +56,8 @@ function replaceAll(file: ConfigFile, edits: readonly Edit[]): ByteText {
   let text = '';
   let at = 0;
   for (const edit of ordered) {
-    text += file.text.slice(at, edit.start) + inserted(file, edit, text);
+    text += file.text.slice(at, edit.start);
+    text += inserted(file, edit, text);
     at = edit.end;
   }
   return text + file.text.slice(at);

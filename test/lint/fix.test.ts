@@ -73,6 +73,11 @@ test.each<[string, string, string]>([
   expect(await fixed(before, { settings }, true)).toBe(after);
 });
 
+test('an unfinished last line is ended though a line above it goes', async () => {
+  const text = await fixed('auto-aof-rewrite-percentage 0\nreplicaof 10.0.0.1 6379', {}, true);
+  expect(text).toMatch(/^replicaof 10\.0\.0\.1 6379\nlazyfree/);
+});
+
 test('a password of a user becomes its hash', async () => {
   const text = await fixed('user app on >a-long-password-of-many-letters-0123 ~app:* +@read\n', {}, true);
   expect(text).toMatch(/^user app on #[0-9a-f]{64} ~app:\* \+@read$/m);
