@@ -56,14 +56,16 @@ function stratumOf({ seen }: Counted, { keysExpected, fraction }: SourcePart, fi
 
 /**
  * Keys without a hash tag are spread over the slots of a cluster by a checksum of their names, so that those of some slots
- * are as good as drawn at random; but a slot that was not reached may hold a heap of keys that share a tag. Then those that
- * were met are fewer than the part of the slots, and more where it was reached.
+ * are as good as drawn at random; but a slot that was not reached may hold a heap of keys that share a tag. Where nobody
+ * tells whether one does, those that were met have to be as many as the part of the slots: with a heap elsewhere they are
+ * fewer.
  */
 function whyNotRandom({ seen }: Counted, part: SourcePart, filtered: boolean): string | undefined {
   if (part.fraction >= 1) return undefined;
   if (part.order === 'unknown') return 'nothing is known of the order in which keys come here';
+  if (part.slotsEven === false) return 'keys come slot by slot here, and some slots hold more than chance would put there';
   if (!part.random) return 'keys come slot by slot here, and such as share a hash tag together';
-  if (part.order === 'hash') return undefined;
+  if (part.order === 'hash' || part.slotsEven === true) return undefined;
   if (filtered) return 'keys come slot by slot here, and how many of them a filter leaves in other slots is not known';
   const fits = isPopulationBelievable({ seen, population: part.keysExpected, fraction: part.fraction });
   return fits ? undefined : 'keys come slot by slot here, and the slots that were read hold more or fewer than their part';

@@ -38,7 +38,10 @@ export interface ScanOptions {
   readonly match?: string | Buffer;
   /** As TYPE names it; the server leaves out other keys. */
   readonly type?: string;
-  /** Watches for keys that come together, so that {@link SourcePart.random} is told of a scan which will be left early. */
+  /**
+   * Of a scan that will be left early: where it goes slot by slot, asks how many keys each slot holds and watches for keys
+   * that share a hash tag, so that {@link SourcePart.random} is told.
+   */
   readonly sample?: boolean;
   /** From {@link KeySource.resumeToken} of an earlier scan of the same deployment with the same options. */
   readonly resume?: string;
@@ -73,7 +76,7 @@ export async function openScan(target: Target, options: ScanOptions = {}): Promi
   const kind = kindOf({ databases, from, memory, deep, use, touch, match, type });
   const resumed = resume === undefined ? undefined : readToken(resume, kind);
   const preferred = new Set(resumed?.parts.map(({ node }) => node));
-  const chosen = await chooseNodes(target, { databases, from, memory, memorySamples, deep, use, touch, match, type, preferred });
+  const chosen = await chooseNodes(target, { databases, from, memory, memorySamples, deep, use, touch, match, type, sample, preferred });
   const account = createAccount(new Map(chosen.surveyed.map(({ node, identity }) => [node.address, identity.runId])));
   chosen.surveyed.forEach(({ node, trial }) => account.add(node.address, trial));
   const parts = partsOf(target, chosen, { resumed, maxLoad, sample });

@@ -68,9 +68,11 @@ export interface SourcePart {
   readonly fraction: number;
   /** `hash`: unrelated to names. `slot`: slot by slot of a cluster, and unrelated to names in each. */
   readonly order: 'hash' | 'slot' | 'unknown';
+  /** Whether keys lie in the slots as chance would put them; null where nobody asked or told, and without slots. */
+  readonly slotsEven: boolean | null;
   /**
-   * Whether those seen are a random sample, as far as they tell: not in an unknown order, and not slot by slot unless it
-   * was watched ({@link ScanOptions.sample}) and no two of them share a hash tag, for such keys come together.
+   * Whether those seen are a random sample, as far as they tell: not in an unknown order; and slot by slot only of a scan
+   * that watched ({@link ScanOptions.sample}) and met no keys that share a hash tag, and no slots that are too full.
    */
   readonly random: boolean;
   readonly state: 'waiting' | 'running' | 'complete' | 'stopped' | 'failed';

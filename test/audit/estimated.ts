@@ -19,6 +19,7 @@ export interface Passed {
   readonly fraction: number;
   /** `hash` where it is not said. */
   readonly order?: SourcePart['order'];
+  readonly slotsEven?: boolean | null;
   /** True where it is not said. */
   readonly random?: boolean;
 }
@@ -48,7 +49,7 @@ export function estimated(passed: readonly Passed[]) {
   };
 }
 
-const partOf = ({ node, db, rows, population, fraction, order = 'hash', random = true }: Passed): SourcePart => ({
+const partOf = ({ node, db, rows, population, fraction, order = 'hash', slotsEven = null, random = true }: Passed): SourcePart => ({
   node,
   db,
   keysExpected: population,
@@ -56,6 +57,7 @@ const partOf = ({ node, db, rows, population, fraction, order = 'hash', random =
   keysVanished: 0,
   fraction,
   order,
+  slotsEven,
   random,
   state: fraction < 1 ? 'stopped' : 'complete',
   reason: undefined,

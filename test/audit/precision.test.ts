@@ -74,6 +74,7 @@ function sourceOf(rows: readonly KeyRow[]): KeySource {
     keysVanished: 0,
     fraction: seen / rows.length,
     order: 'hash',
+    slotsEven: null,
     random: true,
     state: 'running',
     reason: undefined,

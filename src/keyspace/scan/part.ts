@@ -20,6 +20,8 @@ export interface Part {
   readonly order: SourcePart['order'];
   /** Of a sample that goes slot by slot. */
   readonly tagMates: TagMates | undefined;
+  /** The same; `undefined` where the node does not tell. */
+  readonly slotsEven: boolean | undefined;
   readonly identity: Identity;
   readonly walks: readonly Walked[];
   keysSeen: number;
@@ -32,7 +34,7 @@ export interface Part {
   changed: boolean;
 }
 
-type Beginning = Pick<Part, 'node' | 'db' | 'keysExpected' | 'order' | 'tagMates' | 'identity'>;
+type Beginning = Pick<Part, 'node' | 'db' | 'keysExpected' | 'order' | 'tagMates' | 'slotsEven' | 'identity'>;
 
 export function createPart(beginning: Beginning, stretches: readonly Stretch[]): Part {
   const walks = stretches.map((stretch) => ({ stretch, cursor: startOf(stretch), done: false }));
@@ -59,12 +61,15 @@ export function fractionOf(part: Part): number {
 }
 
 function passedBy({ order, identity, keysExpected, keysSeen }: Part, { stretch, cursor }: Walked): number {
-  const told = order === 'hash' ? passed(stretch, cursor) : order === 'slot' ? slotsPassed(identity.slots, cursor) : undefined;
-  return told ?? (keysExpected === 0 ? 0 : Math.min(1, keysSeen / keysExpected));
+  if (order === 'hash') return passed(stretch, cursor);
+  if (order === 'slot') return slotsPassed(identity.slots, cursor);
+  return keysExpected === 0 ? 0 : Math.min(1, keysSeen / keysExpected);
 }
 
 export function asSourcePart(part: Part): SourcePart {
-  const { node, db, keysExpected, keysSeen, keysVanished, order, tagMates, identity, state, reason } = part;
-  const random = order === 'hash' || (order === 'slot' && identity.slots !== '' && tagMates?.met === false);
-  return { node, db, keysExpected, keysSeen, keysVanished, order, random, state, reason, fraction: fractionOf(part) };
+  const { node, db, keysExpected, keysSeen, keysVanished, order, tagMates, slotsEven, state, reason } = part;
+  const bySlot = order === 'slot' && tagMates?.met === false && slotsEven !== false;
+  const random = order === 'hash' || bySlot;
+  const seen = { node, db, keysExpected, keysSeen, keysVanished, fraction: fractionOf(part) };
+  return { ...seen, order, slotsEven: slotsEven ?? null, random, state, reason };
 }

@@ -20,15 +20,16 @@ export function partsOf(
   { resumed, maxLoad, sample }: { readonly resumed: Resumed | undefined; readonly maxLoad: MaxLoad; readonly sample: boolean },
 ): readonly Part[] {
   const halves = canHalve(target) && surveyed.length <= SHARDS_WORTH_HALVING && maxLoad !== 'low';
-  const order = orderOf(target);
-  const fresh = surveyed.flatMap(({ node, identity, databases }) =>
-    databases.map(({ db, keys }) => {
+  const general = orderOf(target);
+  const fresh = surveyed.flatMap(({ node, identity, slotsEven, databases }) => {
+    const order = general === 'slot' && identity.slots === '' ? 'unknown' : general;
+    return databases.map(({ db, keys }) => {
       const stretches: readonly Stretch[] = halves && keys >= KEYS_WORTH_HALVING ? ['first', 'second'] : ['whole'];
       const tagMates = sample && order === 'slot' ? watchTagMates() : undefined;
-      return createPart({ node: node.address, db, keysExpected: keys, order, tagMates, identity }, stretches);
-    }),
-  );
-  return resumed === undefined ? fresh : goOn(fresh, resumed, { surveyed, order });
+      return createPart({ node: node.address, db, keysExpected: keys, order, tagMates, slotsEven, identity }, stretches);
+    });
+  });
+  return resumed === undefined ? fresh : goOn(fresh, resumed, { surveyed, order: general });
 }
 
 function goOn(
@@ -41,7 +42,7 @@ function goOn(
     const done = walks.every((walked) => walked.done);
     const node = surveyed.find(({ node: { address } }) => address === part.node);
     if (!done) refuseIfOther(part.node, runId, node);
-    const begun = createPart({ ...counted, order, tagMates: undefined, identity: node?.identity ?? UNASKED }, []);
+    const begun = createPart({ ...counted, order, tagMates: undefined, slotsEven: undefined, identity: node?.identity ?? UNASKED }, []);
     return {
       ...begun,
       ...counted,

@@ -13,25 +13,24 @@ export function watchTagMates(): TagMates {
   let slotNow = -1;
   let met = false;
 
-  const note = (tag: string, key: Buffer): void => {
-    const name = key.toString('latin1');
-    const before = keyByTag.get(tag);
-    if (before === undefined) keyByTag.set(tag, name);
-    met = before !== undefined && before !== name; // SCAN may give a key twice
-    if (met) keyByTag.clear();
+  const hasMate = (key: Buffer, tag: Buffer): boolean => {
+    const slot = keySlot(key);
+    if (slot !== slotNow) keyByTag.clear();
+    slotNow = slot;
+    const [name, tagName] = [key.toString('latin1'), tag.toString('latin1')];
+    const before = keyByTag.get(tagName);
+    if (before === undefined) keyByTag.set(tagName, name);
+    return before !== undefined && before !== name; // SCAN may give a key twice
   };
 
   return {
     look(batch) {
       if (met || !batch.keyBytes.includes('{')) return;
-      for (let i = 0; i < batch.length && !met; i++) {
+      for (let i = 0; i < batch.length; i++) {
         const key = keyAt(batch, i);
         const tag = hashTagOf(key);
-        if (tag === undefined) continue;
-        const slot = keySlot(key);
-        if (slot !== slotNow) keyByTag.clear();
-        slotNow = slot;
-        note(tag.toString('latin1'), key);
+        met = tag !== undefined && hasMate(key, tag);
+        if (met) return keyByTag.clear();
       }
     },
     get met() {
