@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import type { StateFiles } from './command.ts';
 import { UsageError } from './errors.ts';
 
@@ -13,11 +13,15 @@ export function createStateFiles(cwd: string): StateFiles {
     save: async (path, kind, state) => {
       const text = await readIfThere(resolve(cwd, path));
       if (text !== undefined) stateIn(text, path, kind);
+      if (basename(dirname(path)) === OWN_FOLDER) await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(() => undefined); // writing says why
       const { writeFile } = await import('./output/write-file.ts');
       await writeFile(resolve(cwd, path), `${JSON.stringify({ cacheops: kind, state })}\n`, { overwrite: true });
     },
   };
 }
+
+/** Is made when it is not there yet; the folders of users are not. */
+const OWN_FOLDER = 'cacheops';
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {

@@ -2,6 +2,7 @@ import { auditExplanations } from '../audit/explanations.ts';
 import { defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { type Explanation, explanations } from '../health/explanations.ts';
+import { hitExplanations } from '../hits/explanations.ts';
 import { driftExplanations } from '../lint/drift-explanations.ts';
 import { latencyExplanations } from '../latency/explanations.ts';
 import { type LintExplanation, lintExplanations } from '../lint/explanations.ts';
@@ -21,6 +22,7 @@ const registry: readonly Entry[] = [
   ...explanations,
   ...expiryExplanations,
   ...auditExplanations.map(({ id, title, rationale, advice, source }) => ({ id, title, rationale, advice, source })),
+  ...hitExplanations,
   ...slowlogExplanations.filter(({ id }) => explanations.every((check) => check.id !== id)),
   ...latencyExplanations,
   ...tagExplanations,

@@ -10,6 +10,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./monitor.ts')).monitor,
   },
   {
+    name: 'hitrate',
+    summary: 'which families are found, and which are missed: exactly',
+    load: async () => (await import('./hitrate.ts')).hitrate,
+  },
+  {
     name: 'latency',
     summary: 'where the time goes: the way, commands, forks, disk, expiry',
     load: async () => (await import('./latency.ts')).latency,

@@ -16,6 +16,12 @@ export function configDirectory({ env, home }: Surroundings): string {
   return join(said && isAbsolute(said) ? said : join(home, '.config'), 'cacheops');
 }
 
+/** $XDG_STATE_HOME or ~/.local/state, with `cacheops` below: what has to outlive a run of ours. */
+export function stateDirectory({ env, home }: Surroundings): string {
+  const said = env['XDG_STATE_HOME'];
+  return join(said && isAbsolute(said) ? said : join(home, '.local/state'), 'cacheops');
+}
+
 /** This folder and all above it, nearest first. */
 export function foldersUpwards(cwd: string): readonly string[] {
   const parent = dirname(cwd);

@@ -18,26 +18,48 @@ export const IDLE_CHANNEL = 'cacheops:monitor:idle';
  * @see https://redis.io/docs/latest/develop/reference/clients/#output-buffer-limits
  */
 export async function openMonitorFeed(link: Link, sink: MonitorSink): Promise<MonitorFeed> {
+  const feed = openFeed(link, sink);
+  try {
+    await feed.send(['MONITOR']);
+  } catch (error) {
+    link.close();
+    throw error;
+  }
+  return feed;
+}
+
+/** Makes a connection hear the channels that it will subscribe to, and no commands. */
+export const openChannelFeed = (link: Link, sink: Pick<MonitorSink, 'message'>): MonitorFeed =>
+  openFeed(link, { line: () => undefined, cutLine: () => undefined, ...sink });
+
+interface Feed extends MonitorFeed {
+  /** Fails as {@link openMonitorFeed} does. */
+  send(command: NamedCommand): Promise<void>;
+}
+
+function openFeed(link: Link, sink: MonitorSink): Feed {
   const socket = link.handOver();
-  const waiting: ((refusal: CacheopsError | undefined) => void)[] = [];
+  const waiting: { readonly command: string; settle(refusal: CacheopsError | undefined): void }[] = [];
   let [receivedBytes, busyMs, monitoring] = [0, 0, false];
   let [lost, over]: [CacheopsError | undefined, boolean] = [undefined, false];
 
-  const settle = (message: string | undefined, command: string): void =>
-    waiting.shift()?.(message === undefined ? undefined : link.explain(Object.assign(new Error(message), { name: 'ReplyError' }), command));
+  const settle = (message?: string): void => {
+    const next = waiting.shift();
+    next?.settle(message === undefined ? undefined : link.explain(Object.assign(new Error(message), { name: 'ReplyError' }), next.command));
+  };
   const frames: FrameSink = {
     line(bytes, start, end) {
       if (monitoring) return sink.line(bytes, start, end);
       monitoring = true; // it is the reply to MONITOR
-      settle(undefined, 'MONITOR');
+      settle();
     },
     cutLine: (bytes, start, end) => sink.cutLine(bytes, start, end),
     reply(reply) {
-      if (isError(reply)) return settle(reply.message, monitoring ? 'SUBSCRIBE' : 'MONITOR');
+      if (isError(reply)) return settle(reply.message);
       if (!Array.isArray(reply)) return;
       const kind = String(reply[0]);
       if (kind === 'message' || kind === 'pmessage') sink.message?.(reply);
-      else settle(undefined, 'SUBSCRIBE');
+      else settle();
     },
   };
   const decoder = createFrames(frames);
@@ -45,7 +67,7 @@ export async function openMonitorFeed(link: Link, sink: MonitorSink): Promise<Mo
     const end = (error: Error | undefined): void => {
       if (!over) lost = error instanceof CacheopsError ? error : link.explain(error);
       over = true;
-      waiting.splice(0).forEach((answered) => answered(lost));
+      waiting.splice(0).forEach((answered) => answered.settle(lost));
       resolve(lost);
     };
     socket.on('data', (chunk: Buffer) => {
@@ -64,13 +86,14 @@ export async function openMonitorFeed(link: Link, sink: MonitorSink): Promise<Mo
   });
 
   const send = async (command: NamedCommand): Promise<void> => {
-    const answered = new Promise<CacheopsError | undefined>((resolve) => waiting.push(resolve));
-    if (over) waiting.splice(0).forEach((answer) => answer(lost));
+    const answered = new Promise<CacheopsError | undefined>((resolve) => waiting.push({ command: command[0], settle: resolve }));
+    if (over) waiting.splice(0).forEach((answer) => answer.settle(lost));
     else socket.write(encodeCommands([command]), 'latin1');
     const refusal = await answered;
     if (refusal) throw refusal;
   };
-  const feed: MonitorFeed = {
+  socket.resume();
+  return {
     ended,
     get receivedBytes() {
       return receivedBytes;
@@ -78,6 +101,7 @@ export async function openMonitorFeed(link: Link, sink: MonitorSink): Promise<Mo
     get busyMs() {
       return busyMs;
     },
+    send,
     subscribe: (channel) => send(['SUBSCRIBE', channel]),
     subscribePattern: (pattern) => send(['PSUBSCRIBE', pattern]),
     pause: () => void socket.pause(),
@@ -88,14 +112,6 @@ export async function openMonitorFeed(link: Link, sink: MonitorSink): Promise<Mo
       socket.destroy(); // closing waits until the server has said all, and it goes on
     },
   };
-  socket.resume();
-  try {
-    await send(['MONITOR']);
-  } catch (error) {
-    link.close();
-    throw error;
-  }
-  return feed;
 }
 
 /** Asks for the class of output buffers that has a limit; `undefined` when it was given, else why not. */

@@ -3,7 +3,7 @@ import { addressOf } from './address.ts';
 import { CommandError } from './command-error.ts';
 import { createConnection } from './connection.ts';
 import type { Link } from './link.ts';
-import { openMonitorFeed } from './monitor-feed.ts';
+import { openChannelFeed, openMonitorFeed } from './monitor-feed.ts';
 import type { Dial } from './sentinel.ts';
 import { READ_COMMANDS, type Argument, type Known, type Node, type ReadCommand, type Reply } from './target.ts';
 
@@ -55,6 +55,7 @@ export function createNode(found: FoundNode, dial: Dial, opened?: Link): OpenedN
     connection: async ({ db, clustered }) =>
       createConnection(await dial(found.endpoint, { db }), { readonly: clustered && found.role === 'replica' }),
     monitor: async (sink) => openMonitorFeed(await dial(found.endpoint), sink),
+    listen: async (sink) => openChannelFeed(await dial(found.endpoint), sink),
     close: () => void current?.then((open) => open.close()).catch(() => undefined),
   };
 }

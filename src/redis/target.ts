@@ -23,10 +23,13 @@ export interface Unavailable {
 }
 export const isKnown = <T>(known: Known<T>): known is { readonly value: T } => 'value' in known;
 
-/** The commands that cacheops may send without being handed a writer. None of them writes or blocks. */
+/**
+ * The commands that cacheops may send without being handed a writer. None of them writes or blocks. HOTKEYS starts and ends
+ * a session of watching, as MONITOR does: it changes neither data nor settings.
+ */
 export const READ_COMMANDS = [
   'ACL DRYRUN', 'ACL WHOAMI', 'CLIENT LIST', 'CLIENT NO-TOUCH', 'CLUSTER COUNTKEYSINSLOT', 'CLUSTER INFO', 'CLUSTER NODES', 'CLUSTER SHARDS',
-  'CLUSTER SLOT-STATS', 'COMMAND', 'COMMAND INFO', 'COMMANDLOG GET', 'COMMANDLOG LEN', 'CONFIG GET', 'DBSIZE', 'GETRANGE', 'HEXISTS', 'HGET', 'HLEN', 'HRANDFIELD',
+  'CLUSTER SLOT-STATS', 'COMMAND', 'COMMAND INFO', 'COMMANDLOG GET', 'COMMANDLOG LEN', 'CONFIG GET', 'DBSIZE', 'GETRANGE', 'HEXISTS', 'HGET', 'HLEN', 'HOTKEYS GET', 'HOTKEYS RESET', 'HOTKEYS START', 'HOTKEYS STOP', 'HRANDFIELD',
   'HSCAN', 'HTTL', 'INFO', 'LATENCY HISTOGRAM', 'LATENCY LATEST', 'LLEN', 'MEMORY USAGE', 'OBJECT ENCODING', 'OBJECT FREQ',
   'OBJECT IDLETIME', 'PING', 'PTTL', 'PUBSUB CHANNELS', 'READONLY', 'ROLE', 'SCAN', 'SCARD', 'SISMEMBER', 'SLOWLOG GET', 'SLOWLOG LEN', 'SSCAN', 'STRLEN',
   'TIME', 'TYPE', 'VCARD', 'XLEN', 'ZCARD', 'ZCOUNT', 'ZRANGE', 'ZSCAN', 'ZSCORE',
@@ -96,6 +99,8 @@ export interface Node {
   connection(options: ConnectionOptions): Promise<Connection>;
   /** Hears what the node runs from now on, on a connection of its own; the caller closes it. Fails as {@link call} does. */
   monitor(sink: MonitorSink): Promise<MonitorFeed>;
+  /** As {@link monitor}, but hears no commands: only the channels that the caller subscribes to. */
+  listen(sink: Pick<MonitorSink, 'message'>): Promise<MonitorFeed>;
 }
 
 /** A member of a cluster that cannot be used now. */

@@ -25,6 +25,9 @@ export interface LookSurroundings {
   busyMs(): number;
   /** Tells of a feed before it is used. */
   opened(feed: MonitorFeed): void;
+  /** Awaited when a look begins, and when it ends in time, for what belongs to its two ends. */
+  begun?(node: Node, feed: MonitorFeed): Promise<void>;
+  ending?(node: Node): Promise<void>;
 }
 
 /** What became of looking at one node. */
@@ -66,7 +69,9 @@ export async function lookAtNode(node: Node, lines: LineReader, plan: Plan, surr
     const isOver = (): boolean => over || signal.aborted || leftMs() <= 0;
     try {
       bufferLimited = (await limitBuffer(feed)) === undefined;
+      await surroundings.begun?.(node, feed);
       stopped ??= await guard(node, { own, baseline, bounds: plan.bounds, busyMs: surroundings.busyMs, sleep, isOver, leftMs });
+      if (!over) await surroundings.ending?.(node);
       if (!over && stopped === undefined) await hearTheRest(node, own, sleep);
     } catch (error) {
       if (!(error instanceof CacheopsError)) throw error;

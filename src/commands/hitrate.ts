@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { type Context, defineCommand } from '../command.ts';
+import { restoreAll, withEvents } from '../hits/enabled-run.ts';
+import type { EventsSwitch } from '../hits/events-setting.ts';
+import { hitFindings } from '../hits/findings.ts';
+import type { HitrateData } from '../hits/hit-data.ts';
+import { runHitrate } from '../hits/run.ts';
+import { hitrateBlocks, hitrateRecords } from '../hits/screen.ts';
+import { restoredOnly } from '../hits/summary.ts';
+import { stateDirectory } from '../profile/places.ts';
+import type { Node } from '../redis/target.ts';
+import { chooseNodes, readPlan } from '../traffic/plan.ts';
+import { costOf, readLoad, refuseBusy } from '../traffic/preflight.ts';
+
+const DEFAULT_DURATION_MS = 10_000;
+
+export const hitrate = defineCommand({
+  name: 'hitrate',
+  description:
+    'Which families of keys are found, and which are missed: exactly, by hearing the commands that the servers run beside the events of ' +
+    'keys that were missed. These need notify-keyspace-events with E and m: --enable-events sets them while it looks and puts the ' +
+    'setting back afterwards, and --restore does so after a run that was killed. Without them, or without MONITOR, it says what it ' +
+    'knows instead. Looks for 10 s, guarded as monitor is. Needs the ACL rules +monitor, +psubscribe and &__keyevent@*__:keymiss, ' +
+    'for --enable-events also +config|get and +config|set.',
+  examples: [
+    { line: 'cacheops hitrate --enable-events', what: 'hits and misses by family, command and shard, of ten seconds' },
+    { line: 'cacheops hitrate --duration 5m --memory-curve', what: 'and what half or four times the memory would change' },
+    { line: 'cacheops hitrate --misses-only --duration 10m', what: 'far cheaper: which families miss' },
+    { line: 'cacheops hitrate --slice 1s/10s --duration 5m', what: 'a busy server: a second of every ten' },
+    { line: 'cacheops hitrate --restore', what: 'puts notify-keyspace-events back after a run that was killed' },
+  ],
+  options: {
+    duration: { type: 'duration', value: 'duration', min: 100, summary: 'how long to look (default 10s)' },
+    enableEvents: { type: 'boolean', summary: 'add E and m to notify-keyspace-events while it looks' },
+    restore: { type: 'boolean', summary: 'only put back what a run that was killed has left changed' },
+    missesOnly: { type: 'boolean', summary: 'without MONITOR: misses by family, hits as a total' },
+    memoryCurve: { type: 'boolean', summary: 'the hit ratio at half, twice and four times the memory, were it an LRU cache' },
+    slice: { type: 'string', value: 'part', summary: 'short looks: 1s/10s is a second of every ten' },
+    node: { type: 'list', value: 'address', summary: 'only this node, also a replica; may be repeated' },
+    maxRate: { type: 'integer', value: 'n', min: 1, default: 100_000, summary: 'refuse to look all the time at a node that runs more commands a second' },
+    latencyRise: { type: 'duration', value: 'duration', min: 1, default: 50, summary: 'stop when PINGs take so much longer than before' },
+    memoryRise: { type: 'size', value: 'size', min: 1_000_000, summary: 'stop when memory for clients grows so much (default 64mb)' },
+  }, // prettier-ignore
+  connects: true,
+  schemaVersion: 1,
+  judges: true,
+
+  async run({ flags }, context) {
+    if (flags.restore) return restore(context, flags.node);
+    const plan = readPlan({ ...flags, duration: flags.duration ?? DEFAULT_DURATION_MS, forever: false });
+    const { families: rules } = await context.profile();
+    const events = flags.enableEvents ? await eventsSwitch(context) : undefined;
+    const target = await context.target();
+    const nodes = chooseNodes(target, flags.node);
+    if (!flags.missesOnly) {
+      const loads = (await target.each(nodes, readLoad)).flatMap((result) => ('value' in result ? [result.value] : []));
+      if (plan.slice === undefined) refuseBusy(loads, flags.maxRate);
+      context.progress.note(costOf(loads));
+    }
+    const { missesOnly, memoryCurve } = flags;
+    const { signal } = context;
+    const look = async () => runHitrate({ target, nodes, rules, plan, missesOnly, memoryCurve, signal, random: Math.random });
+    if (events) await context.confirmWrite(`sets notify-keyspace-events on ${namesOf(nodes)}, and puts it back`);
+    const { data, missing } = await context.progress.during('looking', async () => (events ? withEvents(nodes, events, look) : look()));
+    return { data, missing, findings: hitFindings(data) };
+  },
+
+  blocks: hitrateBlocks,
+  records: hitrateRecords,
+});
+
+async function restore(context: Context, addresses: readonly string[]): Promise<{ readonly data: HitrateData }> {
+  const events = await eventsSwitch(context);
+  const target = await context.target();
+  const nodes = addresses.length > 0 ? chooseNodes(target, addresses) : target.nodes;
+  await context.confirmWrite(`puts notify-keyspace-events back on ${namesOf(nodes)}`);
+  return { data: restoredOnly(await restoreAll(nodes, events)) };
+}
+
+async function eventsSwitch({ writer, state, surroundings, warn }: Context): Promise<EventsSwitch> {
+  const folder = stateDirectory(surroundings);
+  return {
+    writer: await writer(),
+    store: state,
+    fileOf: ({ address }) => join(folder, `hitrate-events-${address.replace(/[^\w.-]/g, '_')}.json`),
+    warn,
+  };
+}
+
+const namesOf = (nodes: readonly Node[]): string => nodes.map(({ address }) => address).join(', ');

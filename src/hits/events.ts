@@ -1,0 +1,17 @@
+import { asBytes, asText } from '../redis/reply.ts';
+import type { Reply } from '../redis/target.ts';
+
+export const MISS_CHANNELS = '__keyevent@*__:keymiss';
+
+export interface MissEvent {
+  readonly db: number;
+  /** One character a byte. */
+  readonly key: string;
+}
+
+/** `pmessage`, pattern, channel, key; undefined for messages of other channels. */
+export function readMiss([kind, , channel, key]: readonly Reply[]): MissEvent | undefined {
+  if (kind === undefined || asText(kind) !== 'pmessage' || channel === undefined || key === undefined) return undefined;
+  const db = /^__keyevent@(\d+)__:keymiss$/.exec(asText(channel))?.[1];
+  return db === undefined ? undefined : { db: Number(db), key: asBytes(key).toString('latin1') };
+}

@@ -1,0 +1,68 @@
+import { argumentLength, argumentText } from '../traffic/argument.ts';
+import type { SeenCommand } from '../traffic/seen-command.ts';
+
+/** How servers differ in what they count as lookups. */
+export interface Dialect {
+  /** Redis 7.0 and what came of it: the sources of `SUNIONSTORE` and its like, and one key of PFCOUNT, are lookups too. */
+  readonly countsSources: boolean;
+  /** HGETEX looks up as a read does: Valkey; in Redis, as a write. */
+  readonly countsHgetex: boolean;
+}
+
+/** @param version the engine's own, such as `7.0.15` */
+export function dialectOf(engine: string, version: string): Dialect {
+  const major = Number.parseInt(version, 10);
+  return { countsSources: engine !== 'redis' || !(major < 7), countsHgetex: engine === 'valkey' };
+}
+
+/**
+ * How often the server looks up key `i` of a command and counts it as a hit or a miss: reads do, and some commands that
+ * write; most that write do not. Found by running every command against the servers, with keys that are there and keys that
+ * are not; the test does it again.
+ *
+ * @see https://github.com/redis/redis/blob/7.0/src/db.c lookupKey
+ */
+export function timesLookedUp({ command, keys, line }: SeenCommand, i: number, { countsSources, countsHgetex }: Dialect): number {
+  const { name, access } = command;
+  if (access === 'read') {
+    if (name === 'XREAD') return 2;
+    if (name === 'PFCOUNT' && keys.length === 1 && !countsSources) return 0;
+    return NEVER_COUNTED.has(name) ? 0 : 1;
+  }
+  if (access !== 'write') return 0;
+  if (ALL_KEYS.has(name)) return 1;
+  if (FIRST_KEY.has(name)) return i === 0 && (name !== 'SORT' || countsSources || keys.length === 1) ? 1 : 0;
+  if (BEHIND_THE_FIRST.has(name)) return i > 0 && (name === 'BITOP' || countsSources) ? 1 : 0;
+  if (name === 'XREADGROUP') return 2;
+  if (name === 'HGETEX') return countsHgetex ? 1 : 0;
+  if (name === 'SET') return hasWord(line, 3, ['GET']) ? 1 : 0;
+  if (name === 'BITFIELD') return hasWord(line, 2, ['SET', 'INCRBY']) ? 0 : 1;
+  return 0;
+}
+
+/** A key that is not there ends these without a `keymiss` event, so nobody can tell their hits from their misses. */
+export const isUntold = (name: string): boolean => name.startsWith('OBJECT ');
+
+/** These look up keys that no argument names: how many, only the server knows. */
+export function looksBeyondItsKeys({ command: { name }, line }: SeenCommand): boolean {
+  if (name === 'SCAN') return hasWord(line, 2, ['TYPE']);
+  return (name === 'SORT' || name === 'SORT_RO') && hasWord(line, 2, ['GET', 'BY']);
+}
+
+const NEVER_COUNTED: ReadonlySet<string> = new Set(['MEMORY USAGE']);
+const ALL_KEYS = words('GETSET GETDEL GETEX PFMERGE XACK XACKDEL XCLAIM XAUTOCLAIM MIGRATE');
+const FIRST_KEY = words('COPY SORT GEORADIUS GEORADIUSBYMEMBER');
+const BEHIND_THE_FIRST = words('BITOP SINTERSTORE SUNIONSTORE SDIFFSTORE ZINTERSTORE ZUNIONSTORE ZDIFFSTORE ZRANGESTORE GEOSEARCHSTORE');
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(' '));
+}
+
+/** Whether one of these stands among the arguments from this one on. */
+function hasWord(line: SeenCommand['line'], from: number, wanted: readonly string[]): boolean {
+  for (let i = from; i < line.argCount; i++)
+    if (argumentLength(line, i) <= LONGEST_WORD && wanted.includes(argumentText(line, i).toUpperCase())) return true;
+  return false;
+}
+
+const LONGEST_WORD = 6;
