@@ -4,15 +4,35 @@ import { spawnSync } from 'node:child_process';
 
 const FRAMEWORKS = [
   {
-    package: 'python3-django-cacheops',
+    packages: ['python3-django-cacheops'],
     isThere: () => succeeds('/usr/bin/python3', ['-c', 'import django, importlib.util as u; assert u.find_spec("cacheops")']),
+  },
+  {
+    packages: ['php-symfony-cache', 'php-redis', 'php-igbinary'],
+    isThere: () => phpHas(['redis', 'igbinary'], ['Symfony/Component/Cache']),
+  },
+  {
+    packages: ['php-illuminate-cache', 'php-illuminate-redis', 'php-redis', 'php-igbinary'],
+    isThere: () => phpHas(['redis', 'igbinary'], ['Illuminate/Cache', 'Illuminate/Redis']),
   },
 ];
 
-const missing = FRAMEWORKS.filter(({ isThere }) => !isThere()).map((framework) => framework.package);
+const missing = packagesMissing();
 if (missing.length > 0 && succeeds('apt-get', ['--version'])) install(missing);
-const absent = FRAMEWORKS.filter(({ isThere }) => !isThere()).map((framework) => framework.package);
-if (absent.length > 0) console.log(`tests of ${absent.join(', ')} will be skipped: not installed here`);
+const absent = packagesMissing();
+if (absent.length > 0) console.log(`tests will be skipped: not all of ${absent.join(', ')} is installed here`);
+
+function packagesMissing() {
+  return [...new Set(FRAMEWORKS.flatMap(({ packages, isThere }) => (isThere() ? [] : packages)))];
+}
+
+function phpHas(extensions, components) {
+  const conditions = [
+    ...extensions.map((name) => `extension_loaded('${name}')`),
+    ...components.map((name) => `stream_resolve_include_path('${name}/autoload.php')`),
+  ];
+  return succeeds('php', ['-r', `exit(${conditions.join(' && ')} ? 0 : 1);`]);
+}
 
 function install(packages) {
   const asRoot = process.getuid() === 0 ? [] : succeeds('sudo', ['-n', 'true']) ? ['sudo', '-n'] : undefined;

@@ -1,9 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startStandalone, type TestServer, useServers } from '../../support/servers.ts';
+import { type AskedProcess, startAsked } from '../asked-process.ts';
 import { describeLayout, invalidate, type LayoutUnderTest, type Store } from '../layout-contract.ts';
 
 // As django-cacheops 6.2 and 7 write, after dumps of the one and the source of the other; then 6.2 itself, where it is there.
@@ -106,49 +105,29 @@ const isInstalled = spawnSync(PYTHON, ['-c', 'import django, importlib.util as u
 describe.skipIf(!isInstalled)('django-cacheops itself (Debian: python3-django-cacheops)', () => {
   const servers = useServers();
   let server: TestServer;
-  let django: ReturnType<typeof startDjango>;
+  let django: AskedProcess;
   beforeAll(async () => {
     server = await servers.keep(startStandalone());
-    django = startDjango(server);
+    django = startAsked(PYTHON, [join(import.meta.dirname, '../django-process.py'), `redis://127.0.0.1:${server.port}/0`]);
     await django.ready;
   });
   afterAll(() => django.stop());
 
   test('what was asked of a table is asked again, and of others is not', async () => {
-    for (const table of ['app_post', 'app_page']) expect(await django.ask(table, { author: 'ann' })).toBe(false);
-    expect(await django.ask('app_post', { author: 'ann' })).toBe(true);
+    for (const table of ['app_post', 'app_page']) expect(await django.ask({ table, where: { author: 'ann' } })).toBe(false);
+    expect(await django.ask({ table: 'app_post', where: { author: 'ann' } })).toBe(true);
     expect(await invalidate(server, '--tag', 'app_post', '--yes')).toMatchObject({ code: 0, data: { deleted: 1, failed: 0 } });
-    expect(await django.ask('app_post', { author: 'ann' })).toBe(false);
-    expect(await django.ask('app_page', { author: 'ann' })).toBe(true);
-    expect(await django.ask('app_post', { author: 'ann' })).toBe(true);
+    expect(await django.ask({ table: 'app_post', where: { author: 'ann' } })).toBe(false);
+    expect(await django.ask({ table: 'app_page', where: { author: 'ann' } })).toBe(true);
+    expect(await django.ask({ table: 'app_post', where: { author: 'ann' } })).toBe(true);
   });
 
   test('under conditions that an object may meet it is asked again, under others not', async () => {
     const questions = [{ author: 'ann' }, { author: 'bob' }, { author: 'ann', status: 2 }, { author: 'bob', status: 1 }, { status: 1 }, {}];
-    for (const where of questions) await django.ask('app_post', where);
+    for (const where of questions) await django.ask({ table: 'app_post', where });
     expect((await invalidate(server, '--tag', 'app_post:author=ann&status=1', '--yes')).code).toBe(0);
     const hits: unknown[] = [];
-    for (const where of questions) hits.push(await django.ask('app_post', where));
+    for (const where of questions) hits.push(await django.ask({ table: 'app_post', where }));
     expect(hits).toEqual([false, true, true, true, false, false]);
   });
 });
-
-function startDjango({ port }: TestServer) {
-  const child = spawn(PYTHON, [join(import.meta.dirname, '../django-process.py'), `redis://127.0.0.1:${port}/0`], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
-  const ended = once(child, 'exit');
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  const answer = async (): Promise<unknown> => JSON.parse((await lines.next()).value as string); // a line for each question
-  return {
-    ready: answer(),
-    ask(table: string, where: object): Promise<unknown> {
-      child.stdin.write(`${JSON.stringify({ table, where })}\n`);
-      return answer();
-    },
-    async stop(): Promise<void> {
-      child.kill('SIGKILL');
-      await ended;
-    },
-  };
-}

@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startStandalone, type TestServer, useServers } from '../../support/servers.ts';
-import { describeLayout, invalidate, type LayoutUnderTest } from '../layout-contract.ts';
+import { type AskedProcess, startAsked } from '../asked-process.ts';
+import { describeLayout, type Entry, invalidate, type LayoutUnderTest, type Store } from '../layout-contract.ts';
 
-// As both adapters of Symfony write, after dumps of 5.4 and the source of 7.1.
+// As both adapters of Symfony write, after dumps of 5.4 and the source of 7.1; then 5.4 itself, where it is there.
 
 const withSeparator = (separator: string): LayoutUnderTest => ({
   name: 'symfony',
@@ -71,4 +74,38 @@ describe('symfony, what is special about it', () => {
       stderr: expect.stringContaining('Symfony before 5.4'),
     });
   });
+});
+
+const php = (expression: string): boolean => spawnSync('php', ['-r', `exit(${expression} ? 0 : 1);`]).status === 0;
+const isInstalled = php("extension_loaded('redis') && stream_resolve_include_path('Symfony/Component/Cache/autoload.php')");
+const SERIALIZERS = [
+  { serializer: 'PHP', igbinary: false, prefixes: ['app1:tTDD7jzUVA:', '9kQz-0bUVA:'], missing: false },
+  { serializer: 'igbinary', igbinary: true, prefixes: ['tTDD7jzUVA:', 'shop9kQz-0bUVA:'], missing: !php("extension_loaded('igbinary')") },
+] as const;
+
+describe.skipIf(!isInstalled)('Symfony itself (Debian: php-symfony-cache, php-redis)', () => {
+  let symfony: AskedProcess;
+  beforeAll(async () => {
+    symfony = startAsked('php', [join(import.meta.dirname, '../symfony-process.php')]);
+    await symfony.ready;
+  });
+  afterAll(() => symfony.stop());
+
+  for (const { serializer, igbinary, prefixes, missing } of SERIALIZERS) {
+    describe.skipIf(missing).each(['symfony', 'symfony-versions'])(`serialising by ${serializer}`, (adapter) => {
+      const ask = (call: 'get' | 'set', { port }: Store, prefix: string, entry: Entry): Promise<unknown> => {
+        const [, connectionPrefix, namespace] = /^(.*)(.{10}):$/.exec(prefix) ?? [];
+        return symfony.ask({ call, port, adapter, igbinary, connectionPrefix, namespace, ...entry });
+      };
+      describeLayout({
+        name: adapter,
+        prefixes,
+        tags: ['convo_42', 'user'],
+        clusters: true,
+        onlyMarks: adapter === 'symfony-versions',
+        write: async (...entry) => expect(await ask('set', ...entry)).toBe(true),
+        isHit: async (...entry) => (await ask('get', ...entry)) === true,
+      });
+    });
+  }
 });
