@@ -1,10 +1,12 @@
-import { RefusedError } from '../errors.ts';
+import { CacheopsError, RefusedError } from '../errors.ts';
 import { keyAt } from '../keyspace/batch.ts';
 import type { KeySource } from '../keyspace/source.ts';
+import { CommandError } from '../redis/command-error.ts';
 import { claimedIndex } from '../tags/claim-names.ts';
 import { typeIn } from '../tags/is-held.ts';
 import type { Home, Look, SharedIndex, TagHolder } from '../tags/layout.ts';
 import type { Recognised, Registry } from '../tags/registry.ts';
+import { unlessFailed } from './failures.ts';
 import type { Looking } from './figures.ts';
 import { seenAlive } from './seen-alive.ts';
 import { sharedHolder } from './shared-hash.ts';
@@ -33,6 +35,8 @@ export interface FoundInBatch {
   readonly keys: number;
   readonly tags: readonly FoundTag[];
   readonly odd: readonly OddIndex[];
+  /** For each key of which nothing could be asked. */
+  readonly failed: readonly CacheopsError[];
 }
 
 /**
@@ -53,13 +57,15 @@ export async function* findTags(source: KeySource, registry: Registry, looking: 
     }
     const tags: FoundTag[] = [];
     const odd: OddIndex[] = [];
+    const failed: CacheopsError[] = [];
     for (let from = 0; from < candidates.length; from += LOCATED_AT_ONCE) {
       for (const found of await Promise.all(candidates.slice(from, from + LOCATED_AT_ONCE).map((one) => locate(one, looking.look)))) {
-        if ('reason' in found) odd.push(found);
+        if (found instanceof CacheopsError) failed.push(found);
+        else if ('reason' in found) odd.push(found);
         else tags.push(...found.tags);
       }
     }
-    yield { keys: batch.length, tags: await withoutDoubles(tags, looking), odd };
+    yield { keys: batch.length, tags: await withoutDoubles(tags, looking), odd, failed };
   }
 }
 
@@ -87,7 +93,9 @@ async function withoutDoubles(tags: readonly FoundTag[], looking: Looking): Prom
 }
 
 async function aliveOf(tags: readonly FoundTag[], looking: Looking): Promise<readonly FoundTag[]> {
-  const seen = await Promise.all(tags.map(({ holder }) => Promise.all(holder.indexes.map((index) => seenAlive(index, looking)))));
+  const seen = await Promise.all(
+    tags.map(({ holder }) => Promise.all(holder.indexes.map((index) => unlessFailed(seenAlive(index, looking))))),
+  );
   return tags.filter((_, i) => seen[i]?.includes(true));
 }
 
@@ -121,7 +129,7 @@ const onlyAt = (key: Buffer, look: Look): Look => ({
 async function locate(
   { layout, own, key, claimed, ttlMs }: Candidate,
   look: Look,
-): Promise<{ readonly tags: readonly FoundTag[] } | OddIndex> {
+): Promise<{ readonly tags: readonly FoundTag[] } | OddIndex | CacheopsError> {
   const home: Home = { layout, prefix: own.prefix ?? Buffer.alloc(0), named: false };
   try {
     const holders = await layout.locate(tagOf({ layout, own }) ?? '', home, onlyAt(key, look));
@@ -136,7 +144,8 @@ async function locate(
     }
     return { tags: left };
   } catch (error) {
-    if (!(error instanceof RefusedError)) throw error;
+    if (!(error instanceof CacheopsError)) throw error;
+    if (!(error instanceof RefusedError) || error instanceof CommandError) return error;
     return { key, layout: layout.name, reason: error.message };
   }
 }

@@ -1,9 +1,11 @@
+import { CacheopsError } from '../errors.ts';
 import type { FamilyOf } from '../keyspace/family.ts';
 import type { KeySource } from '../keyspace/source.ts';
 import type { Registry } from '../tags/registry.ts';
 import { fromBytes, type ServerText } from '../text/bytes.ts';
 import { plural } from '../text/plural.ts';
 import type { Looking } from './figures.ts';
+import { unlessFailed } from './failures.ts';
 import { findTags } from './find-tags.ts';
 import { heldBy } from './held-by.ts';
 import { GONE, livesOf } from './lives.ts';
@@ -39,9 +41,13 @@ export async function reachOf(keys: readonly Buffer[], reaching: Reaching): Prom
   const sought = new Map(keys.map((key) => [key.toString('latin1'), key]));
   let questions = 0;
   for await (const found of findTags(source, registry, looking)) {
+    const [failed] = found.failed;
+    if (failed) return failed.message;
     for (const index of found.tags.flatMap(({ holder }) => holder.indexes)) {
       if (signal.aborted) return 'interrupted';
-      for (const key of await heldBy(index, [...sought.values()], looking)) sought.delete(key.toString('latin1'));
+      const held = await unlessFailed(heldBy(index, [...sought.values()], looking));
+      if (held instanceof CacheopsError) return held.message;
+      for (const key of held) sought.delete(key.toString('latin1'));
       questions += sought.size;
       if (questions > MOST_QUESTIONS) return `there are too many indexes: ${plural(questions, 'question')} asked, and not all of them yet`;
     }

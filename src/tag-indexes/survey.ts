@@ -5,6 +5,7 @@ import type { TagHolder } from '../tags/layout.ts';
 import type { Registry } from '../tags/registry.ts';
 import { plural } from '../text/plural.ts';
 import type { Looking } from './figures.ts';
+import { createFailures, unlessFailed } from './failures.ts';
 import { findTags, type OddIndex } from './find-tags.ts';
 import { type Measured, measureTag } from './tag-row.ts';
 
@@ -32,14 +33,15 @@ export async function survey(
   let keysLookedAt = 0;
   let tags = 0;
   const odd: OddIndex[] = [];
-  const failed = new Map<string, number>();
+  const failures = createFailures();
   for await (const found of findTags(source, registry, looking)) {
     keysLookedAt += found.keys;
+    found.failed.forEach(failures.add);
     odd.push(...found.odd.slice(0, MOST_ODD - odd.length));
     for (let from = 0; from < found.tags.length && !signal.aborted; from += MEASURED_AT_ONCE) {
       const some = found.tags.slice(from, from + MEASURED_AT_ONCE);
       for (const [i, measured] of (await Promise.all(some.map((tag) => unlessFailed(measureTag(tag, looking))))).entries()) {
-        if (measured instanceof CacheopsError) failed.set(measured.message, (failed.get(measured.message) ?? 0) + 1);
+        if (measured instanceof CacheopsError) failures.add(measured);
         else each(some[i]!.holder, measured); // one came of each
       }
       tags += some.length;
@@ -47,19 +49,9 @@ export async function survey(
     update(`${plural(keysLookedAt, 'key')} looked at, ${plural(tags, 'tag')} found`);
     if (signal.aborted) break;
   }
-  const notMeasured = [...failed].map(([reason, count]): Missing => ({ subject: {}, reason: `${plural(count, 'tag')}: ${reason}` }));
-  return { keysLookedAt, tags, missing: [...source.missing(), ...notMeasured], odd };
+  return { keysLookedAt, tags, missing: [...source.missing(), ...failures.missing()], odd };
 }
 
 const MOST_ODD = 100;
 /** Each is a handful of commands, and up to fifty short ones more where members have no score. */
 const MEASURED_AT_ONCE = 20;
-
-async function unlessFailed<T>(work: Promise<T>): Promise<T | CacheopsError> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof CacheopsError) return error;
-    throw error;
-  }
-}

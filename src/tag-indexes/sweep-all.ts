@@ -2,6 +2,7 @@ import { createPace } from '../invalidation/pace.ts';
 import type { Writer } from '../redis/writer.ts';
 import type { Missing } from '../report.ts';
 import { plural } from '../text/plural.ts';
+import { createFailures, unlessFailed } from './failures.ts';
 import { findTags, type FoundTag } from './find-tags.ts';
 import { createLateWriters } from './late-writers.ts';
 import type { LookingAround } from './open-tags.ts';
@@ -31,18 +32,22 @@ export async function sweepAll(order: SweepOrder): Promise<{ readonly result: Sw
     pace: createPace({ keysPerSecond: membersPerSecond, nowMs, sleep }),
     lateWriters: createLateWriters(nowMs),
     withoutScripts: new Set(),
+    lost: new Set(),
   };
   const source = await around.open(match);
+  const failures = createFailures();
   for await (const found of findTags(source, around.registry, around)) {
+    found.failed.forEach(failures.add);
     for (const { holder } of found.tags.filter(order.isMeant)) {
       for (const index of holder.indexes) if (!signal.aborted) await sweepIndex(index, work);
       update(`${plural(tally.removed(), 'dead member')} taken out`);
     }
     if (signal.aborted) break;
   }
-  await work.lateWriters.finish(work);
+  const unsettled = await unlessFailed(work.lateWriters.finish(work));
+  if (unsettled) tally.note('late writers', unsettled, 0, 'not looked at again');
   const result = tally.result();
-  return { result, missing: [...source.missing(), ...result.failures.map(failureAsMissing)] };
+  return { result, missing: [...source.missing(), ...failures.missing(), ...result.failures.map(failureAsMissing)] };
 }
 
 const failureAsMissing = ({ node, reason, members }: SweepFailure): Missing => ({

@@ -1,4 +1,4 @@
-import { CacheopsError } from '../errors.ts';
+import { CacheopsError, ConnectionError } from '../errors.ts';
 import type { Pace } from '../invalidation/pace.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import { asArray, asBytes, asNumber, asText } from '../redis/reply.ts';
@@ -18,6 +18,8 @@ export interface Sweeping extends Looking {
   readonly lateWriters: LateWriters;
   /** Nodes that run no scripts for us. */
   readonly withoutScripts: Set<string>;
+  /** Nodes whose connection was lost. */
+  readonly lost: Set<string>;
   /** Whether a key is a layout's own, and so no entry. */
   readonly isOwn: (key: Buffer) => boolean;
   /** Members of sorted sets whose time is not over are looked at as well. */
@@ -35,11 +37,13 @@ export interface Sweeping extends Looking {
 export async function sweepIndex(index: TagIndex, work: Sweeping): Promise<void> {
   const node = nodeOfKey(work.target, index.key);
   if (node === undefined) return work.tally.note('the cluster', 'no node that answers serves the slot of an index', 0);
+  if (work.lost.has(node.address)) return work.tally.note(node.address, 'indexes not tried, for the connection was lost', 0);
   try {
     const type = asText((await work.writer.read(node, 'TYPE', index.key)).reply);
     if (isIndexType(type)) await sweepPlace({ key: index.key, type, node }, index, work);
   } catch (error) {
     if (!(error instanceof CacheopsError)) throw error;
+    if (error instanceof ConnectionError) work.lost.add(node.address);
     work.tally.note(node.address, error, 0, 'not swept to its end');
   }
 }

@@ -1,3 +1,4 @@
+import { CacheopsError } from '../errors.ts';
 import type { KeySource } from '../keyspace/source.ts';
 import type { Missing, Unchecked } from '../report.ts';
 import type { SharedIndex } from '../tags/layout.ts';
@@ -5,6 +6,7 @@ import { readFields, type ReadKey } from '../tags/read-members.ts';
 import type { Registry } from '../tags/registry.ts';
 import { fromBytes, type ServerText } from '../text/bytes.ts';
 import { plural } from '../text/plural.ts';
+import { createFailures, unlessFailed } from './failures.ts';
 import type { Looking } from './figures.ts';
 import { findTags } from './find-tags.ts';
 import { heldBy } from './held-by.ts';
@@ -42,17 +44,23 @@ export interface Asking extends Looking {
 export async function tagsOfKey(key: Buffer, { source, registry, signal, update, ...looking }: Asking): Promise<TagsOfKey> {
   const tags: CarriedTag[] = [];
   const odd: Unchecked[] = [];
+  const failures = createFailures();
   let keysLookedAt = 0;
   let indexesAsked = 0;
   let marks = 0;
   for await (const found of findTags(source, registry, looking)) {
     keysLookedAt += found.keys;
+    found.failed.forEach(failures.add);
     odd.push(...found.odd.map(oddUnchecked));
     marks += found.tags.filter(({ holder }) => holder.indexes.length === 0).length;
     for (const { holder, shared } of found.tags) {
       if (signal.aborted) break;
       indexesAsked += holder.indexes.length;
-      const holding = await Promise.all(holder.indexes.map((index) => heldBy(index, [key], looking)));
+      const holding = await unlessFailed(Promise.all(holder.indexes.map((index) => heldBy(index, [key], looking))));
+      if (holding instanceof CacheopsError) {
+        failures.add(holding);
+        continue;
+      }
       if (holding.every((held) => held.length === 0)) continue;
       const names = shared ? await tagsInHash(key, shared, looking) : [holder.tag];
       const where = { layout: holder.layout.name, prefix: fromBytes(holder.prefix), index: fromBytes(holder.key) };
@@ -61,7 +69,13 @@ export async function tagsOfKey(key: Buffer, { source, registry, signal, update,
     update(`${plural(indexesAsked, 'index', 'indexes')} asked`);
     if (signal.aborted) break;
   }
-  return { tags, keysLookedAt, indexesAsked, unchecked: [...odd, ...(marks === 0 ? [] : [byMarks(marks)])], missing: source.missing() };
+  return {
+    tags,
+    keysLookedAt,
+    indexesAsked,
+    unchecked: [...odd, ...(marks === 0 ? [] : [byMarks(marks)])],
+    missing: [...source.missing(), ...failures.missing()],
+  };
 }
 
 const FIELDS_AT_ONCE = 500;

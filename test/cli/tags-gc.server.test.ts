@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { GcData } from '../../src/tag-indexes/gc.ts';
-import type { RunOptions } from '../support/cacheops.ts';
-import { serversUnderTest, startCluster, startStandalone, type TestServer, useServers } from '../support/servers.ts';
+import { cacheops, type RunOptions } from '../support/cacheops.ts';
+import { serversUnderTest, startCluster, startSentinels, startStandalone, type TestServer, useServers } from '../support/servers.ts';
 import { following } from '../tags/layout-contract.ts';
 import { runTags, secondsFromNow } from './run-tags.ts';
 
@@ -204,4 +204,15 @@ test('tags gc on a cluster sweeps the indexes of all nodes, wherever their entri
   ]);
   expect(((await store.command('SMEMBERS', 'cacheops:tag:{s3}')) as string[]).toSorted()).toEqual(['k3', '{t3}k']);
   expect(((await store.command('HKEYS', 'cacheops:tag:{h3}')) as string[]).toSorted()).toEqual(['k3', '{t3}k']);
+});
+
+test('tags gc behind Sentinel writes to the primary', async () => {
+  const { sentinels, primary, name } = await servers.keep(startSentinels());
+  await primary.command('SET', 'k', 'v');
+  await primary.command('SADD', 'cacheops:tag:{t}', 'k', 'gone');
+  const url = `redis+sentinel://${sentinels.map(({ address }) => address).join(',')}/${name}`;
+  const { code, stdout } = await cacheops(['tags', 'gc', '--apply', '-u', url, '--format', 'json']);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ target: { topology: 'sentinel' }, data: { result: { removed: 1, alive: 1 } } });
+  expect(await primary.command('SMEMBERS', 'cacheops:tag:{t}')).toEqual(['k']);
 });

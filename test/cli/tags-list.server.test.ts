@@ -60,9 +60,19 @@ describe.each(serversUnderTest())('tags list on $name', ({ binary }) => {
     for (const tag of ['a', 'ab', 'b']) await server.command('ZADD', `cacheops:tag:{${tag}}`, '+inf', 'k');
     await server.command('SADD', 'tagIdents:a', 'id');
     expect((await list('--top', '2')).data).toMatchObject({ more: 2, tags: [{}, {}] });
-    expect((await list('--match', '*{a*')).data.tags.map(({ tag }) => tag).toSorted()).toEqual(['a', 'ab']);
+    expect((await list('--match', '*{a*')).data.tags.map(({ tag }) => `${tag}`).toSorted()).toEqual(['a', 'ab']);
     expect((await list('--layout', 'typo3')).data.tags).toMatchObject([{ layout: 'typo3', tag: 'a' }]);
     expect((await list('--layout', 'no-such')).code).toBe(2);
+  });
+
+  test('names what it may not look at, and exits 5', async () => {
+    await server.command('ZADD', 'cacheops:tag:{z}', '+inf', 'k');
+    await server.command('SADD', 'cacheops:tag:{s}', 'k');
+    await server.command('ACL', 'SETUSER', 'reader', 'on', '>p', '~*', '+@all', '-zcard');
+    const { code, data, missing } = await runTags<ListData>(server, 'list', ['--user', 'reader'], { env: { REDISCLI_AUTH: 'p' } });
+    expect(code).toBe(5);
+    expect(data.tags.map(({ tag }) => tag)).toEqual(['s']);
+    expect(missing).toMatchObject([{ reason: expect.stringMatching(/^1 tag not looked at: .*zcard/i) }]);
   });
 
   test('lets nothing of a hostile name through to a terminal', async () => {

@@ -42,7 +42,7 @@ describe.each(serversUnderTest())('tags show, of and add on $name', ({ binary })
       { key: 'k2', cached: true, ttlSeconds: null, neverExpires: true },
     ]);
     expect(data.members[1]?.ttlSeconds).toBeGreaterThan(500);
-    expect(data.members[2]?.bytes).toBeGreaterThan(40);
+    expect(data.members[2]?.bytes).toBeGreaterThan(0);
     expect((await show('t', '--top', '1')).data).toMatchObject({ more: 2, members: [{ key: 'gone' }] });
     expect((await show('nobody')).data).toEqual({ tag: 'nobody', holders: [], members: [], more: 0 });
   });

@@ -126,6 +126,7 @@ async function sweep(
     tally: createSweepTally(),
     lateWriters: createLateWriters(() => 0),
     withoutScripts: new Set(scripts ? [] : target.primaries.map(({ address }) => address)),
+    lost: new Set(),
     isOwn: createRegistry({ layout: undefined, prefix: undefined }).isOwn,
     deep,
     sleep: () => (indexFirst ? world.finishWriters() : Promise.resolve()), // they have come to their end by then
