@@ -63,6 +63,14 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
     await (await target?.catch(() => undefined))?.close();
   };
 
+  let unfinished = 0;
+  let isCut = false;
+  /** What an interruption cuts off, once nothing is left that has to come to its end. */
+  const cut = () => {
+    isCut = true;
+    if (unfinished === 0) void close();
+  };
+
   const context: Context = {
     profile: () => (profile ??= loadProfile()),
     target: () => (target ??= unlessInterrupted(openTarget, signal)),
@@ -77,9 +85,17 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
     surroundings,
     now: () => new Date(),
     sleep: (ms) => sleep(ms, signal),
+    finish: async (work) => {
+      unfinished++;
+      try {
+        return await work();
+      } finally {
+        if (--unfinished === 0 && isCut) void close();
+      }
+    },
     signal,
   };
-  signal.addEventListener('abort', () => setTimeout(() => void close(), GRACE_MS).unref(), { once: true });
+  signal.addEventListener('abort', () => setTimeout(cut, GRACE_MS).unref(), { once: true });
 
   return {
     context,

@@ -24,7 +24,7 @@ export function createFiles(cwd: string, stdin: Io['stdin'], env: Io['env'] = {}
     glob: async (pattern, directory = cwd, options = {}) => (await import('./glob.ts')).glob(pattern, directory, options),
     write: async (path, content, options) => (await import('./output/write-file.ts')).writeFile(resolve(cwd, path), content, options),
     open: async (path) => {
-      if (path === '-') return Readable.from(stdin);
+      if (path === '-') return stdin instanceof Readable ? stdin : Readable.from(stdin); // itself, so that it can be closed
       const file = await open(resolve(cwd, path)).catch((cause: Error) => {
         throw new UsageError(`cannot read ${path}`, { cause, hint: cause.message });
       });

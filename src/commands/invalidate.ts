@@ -1,4 +1,8 @@
 import { type Context, defineCommand } from '../command.ts';
+import { LISTEN_FLAGS } from '../events/flags.ts';
+import { readListenRequest } from '../events/request.ts';
+import { LISTEN_COLUMNS, toEvent } from '../events/screen.ts';
+import { serve } from '../events/serve.ts';
 import { invalidate as invalidateSelection } from '../invalidation/invalidate.ts';
 import { deploymentOf, refuseOther } from '../invalidation/deployment.ts';
 import { keysOf } from '../invalidation/keys-of.ts';
@@ -31,6 +35,10 @@ export const invalidate = defineCommand({
     { line: 'cacheops invalidate --family llm --dry-run', what: 'how many keys of a family, and how much memory?' },
     { line: 'cacheops invalidate --family session user_id=42', what: 'the session of a user, or all that the other placeholders allow' },
     { line: 'cacheops invalidate --tag old --plan old.json', what: 'for somebody else to look at, and to run with --apply old.json --yes' },
+    {
+      line: 'cacheops invalidate --listen stream:events --layout native --yes',
+      what: 'a service: purges the tags that the events in a stream make stale',
+    },
     { line: 'cacheops invalidate - --yes --max-keys 10000', what: 'keys that another program writes to standard input, but not too many' },
   ],
   operands: [
@@ -87,6 +95,7 @@ export const invalidate = defineCommand({
     rate: { type: 'integer', value: 'n', min: 10, summary: 'at most so many keys a second, over all nodes together' },
     auditLog: { type: 'string', value: 'file', summary: 'add what is deleted to this file, as JSON lines: who, when, what, how many' },
     auditStream: { type: 'string', value: 'key', summary: 'the same to a stream of the server; never deleted itself' },
+    ...LISTEN_FLAGS,
   },
   connects: true,
   schemaVersion: 1,
@@ -144,6 +153,29 @@ export const invalidate = defineCommand({
       await context.state.save(flags.plan, PLAN_KIND, savedPlanOf({ ...request, plan: answer.data.plan, deployment, now: context.now() }));
     }
     return answer;
+  },
+
+  live: {
+    kind: 'lines',
+    wanted: ({ flags }) => flags.listen !== undefined,
+    columns: LISTEN_COLUMNS,
+    async *events({ flags, operands }, context) {
+      const profile = await context.profile();
+      const request = readListenRequest(flags, { operands, profile });
+      const apply = await applying(context, flags);
+      const target = await context.target();
+      refuseReplica(target);
+      await context.confirmWrite(`${profile.name}: what carries the tags of events would be deleted, from now on.`);
+      const service = serve(request, flags, {
+        ...context,
+        profile,
+        target,
+        apply: { ...apply, confirm: async () => undefined }, // once for all
+        read: followMoves(context.reader),
+        openStandardInput: () => context.files.open('-'),
+      });
+      for await (const heard of service) yield toEvent(heard);
+    },
   },
 
   blocks: invalidateBlocks,

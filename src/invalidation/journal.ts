@@ -20,7 +20,7 @@ export interface JournalSubject {
 /** @param append adds a line to the file */
 export function createJournal(
   subject: JournalSubject,
-  { tags, holders, match, keys, scan, filters, softMs }: Selection & { readonly softMs: number | undefined },
+  { tags, holders, match, keys, scan, filters, events, softMs }: Selection & { readonly softMs: number | undefined },
   now: () => Date,
   append: (line: string) => Promise<void>,
 ): Journal {
@@ -34,6 +34,7 @@ export function createJournal(
     ...(scan && { [scan.kind]: scan.text }),
     ...(filters && { filters }),
     ...(softMs !== undefined && { softMs }),
+    ...(events && { events }),
   };
   return {
     started: ({ entries, estimatedBytes }) =>

@@ -19,6 +19,8 @@ export interface Selection {
   readonly scan: ScanSelection | undefined;
   /** Which of these are meant; `undefined`: all. */
   readonly filters: FilterWishes | undefined;
+  /** IDs of the events that asked for it, where some did. */
+  readonly events?: readonly string[];
 }
 
 export interface Looked {

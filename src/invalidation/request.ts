@@ -62,7 +62,8 @@ export async function readRequest(flags: RequestFlags, operands: readonly string
   return { wishes, tagRules: { layout, prefix }, softMs: soft, approved: undefined };
 }
 
-function filtersOf({ type, olderThan, idleLongerThan, largerThan, noTtl }: RequestFlags): FilterWishes | undefined {
+/** `undefined`: all that is named is meant. */
+export function filtersOf({ type, olderThan, idleLongerThan, largerThan, noTtl }: Pick<RequestFlags, 'type' | 'olderThan' | 'idleLongerThan' | 'largerThan' | 'noTtl'>): FilterWishes | undefined {
   const wishes = { type, olderThanMs: olderThan, largerThanBytes: largerThan, idleLongerThanMs: idleLongerThan, withoutTtl: noTtl };
   return hasWishes(wishes) ? wishes : undefined;
 }

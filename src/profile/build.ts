@@ -26,6 +26,7 @@ export function buildProfile(
     families,
     unknown: said.unknown?.value ?? (families.length > 0 ? 'warn' : 'allow'),
     tags: { layout: said['tags.layout']?.value, prefix: said['tags.prefix']?.value },
+    events: said.events?.value ?? [],
     config: below(said, 'config.'),
     lint: {
       extends: said['lint.extends']?.value ?? [],

@@ -31,6 +31,7 @@ export function describeProfile(profile: Profile): readonly DescribedValue[] {
     ['unknown', profile.unknown],
     ['tags.layout', profile.tags.layout],
     ['tags.prefix', profile.tags.prefix],
+    ['events', profile.events.map(({ on, tag }) => `${on} → ${tag}`).join(', ') || undefined],
     ...Object.entries(profile.config).map(([directive, value]) => [`config.${directive}`, wantedText(value)] as const),
     ['lint.extends', names(profile.lint.extends)],
     ['lint.targets', names(profile.lint.targets)],

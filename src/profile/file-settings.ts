@@ -24,7 +24,7 @@ export interface FileContext {
 
 /** What a profile file says, as settings: paths are resolved against the file's folder, and each value knows its line. */
 export function fileSettings(parsed: ParsedProfile, context: FileContext): Layer {
-  const { description, role, connection, targets, families, unknown, tags, config, lint, safety, history } = parsed.content;
+  const { description, role, connection, targets, families, unknown, tags, events, config, lint, safety, history } = parsed.content;
   const origin = (...path: readonly PropertyKey[]): Origin => ({ kind: 'file', where: parsed.where(path) });
   const path = (said: string | undefined): string | undefined =>
     said === undefined ? undefined : resolve(dirname(context.path), expandHome(said, context.home));
@@ -41,6 +41,7 @@ export function fileSettings(parsed: ParsedProfile, context: FileContext): Layer
     say('unknown', unknown, origin('unknown')),
     say('tags.layout', tags?.layout, origin('tags', 'layout')),
     say('tags.prefix', tags?.prefix, origin('tags', 'prefix')),
+    say('events', events, origin('events')),
     ...entries(config).map(([directive, value]) => say(`config.${directive}`, value, origin('config', directive))),
     lint && lintSettings(lint, parsed),
     say('safety', safety && safetyOf(safety), origin('safety')),

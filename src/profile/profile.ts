@@ -15,6 +15,8 @@ export interface Profile {
   /** What becomes of families that none of {@link families} declares. */
   readonly unknown: UnknownFamilies;
   readonly tags: TagRules;
+  /** What `invalidate --listen` makes of events. */
+  readonly events: readonly EventRule[];
   /** Recommended settings, as redis.conf writes them: `maxmemory` → `2gb`. */
   readonly config: Readonly<Record<string, WantedSetting>>;
   readonly lint: LintRules;
@@ -95,6 +97,14 @@ export interface TagRules {
   readonly layout: string | undefined;
   /** What the keys of the layout begin with. */
   readonly prefix: string | undefined;
+}
+
+/** What an event says: entries with this tag are stale. */
+export interface EventRule {
+  /** The name of the event: `user.updated`. */
+  readonly on: string;
+  /** Written as a key template, with fields of the event as placeholders: `user:{id}`. */
+  readonly tag: string;
 }
 
 /** What a setting should be: this value, or one within bounds. Values are as redis.conf writes them. */

@@ -5,6 +5,8 @@ interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly additionalProperties?: JsonSchema | false;
   readonly anyOf?: readonly JsonSchema[];
+  /** Of a list. */
+  readonly items?: JsonSchema;
 }
 
 /** The keys that may stand in the section at `path`; none where any key may stand, or no section. */
@@ -17,9 +19,9 @@ export function keysAt(path: readonly PropertyKey[]): readonly string[] {
 }
 
 function step(schema: JsonSchema, key: string): readonly JsonSchema[] {
-  return forms(schema).flatMap(({ properties, additionalProperties }) => {
+  return forms(schema).flatMap(({ properties, additionalProperties, items }) => {
     const known = Object.hasOwn(properties ?? {}, key) ? properties?.[key] : undefined;
-    return known ?? (additionalProperties || []);
+    return known ?? (additionalProperties || (items ?? []));
   });
 }
 

@@ -4,6 +4,7 @@ import { parseDuration } from '../text/duration.ts';
 import { parseSize } from '../text/size.ts';
 import { DEFAULT_PORT, DEFAULT_SENTINEL_PORT, parseHost, parseHostPort } from './address.ts';
 import { atLeastRatio, atMostDuration, ratio } from './bounds.ts';
+import { DURATION, LIFE, RULE, SETTING, SHARE, SIZE } from './expected.ts';
 import { templateProblem } from './key-template.ts';
 import { lifeProblem, secondsOf } from './life.ts';
 import { severityProblem, wantedProblem } from './lint-problems.ts';
@@ -13,10 +14,6 @@ import { parseUrl } from './url.ts';
 
 // The one description of a profile file. Checking, types and the JSON Schema for editors all come from here.
 // The `error` of a value is what was expected there; problems.ts makes the sentence.
-
-const DURATION = 'a duration with its unit, such as 500ms, 5s, 15m or 24h';
-const SIZE = 'a size such as 100kb, 2gb or a number of bytes';
-const SHARE = 'a part of the whole, such as 0.2 or 20%';
 
 const text = (expected = 'text', description?: string) =>
   describe(z.string({ error: quoted(expected) }).min(1, { error: expected }), description);
@@ -91,7 +88,6 @@ const connection = section({
   if (first && second) context.addIssue({ code: 'custom', path: [second], message: `${first} already says where to connect: keep one of them`, params: { sentence: true } });
 }).meta({ description: 'where to connect and how; replicas, cluster and engine are discovered' }); // prettier-ignore
 
-const LIFE = 'a duration such as 24h, none or required';
 const lifeText = read(LIFE, (said) => (said === 'none' || said === 'required' ? said : secondsOf(parseDuration(said))))
   .meta({ description: 'how long its keys should live: 24h, required for however long, or none when they must not expire', examples: ['24h', 'none', 'required'] }); // prettier-ignore
 
@@ -140,7 +136,6 @@ function checkTemplates(families: object, context: z.RefinementCtx): void {
   }
 }
 
-const SETTING = 'text as in redis.conf, such as 2gb, yes or ""';
 const settingText = () => z.union([z.string(), z.number()], { error: SETTING }).transform(String);
 
 const config = z.record(z.string(), z.union([
@@ -154,7 +149,6 @@ const config = z.record(z.string(), z.union([
 ], { error: `${SETTING}, or a section such as {min: 1gb, max: 4gb} or {oneOf: [allkeys-lru, allkeys-lfu]}` }), { error: 'a section of redis.conf settings' })
   .meta({ description: 'recommended settings, as redis.conf writes them: a value, {min: …, max: …} or {oneOf: […]}' }); // prettier-ignore
 
-const RULE = `${RULE_SEVERITIES.join(', ')}, or a section such as {severity: warning, mostSeconds: 60}`;
 const ruleNumber = z.union([z.number(), z.string()], { error: 'a number, or one with its unit' });
 const ruleSection = z.record(z.string(), ruleNumber).superRefine(sentence(severityProblem, ['severity']));
 
@@ -165,6 +159,11 @@ const lint = section({
   rules: z.record(z.string(), z.union([z.enum(RULE_SEVERITIES), ruleSection], { error: RULE }), { error: 'a section of rules such as {RC301: off}' })
     .meta({ description: 'rules by id or name: off, info, warning, error, or {severity: …} and the numbers of the rule' }).optional(),
 }).meta({ description: 'how lint-config judges; `cacheops explain RC301` tells what a rule is about' }); // prettier-ignore
+
+const events = list(section({
+  on: text('the name of an event', 'what the event is called: user.updated'),
+  tag: text('a tag such as user:{id}', 'the tag that is purged then, with fields of the event as placeholders: user:{id}').superRefine(sentence(templateProblem)),
+}), 'a list of rules such as [{on: user.updated, tag: "user:{id}"}]').meta({ description: 'what invalidate --listen makes of events; several rules may be on the same one' }); // prettier-ignore
 
 export const profileSchema = section({
   description: text('text', 'one line about this deployment').optional(),
@@ -178,6 +177,7 @@ export const profileSchema = section({
     layout: text('a layout such as laravel', 'how tags are kept; found out when absent').optional(),
     prefix: text('a prefix', 'what the keys of the layout begin with; found out when absent').optional(),
   }).optional(),
+  events: events.optional(),
   config: config.optional(),
   lint: lint.optional(),
   safety: safety.optional(),

@@ -1,5 +1,6 @@
 import type {
   CheckBounds,
+  EventRule,
   FamilyRule,
   HostPort,
   Named,
@@ -50,6 +51,7 @@ export interface Settings {
   readonly unknown: UnknownFamilies;
   readonly 'tags.layout': string;
   readonly 'tags.prefix': string;
+  readonly events: readonly EventRule[];
   readonly [directive: `config.${string}`]: WantedSetting;
   readonly 'lint.extends': readonly Named[];
   readonly 'lint.targets': readonly Named[];

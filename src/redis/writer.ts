@@ -15,6 +15,10 @@ export const WRITE_COMMANDS = [
 ] as const; // prettier-ignore
 export type WriteCommand = (typeof WRITE_COMMANDS)[number];
 
+/** The commands of consumer groups, and what tells how far one is. In most of them the key does not stand first. */
+export const GROUP_COMMANDS = ['XACK', 'XCLAIM', 'XGROUP CREATE', 'XINFO GROUPS', 'XINFO STREAM', 'XPENDING', 'XREADGROUP'] as const;
+export type GroupCommand = (typeof GROUP_COMMANDS)[number];
+
 /** The settings that cacheops may change, each by a command that is told to. */
 export type WritableSetting = 'notify-keyspace-events';
 
@@ -37,6 +41,8 @@ export type WriteScript = keyof typeof WRITE_SCRIPTS;
 export interface Writer {
   /** Fails with ConnectionError, or with CommandError when the server said no. Further keys must lie in the same slot of a cluster. */
   call(node: Node, command: WriteCommand, key: Buffer, ...args: Argument[]): Promise<Reply>;
+  /** A command of a consumer group, with its key where the command has it. Fails as {@link call} does. */
+  group(node: Node, command: GroupCommand, ...args: Argument[]): Promise<Reply>;
   /** Changes a setting of the running server, until it is changed again or the server restarts. Fails as {@link call} does. */
   configure(node: Node, setting: WritableSetting, value: string): Promise<void>;
   /** Several keys lie on that node, in a cluster in one slot. Fails as {@link call} does. */
@@ -72,6 +78,7 @@ interface Surrounding {
 
 const writes: ReadonlySet<string> = new Set(WRITE_COMMANDS);
 const reads: ReadonlySet<string> = new Set(READ_COMMANDS);
+const ofGroups: ReadonlySet<string> = new Set(GROUP_COMMANDS);
 
 /** Dials nothing yet. Its connections select the database of the profile. */
 export function createWriter(connection: ReadyConnection, surrounding: Surrounding): Writer {
@@ -99,6 +106,10 @@ export function createWriter(connection: ReadyConnection, surrounding: Surroundi
     async call(node, command, key, ...args) {
       allow(writes, command, 'a writer may send');
       return (await send(node, [command, key, ...args], command)).reply;
+    },
+    async group(node, command, ...args) {
+      allow(ofGroups, command, 'consumes a stream');
+      return (await send(node, [...command.split(' '), ...args], command)).reply;
     },
     async configure(node, setting, value) {
       await send(node, ['CONFIG', 'SET', setting, value], 'CONFIG SET');

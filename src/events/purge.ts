@@ -1,0 +1,49 @@
+import type { FilterWishes } from '../invalidation/conditions.ts';
+import type { InvalidateData } from '../invalidation/data.ts';
+import { invalidate } from '../invalidation/invalidate.ts';
+import { keysOf } from '../invalidation/keys-of.ts';
+import type { Applying, Order } from '../invalidation/order.ts';
+import { selectionOf } from '../invalidation/selection.ts';
+import { openScan } from '../keyspace/scan.ts';
+import type { FamilyRule } from '../profile/profile.ts';
+import type { Answer } from '../report.ts';
+import { locateTags } from '../tags/locate-tags.ts';
+import { createLook } from '../tags/look.ts';
+import type { Registry } from '../tags/registry.ts';
+
+/** What is the same for every batch. */
+export interface PurgeSettings extends Pick<
+  Order,
+  'target' | 'read' | 'nowMs' | 'sleep' | 'keysPerSecond' | 'maxKeys' | 'softMs' | 'isOwn'
+> {
+  readonly registry: Registry;
+  readonly filters: FilterWishes | undefined;
+  readonly families: readonly FamilyRule[];
+  readonly apply: Applying;
+}
+
+/** Purges some tags because of some events, by their IDs. Fails as {@link invalidate} does. */
+export type Purge = (tags: readonly string[], events: readonly string[]) => Promise<Answer<InvalidateData>>;
+
+/** A batch that was begun is brought to its end: nothing interrupts it. */
+export function createPurge({ registry, filters, families, ...settings }: PurgeSettings): Purge {
+  const { target, read, isOwn } = settings;
+  const { signal } = new AbortController();
+  const scan = async (match: string | Buffer) => openScan(target, { memory: false, match, signal });
+  const look = createLook(target, (glob) => keysOf(scan(glob)), read);
+  return async (tags, events) => {
+    const wishes = { tags, filters, match: 'any', keys: [], pattern: undefined, family: undefined, values: new Map(), all: false } as const;
+    const locate = (some: readonly string[]) => locateTags(some, registry, look);
+    const select = async () => ({ ...(await selectionOf(wishes, { rules: families, locate, isOwn, openScan: scan })), events });
+    return invalidate({
+      ...settings,
+      selection: await select(),
+      reselect: select,
+      rules: families,
+      layoutNamed: true,
+      approved: undefined,
+      signal,
+      during: (_, work) => work(() => undefined),
+    });
+  };
+}
