@@ -18,7 +18,7 @@ export interface Counted {
   readonly keys: number;
   readonly bytes: number;
   readonly withoutTtl: number;
-  /** Half of the 95 % interval of {@link keys}, and of {@link bytes}; 0 when all keys were read. */
+  /** Half of the 95 % interval of {@link keys}, and of {@link bytes}; 0 when all keys were read, infinite where a sample could not tell it. */
   readonly keysPlusMinus: number;
   readonly bytesPlusMinus: number;
 }
@@ -38,12 +38,13 @@ export function readAuditReport(text: string, file: string): AuditReport {
   const data = record(report['data']);
   const totals = record(data['totals']);
   const { families } = data;
+  const sampled = typeof data['sampling'] === 'object' && data['sampling'] !== null;
   if (!Array.isArray(families)) throw damaged(file, 'data.families');
   return {
     startedAt: new Date(String(report['startedAt'])),
     complete: report['complete'] === true,
     target: targetOf(record(report['target'])),
-    sampled: typeof data['sampling'] === 'object' && data['sampling'] !== null,
+    sampled,
     filters: filtersIn(data),
     keys: number(totals['keys'], file, 'data.totals.keys'),
     bytes: number(totals['bytes'], file, 'data.totals.bytes'),
@@ -51,7 +52,7 @@ export function readAuditReport(text: string, file: string): AuditReport {
       families.map((row: unknown, at) => {
         const family = record(row);
         if (typeof family['family'] !== 'string') throw damaged(file, `data.families[${at}].family`);
-        return [family['family'], countedOf(family, file, `data.families[${at}]`)] as const;
+        return [family['family'], countedOf(family, sampled, { file, place: `data.families[${at}]` })] as const;
       }),
     ),
   };
@@ -63,11 +64,19 @@ function filtersIn({ filters, filtered }: Readonly<Record<string, unknown>>): st
   return JSON.stringify(Object.fromEntries(Object.entries(filters).toSorted(([a], [b]) => (a < b ? -1 : 1))));
 }
 
-function countedOf(row: Readonly<Record<string, unknown>>, file: string, place: string): Counted {
+function countedOf(
+  row: Readonly<Record<string, unknown>>,
+  sampled: boolean,
+  { file, place }: { readonly file: string; readonly place: string },
+): Counted {
   const [keys, bytes] = [number(row['keys'], file, `${place}.keys`), number(row['bytes'], file, `${place}.bytes`)];
   const half = (name: 'keys' | 'bytes', value: number): number => {
     const [low, high] = [row[`${name}Low`], row[`${name}High`]];
-    return typeof low === 'number' && typeof high === 'number' ? Math.max(0, high - value, value - low) : 0;
+    return typeof low === 'number' && typeof high === 'number'
+      ? Math.max(0, high - value, value - low)
+      : sampled
+        ? Number.POSITIVE_INFINITY
+        : 0;
   };
   return {
     keys,

@@ -46,6 +46,12 @@ describe('a comparison of two audits', () => {
     expect(diffAudits(sampled(100), sampled(121), 20).families).toMatchObject([{ certain: true }]);
   });
 
+  test('of estimates whose intervals cannot be told calls no change certain', () => {
+    const sampled = (keys: number) =>
+      readAuditReport(report([{ family: 'a', keys, bytes: keys * 50, withoutTtl: 0 }], { random: false }), 'x');
+    expect(diffAudits(sampled(100), sampled(900), 20).families).toMatchObject([{ change: 'grown', certain: false }]);
+  });
+
   test('with one that was stopped early calls nothing certain', () => {
     const row = { family: 'a', keys: 5, bytes: 50, withoutTtl: 0 };
     const stopped = { ...readAuditReport(report([]), 'x'), complete: false };
