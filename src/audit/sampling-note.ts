@@ -20,7 +20,7 @@ export function samplingOf({ isSample, strata, notRandom }: Basis, parts: readon
 
 /** The same in words: what ± means, and what a sample cannot see. */
 export function samplingText({ keysSampled, fraction: part, notRandom, keysPossiblyMissed }: Sampling): string {
-  const missed = keysPossiblyMissed === null ? 'any number of keys of one kind' : plural(keysPossiblyMissed, 'key');
+  const missed = keysPossiblyMissed === null ? 'any number of keys' : `up to ${plural(keysPossiblyMissed, 'key')}`;
   const how = notRandom === null ? '± is half of a 95 % interval' : `no interval can be told: ${notRandom}`;
-  return `a sample of ${plural(keysSampled, 'key')}, ${formatFraction(part)} of the table; ${how}. It cannot see single keys: up to ${missed} of any kind, however large, may not be in it, and byte totals hold for keys like those that it met`;
+  return `a sample of ${plural(keysSampled, 'key')}, ${formatFraction(part)} of the table; ${how}. It cannot see single keys: ${missed} of any kind, however large, may not be in it, and byte totals hold for keys like those that it met`;
 }

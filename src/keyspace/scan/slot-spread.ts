@@ -4,13 +4,15 @@ import type { Connection } from '../../redis/target.ts';
 import { rangesIn } from './slots-passed.ts';
 
 /**
- * Whether keys lie in the slots of a node as chance would put them, each by itself: then the keys of some slots are as good
- * as drawn at random. Keys that share hash tags come in heaps, and make some slots fuller than chance would. `undefined`
- * when the node does not tell. Asks a counter for each slot; fails with ConnectionError.
+ * Whether keys lie in the slots of a node at least as evenly as chance would put them, each by itself: then the keys of some
+ * neighbouring slots are as good as drawn at random. Keys that share hash tags come in heaps, and make some slots fuller
+ * than chance would. `even` is undefined when the node does not tell, or has too few slots. Asks a counter for each slot;
+ * fails with ConnectionError.
  *
- * The measure is the index of dispersion, Σ(c − mean)² ÷ mean ÷ (slots − 1): 1 ± √(2 ÷ (slots − 1)) for counts of chance
- * alone, and the mean number of mates that a key has, itself included, for keys in heaps. Below, keys lie more evenly
- * than by chance, as numbered ones do.
+ * The measure is the index of dispersion, Σ(count − mean)² ÷ mean ÷ (n − 1): 1 ± √(2 ÷ (n − 1)) for counts of chance alone,
+ * and the mean number of mates that a key has, itself included, for keys in heaps. The counts are those of a few
+ * neighbouring slots together, as a scan passes them: single ones differ by up to twice as much for keys that are numbered,
+ * whose checksums have a pattern, and make up for it among neighbours.
  *
  * @param slots those of the node, as `0-5460 6000-6000`
  * @see https://doi.org/10.2307/3001616 (Cochran 1954, the variance test for homogeneity of the Poisson distribution)
@@ -46,12 +48,17 @@ type Ask = readonly ['CLUSTER COUNTKEYSINSLOT', string];
 const ASKED_AT_ONCE = 256;
 
 function areEven(counts: readonly number[]): boolean | undefined {
-  const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
-  if (counts.length < LEAST_SLOTS || mean === 0) return undefined;
-  const squares = counts.reduce((sum, count) => sum + (count - mean) ** 2, 0);
-  return squares / mean / (counts.length - 1) <= 1 + DEVIATIONS * Math.sqrt(2 / (counts.length - 1));
+  const blocks = Array.from({ length: Math.floor(counts.length / NEIGHBOURS) }, (_, at) =>
+    sumOf(counts.slice(at * NEIGHBOURS, (at + 1) * NEIGHBOURS)),
+  );
+  const [mean, free] = [sumOf(blocks) / blocks.length, blocks.length - 1];
+  if (blocks.length < LEAST_BLOCKS || mean === 0) return undefined;
+  return sumOf(blocks.map((count) => (count - mean) ** 2)) / mean / free <= 1 + DEVIATIONS * Math.sqrt(2 / free);
 }
 
+const NEIGHBOURS = 16;
 /** Fewer tell too little of how keys lie. */
-const LEAST_SLOTS = 100;
+const LEAST_BLOCKS = 30;
 const DEVIATIONS = 4;
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
