@@ -2,7 +2,7 @@ import { asBytes } from '../../redis/reply.ts';
 import { claimNames } from '../claim-names.ts';
 import { isHeld, typeIn } from '../is-held.ts';
 import type { Layout, Look, TagIndex } from '../layout.ts';
-import { decodeMember } from '../serialized-member.ts';
+import { DECODE, decodeMember } from '../serialized-member.ts';
 
 /**
  * Laravel up to 9: a tag has an id, and the id two sets of references.
@@ -42,19 +42,24 @@ export const laravel9: Layout = {
 
 const MOST_BYTES = 64;
 
-/** As PHP's uniqid makes it, serialised. */
+/** What Laravel has serialised, phpredis may have serialised once more. */
 async function idIn(key: Buffer, look: Look): Promise<Buffer | undefined> {
   if ((await typeIn(look, key)) !== 'string') return undefined;
   const value = asBytes(await look.read('GETRANGE', key, 0, MOST_BYTES));
-  return decodeMember(value, (id) => /^[0-9a-f]{14}\d*$/.test(id.toString('latin1')));
+  const written = decodeMember(value, (text) => asId(text) !== undefined);
+  return written && asId(written);
+}
+
+/** As PHP's uniqid makes it: serialised, or as it stands when it happens to be a number. */
+function asId(written: Buffer): Buffer | undefined {
+  const id = DECODE.php(written) ?? written;
+  return /^[0-9a-f]{14}\d*$/.test(id.toString('latin1')) ? id : undefined;
 }
 
 function indexOf(tag: string, key: Buffer, prefix: Buffer, look: Look): TagIndex {
   const keyOf = (member: Buffer): Buffer | undefined => {
-    const name = decodeMember(member, (text) => REFERENCE.test(text.toString('latin1')));
-    const cachePrefix = name && REFERENCE.exec(name.toString('latin1'))?.[1];
-    if (name === undefined || cachePrefix === undefined || !prefix.toString('latin1').endsWith(cachePrefix)) return undefined;
-    return Buffer.concat([prefix, name.subarray(cachePrefix.length)]);
+    const name = decodeMember(member, (text) => cachePrefixIn(text, prefix) !== undefined);
+    return name && Buffer.concat([prefix, name.subarray(cachePrefixIn(name, prefix))]);
   };
   return {
     layout: 'laravel-9',
@@ -67,4 +72,8 @@ function indexOf(tag: string, key: Buffer, prefix: Buffer, look: Look): TagIndex
   };
 }
 
-const REFERENCE = /^(.*?)[0-9a-f]{40}:/s;
+/** How long the cache's own prefix is, with which a reference begins and the whole prefix ends. */
+function cachePrefixIn(reference: Buffer, prefix: Buffer): number | undefined {
+  const cachePrefix = /^(.*?)[0-9a-f]{40}:/s.exec(reference.toString('latin1'))?.[1];
+  return cachePrefix !== undefined && prefix.toString('latin1').endsWith(cachePrefix) ? cachePrefix.length : undefined;
+}

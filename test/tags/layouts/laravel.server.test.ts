@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startStandalone, type TestServer, useServers } from '../../support/servers.ts';
+import { type AskedProcess, startAsked } from '../asked-process.ts';
 import { describeLayout, type Entry, invalidate, type LayoutUnderTest, type Store } from '../layout-contract.ts';
 
-// As Laravel 13 writes through phpredis, after dumps of it: tags of one entry make its namespace, in their order.
+// As Laravel 13 writes through phpredis, after dumps of it: tags of one entry make its namespace, in their order. Then 8 itself, where it is there.
 
 const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex');
 const nameOf = ({ key, tags }: Entry): string =>
@@ -88,4 +91,39 @@ describe('laravel, what is special about it', () => {
     expect(await invalidate(server, '--tag', 't', '--yes')).toMatchObject({ code: 0, data: { outcome: 'nothing' } });
     expect(await server.command('ZCARD', 'app:tag:t:entries')).toBe(1);
   });
+});
+
+const php = (expression: string): boolean => spawnSync('php', ['-r', `exit(${expression} ? 0 : 1);`]).status === 0;
+const isInstalled = php(
+  "extension_loaded('redis') && stream_resolve_include_path('Illuminate/Cache/autoload.php') && stream_resolve_include_path('Illuminate/Redis/autoload.php')",
+);
+const SERIALIZERS = [null, 'PHP', 'JSON', 'IGBINARY'].map((name) => ({
+  name,
+  isThere: name === null || php(`defined('Redis::SERIALIZER_${name}')`),
+}));
+
+describe.skipIf(!isInstalled)('Laravel 8 itself (Debian: php-illuminate-cache, php-illuminate-redis, php-redis)', () => {
+  let framework: AskedProcess;
+  beforeAll(async () => {
+    framework = startAsked('php', [join(import.meta.dirname, '../laravel-process.php')]);
+    await framework.ready;
+  });
+  afterAll(() => framework.stop());
+
+  for (const { name: serializer, isThere } of SERIALIZERS) {
+    describe.skipIf(!isThere)(`phpredis serialising by ${serializer ?? 'nothing'}`, () => {
+      const ask = (call: 'get' | 'set', { port }: Store, prefix: string, entry: Entry): Promise<unknown> => {
+        const [, connectionPrefix, cachePrefix] = /^(.*_database_|)(.*):$/.exec(prefix) ?? [];
+        return framework.ask({ call, port, serializer, connectionPrefix, cachePrefix, ...entry });
+      };
+      describeLayout({
+        name: 'laravel-9',
+        prefixes: ['laravel_database_laravel_cache:', 'shop_cache:'],
+        tags: ['convo:42', 'user'],
+        clusters: true,
+        write: async (...entry) => void (await ask('set', ...entry)),
+        isHit: async (...entry) => (await ask('get', ...entry)) === true,
+      });
+    });
+  }
 });
