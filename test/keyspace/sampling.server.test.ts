@@ -16,9 +16,12 @@ const SHIFTS = 2;
 
 const servers = useServers();
 
-/** The keys of a database as they are written, in the order in which SCAN gives them. */
+/**
+ * The keys of a database as they are written, in the order in which SCAN gives them. Their names on the server differ from
+ * one database to the next: all have the same hash seed there, and the same names would come in the same order.
+ */
 async function scanOrder(server: TestServer, db: number): Promise<readonly KeyRow[]> {
-  const rows = new Map(imaginedKeys(KEYS, db).map((row) => [String(row.key), row]));
+  const rows = new Map(imaginedKeys(KEYS, db).map((row) => [`${db}:${String(row.key)}`, row]));
   await server.command('SELECT', db);
   await server.command('MSET', ...[...rows.keys()].flatMap((key) => [key, 'v']));
   const order = new Set<string>();
