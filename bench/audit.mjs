@@ -3,7 +3,9 @@
 // meets all alike. Aim: a full audit in at most 0.7 × `redis-cli --keystats --count 1000`; and where scripts are not
 // permitted, at most 1 × `redis-cli --memkeys` at its default count.
 //
-//   KEYS=300000 ROUNDS=3 CACHEOPS_REDIS_SERVER=… CACHEOPS_REDIS_CLI=… npm run bench:audit     (Linux: reads /proc)
+//   KEYS=300000 ROUNDS=3 CASES='keystats|audit$' CACHEOPS_REDIS_SERVER=… CACHEOPS_REDIS_CLI=… npm run bench:audit
+//
+// Linux only: reads /proc.
 import { fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,6 +17,7 @@ import { fileURLToPath } from 'node:url';
 
 const KEYS = Math.min(Number(process.env.KEYS ?? 1_900_000), 20_000_000);
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
+const CASES = new RegExp(process.env.CASES ?? '');
 const PORT = Number(process.env.PORT ?? 21_999);
 const bin = fileURLToPath(new URL('../bin/cacheops.js', import.meta.url));
 const server = process.env.CACHEOPS_REDIS_SERVER ?? 'redis-server';
@@ -55,7 +58,7 @@ function cases() {
   ];
   const { stdout, stderr } = spawnSync(cli, ['--help'], { encoding: 'utf8' });
   const knows = (option) => `${stdout}${stderr}`.includes(`${option} `);
-  return {
+  const all = {
     'nothing: GETs alone': undefined,
     ...(knows('--keystats') && { 'redis-cli --keystats --count 1000': redisCli('--keystats', '--count', '1000') }),
     ...(knows('--count') && { 'redis-cli --memkeys --count 1000': redisCli('--memkeys', '--count', '1000') }),
@@ -65,6 +68,7 @@ function cases() {
     'cacheops audit --max-load fast': cacheops(`redis://127.0.0.1:${PORT}`, '--max-load', 'fast'),
     'cacheops audit, no scripts': cacheops(`redis://noscript:bench@127.0.0.1:${PORT}`),
   };
+  return Object.fromEntries(Object.entries(all).filter(([name]) => CASES.test(name)));
 }
 
 /** Runs a program to its end, with another client at work beside it. */
