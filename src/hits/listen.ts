@@ -124,7 +124,7 @@ export function createListener(address: string, { reader, dialect, connection, s
     };
     ours.sending('INFO STATS');
     const count = await readServerCount(node);
-    for (const until = performance.now() + MARK_MS; count && !reached && performance.now() < until;) await pause(sleep);
+    if (count) await untilHeard(() => reached, sleep);
     onMark = undefined;
     if (reached) return count;
     unaligned ??= count ? 'the line of our INFO was not heard in time' : 'the server does not tell its hits and misses: it needs +info';
@@ -181,8 +181,13 @@ const MARK_MS = 500;
 async function hearWord(node: Node, own: OwnCommands, sleep: (ms: number) => Promise<void>): Promise<void> {
   const word = own.nextWord();
   await node.call('PING', word);
-  for (const until = performance.now() + MARK_MS; !own.heard.has(word) && performance.now() < until;) await pause(sleep);
+  await untilHeard(() => own.heard.has(word), sleep);
   own.forget(word);
+}
+
+/** Or until it takes too long. */
+async function untilHeard(isHeard: () => boolean, sleep: (ms: number) => Promise<void>): Promise<void> {
+  for (const until = performance.now() + MARK_MS; !isHeard() && performance.now() < until;) await pause(sleep);
 }
 
 /** Sleeping ends at once when the user interrupts; what is on its way needs the event loop anyway. */

@@ -16,6 +16,7 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   stats: ['-p', 'port', '--window', '100ms'],
   slowlog: ['-p', 'port'],
   monitor: ['-p', 'port', '--duration', '200ms'],
+  hitrate: ['-p', 'port', '--duration', '200ms'],
   latency: ['-p', 'port', '--duration', '200ms'],
   audit: ['-p', 'port'],
   'audit diff': ['before', 'after'].map((name) => join(import.meta.dirname, `../audit/reports/${name}.json`)),

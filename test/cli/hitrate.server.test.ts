@@ -1,0 +1,306 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { HitrateData } from '../../src/hits/hit-data.ts';
+import { counted, dataOf, listenedWhile } from '../hits/listened.ts';
+import { runEveryCommand } from '../hits/every-command.ts';
+import { cacheops } from '../support/cacheops.ts';
+import { violations } from '../support/schemas.ts';
+import { serversUnderTest, startCluster, startStandalone, startWithAcl, type TestServer, until, useServers } from '../support/servers.ts';
+
+const servers = useServers();
+const at = ({ address }: Pick<TestServer, 'address'>): readonly string[] => ['-u', `redis://${address}`];
+const settingOf = async (server: Pick<TestServer, 'command'>): Promise<unknown> =>
+  String(await server.command('CONFIG', 'GET', 'notify-keyspace-events')).split(',')[1]; // name and value
+
+let stateHome: string;
+beforeAll(async () => {
+  stateHome = await mkdtemp(join(tmpdir(), 'hitrate-'));
+});
+afterAll(() => rm(stateHome, { recursive: true, force: true }));
+
+/** What is said of a server while this was sent; events are enabled for it. */
+async function heard(server: TestServer, traffic: () => Promise<unknown>, ...flags: readonly string[]): Promise<HitrateData> {
+  const ran = await listenedWhile({ servers: [server], argv: [...at(server), '--enable-events', ...flags], traffic, stateHome });
+  expect(violations('hitrate.schema.json', JSON.parse(ran.stdout))).toEqual([]);
+  return dataOf(ran);
+}
+
+describe.each(serversUnderTest())('hitrate of $name', ({ binary, name }) => {
+  let redis: TestServer;
+  beforeAll(async () => {
+    redis = await servers.keep(startStandalone({ binary }));
+  });
+
+  test('agrees with INFO to the last lookup, whatever the command', async () => {
+    let ran = 0;
+    const data = await heard(redis, async () => {
+      ran = await runEveryCommand(redis);
+    });
+    expect(ran).toBeGreaterThan(300);
+    expect(data).toMatchObject({ method: 'exact', residual: { hits: 0, misses: 0 }, untold: 0, beyondTheirKeys: 0 });
+    expect(data.nodes).toMatchObject([{ order: name === 'redis-6.0' ? 'line-first' : 'events-first', why: null }]);
+    expect(data.hits! + data.misses!).toBeGreaterThan(600); // both are told
+  });
+
+  test('tells families and commands apart in pipelines, transactions, scripts and other databases', async () => {
+    await redis.command('MSET', 'user:1', 'a', 'user:2', 'b', 'page:7', 'c');
+    const data = await heard(redis, async () => {
+      await Promise.all(Array.from({ length: 200 }, (_, i) => redis.command('GET', `user:${i % 4}`))); // 0 and 3 are not there
+      await redis.command('MGET', 'user:1', 'page:8', 'page:7', 'page:8');
+      await redis.command('MULTI');
+      await redis.command('GET', 'page:7');
+      await redis.command('EXISTS', 'page:9', 'user:1');
+      await redis.command('EXEC');
+      await redis.command('EVAL', "redis.call('GET', KEYS[1]) return redis.call('GET', 'page:10')", 1, 'page:7');
+      await redis.command('SELECT', 3);
+      await redis.command('GET', 'user:1');
+      await redis.command('SELECT', 0);
+      await redis.command('SET', 'page:11', 'x', 'PX', 1);
+      await until('it has expired', async () => (await redis.command('EXISTS', 'page:11')) === 0);
+    });
+    expect(data).toMatchObject({ method: 'exact', residual: { hits: 0, misses: 0 } });
+    const of = (family: string) => data.families.find((row) => row.family === family);
+    expect(of('user:{id}')).toMatchObject({ hits: 102, misses: 101 });
+    expect(of('page:{id}')?.misses).toBeGreaterThanOrEqual(5);
+    expect(data.byCommand.find(({ command }) => command === 'GET')).toMatchObject({ hits: 102, misses: 102 });
+    expect(data.byCommand.find(({ command }) => command === 'MGET')).toMatchObject({ hits: 2, misses: 2 });
+  });
+
+  test('counts lookups whose outcome no event tells apart', async () => {
+    await redis.command('SET', 'user:1', 'a');
+    const data = await heard(redis, async () => {
+      await redis.command('OBJECT', 'ENCODING', 'user:1');
+      await redis.command('GET', 'user:1');
+    });
+    expect(data).toMatchObject({ hits: 1, misses: 0, untold: 1, residual: { hits: 1, misses: 0 } });
+  });
+
+  test('puts notify-keyspace-events back after its time, and adds to what is there meanwhile', async () => {
+    await redis.command('CONFIG', 'SET', 'notify-keyspace-events', 'Kx');
+    const before = await settingOf(redis);
+    let meanwhile: unknown;
+    await heard(redis, async () => {
+      meanwhile = await settingOf(redis);
+    });
+    expect(String(meanwhile).split('').toSorted()).toEqual(['E', 'K', 'm', 'x']);
+    expect(await settingOf(redis)).toBe(before);
+    await redis.command('CONFIG', 'SET', 'notify-keyspace-events', '');
+  });
+});
+
+describe('without what it needs, hitrate', () => {
+  test('hears misses alone when MONITOR is refused, and says so', async () => {
+    const redis = await servers.keep(startWithAcl({ ops: 'on >secret ~* &* +@all -monitor' }));
+    await redis.command('CONFIG', 'SET', 'notify-keyspace-events', 'Em');
+    await redis.command('SET', 'user:1', 'a');
+    const ran = await listenedWhile({
+      servers: [redis],
+      argv: ['-u', `redis://ops:secret@${redis.address}`],
+      traffic: async () => {
+        for (const key of ['user:1', 'user:2', 'page:3', 'page:4']) await redis.command('GET', key);
+      },
+      stateHome,
+    });
+    expect(dataOf(ran)).toMatchObject({
+      method: 'misses-only',
+      hits: 1,
+      misses: 3,
+      nodes: [{ why: expect.stringContaining('MONITOR') }],
+      families: [
+        { family: 'page:{id}', hits: null, misses: 2 },
+        { family: 'user:{id}', hits: null, misses: 1 },
+      ],
+    });
+  });
+
+  test('estimates without events by who writes soon after, and calls it so', async () => {
+    const redis = await servers.keep(startStandalone());
+    await redis.command('SET', 'user:1', 'a');
+    const { method, families, server, nodes } = dataOf(
+      await listenedWhile({
+        servers: [redis],
+        argv: at(redis),
+        traffic: async () => {
+          await redis.command('GET', 'user:1');
+          await redis.command('GET', 'user:2');
+          await redis.command('SET', 'user:2', 'b');
+          await redis.command('GET', 'user:3'); // nobody fills it: taken for a hit
+        },
+        stateHome,
+      }),
+    );
+    expect({ method, families, server, nodes }).toMatchObject({
+      method: 'estimate',
+      families: [{ family: 'user:{id}', hits: 2, misses: 1 }],
+      server: { hits: 1, misses: 2 },
+      nodes: [{ why: expect.stringContaining('notify-keyspace-events lacks E or m') }],
+    });
+    const said = await cacheops(['hitrate', ...at(redis), '--duration', '200ms', '--no-color']);
+    expect(said.stdout).toContain('an estimate');
+  });
+
+  test('says the total of INFO when it hears nothing', async () => {
+    const redis = await servers.keep(startWithAcl({ ops: 'on >secret ~* &* +@all -monitor' }));
+    const { code, stdout } = await cacheops([
+      'hitrate',
+      '-u',
+      `redis://ops:secret@${redis.address}`,
+      '--duration',
+      '200ms',
+      '--format',
+      'json',
+    ]);
+    expect({ code, data: JSON.parse(stdout).data }).toMatchObject({
+      code: 0,
+      data: { method: 'totals', hits: 0, misses: expect.any(Number), families: [] },
+    });
+  });
+
+  test('does not write to a read-only profile', async () => {
+    const redis = await servers.keep(startStandalone());
+    const folder = await mkdtemp(join(stateHome, 'profile-'));
+    await writeFile(join(folder, 'ro.yaml'), `connection: { host: 127.0.0.1, port: ${redis.port} }\nsafety: { readonly: true }\n`);
+    const ran = await cacheops(['hitrate', '--profile', './ro.yaml', '--enable-events', '--duration', '200ms'], { cwd: folder });
+    expect(ran).toMatchObject({ code: 4, stderr: expect.stringContaining('read-only') });
+    expect(await settingOf(redis)).toBe('');
+  });
+
+  test('refuses to look all the time at a server that is busier than allowed, and changes nothing', async () => {
+    const redis = await servers.keep(startStandalone());
+    const busy = setInterval(() => void redis.command('PING').catch(() => undefined), 5);
+    try {
+      await until('the server knows that it is busy', async () =>
+        /instantaneous_ops_per_sec:[1-9]/.test(String(await redis.command('INFO', 'stats'))),
+      );
+      const ran = await cacheops(['hitrate', ...at(redis), '--enable-events', '--max-rate', '1', '--duration', '200ms'], {
+        env: { XDG_STATE_HOME: stateHome },
+      });
+      expect(ran.code).toBe(4);
+      expect(await settingOf(redis)).toBe('');
+    } finally {
+      clearInterval(busy);
+    }
+  });
+});
+
+describe('the setting of events', () => {
+  test('is put back after an error too', async () => {
+    const redis = await servers.keep(startStandalone());
+    const other = await servers.keep(startStandalone());
+    const ran = await listenedWhile({
+      servers: [redis],
+      argv: [...at(redis), '--enable-events'],
+      traffic: () => redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub'),
+      stateHome,
+    });
+    expect(ran.code).not.toBe(0);
+    expect(await settingOf(redis)).toBe('');
+    expect(await settingOf(other)).toBe('');
+  });
+
+  test('that somebody else has changed meanwhile is theirs', async () => {
+    const redis = await servers.keep(startStandalone());
+    const ran = await listenedWhile({
+      servers: [redis],
+      argv: [...at(redis), '--enable-events'],
+      traffic: () => redis.command('CONFIG', 'SET', 'notify-keyspace-events', 'Kx'),
+      stateHome,
+    });
+    expect(JSON.parse(ran.stdout)).toMatchObject({ complete: false, data: { method: 'estimate' } });
+    expect(
+      String(await settingOf(redis))
+        .split('')
+        .toSorted(),
+    ).toEqual(['K', 'x']);
+  });
+
+  test('is put back by --restore when nobody was left to do it', async () => {
+    const redis = await servers.keep(startStandalone());
+    const file = join(stateHome, 'cacheops', `hitrate-events-127.0.0.1_${redis.port}.json`);
+    const child = spawn(
+      process.execPath,
+      [join(import.meta.dirname, '../../bin/cacheops.js'), 'hitrate', ...at(redis), '--enable-events', '--duration', '2m'],
+      {
+        env: { PATH: process.env['PATH'], XDG_STATE_HOME: stateHome },
+        stdio: 'ignore',
+      },
+    );
+    const exited = once(child, 'exit');
+    await counted(redis, () => false);
+    child.kill('SIGKILL');
+    await exited;
+    expect(await settingOf(redis)).toMatch(/^(Em|mE)$/);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ state: { original: '' } });
+    const restored = await cacheops(['hitrate', ...at(redis), '--restore', '--format', 'json'], { env: { XDG_STATE_HOME: stateHome } });
+    expect(JSON.parse(restored.stdout)).toMatchObject({ data: { restored: [{ node: redis.address, to: '', leftAs: null }] } });
+    expect(await settingOf(redis)).toBe('');
+    const again = await cacheops(['hitrate', ...at(redis), '--restore', '--no-color'], { env: { XDG_STATE_HOME: stateHome } });
+    expect(again.stdout).toContain('nothing to put back');
+  });
+
+  test('was written down before it was changed, so that a folder that cannot be written to changes nothing', async () => {
+    const redis = await servers.keep(startStandalone());
+    const file = join(stateHome, 'file');
+    await writeFile(file, '');
+    const ran = await cacheops(['hitrate', ...at(redis), '--enable-events', '--duration', '200ms'], { env: { XDG_STATE_HOME: file } });
+    expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining('state file') });
+    expect(await settingOf(redis)).toBe('');
+  });
+});
+
+test('all shards of a cluster are heard together, and each agrees with its own count', async () => {
+  const cluster = await servers.keep(startCluster({ primaries: 3, replicas: 0 }));
+  const ran = await listenedWhile({
+    servers: cluster.primaries,
+    argv: [...at(cluster.primaries[0]!), '--enable-events'], // there are three
+    traffic: async () => {
+      for (const node of cluster.primaries)
+        for (let i = 0; i < 60; i++) {
+          const key = `user:${i}`;
+          await node.command('GET', key).catch(() => undefined); // of another node
+          await node.command('SET', key, 'x').catch(() => undefined);
+          await node.command('GET', key).catch(() => undefined);
+        }
+    },
+    stateHome,
+  });
+  const data = dataOf(ran);
+  expect(data).toMatchObject({ method: 'exact', hits: 60, misses: 60, residual: { hits: 0, misses: 0 } });
+  expect(data.nodes).toHaveLength(3);
+  for (const { hits, misses, server } of data.nodes) expect({ hits, misses }).toEqual(server);
+  for (const node of cluster.primaries) expect(await settingOf(node)).toBe('');
+});
+
+test('what misses come from is followed, and the curve over memory drawn', async () => {
+  const redis = await servers.keep(startStandalone());
+  const interrupted = await listenedWhile({
+    servers: [redis],
+    argv: [...at(redis), '--enable-events', '--memory-curve'],
+    traffic: async () => {
+      for (let round = 0; round < 4; round++) for (let i = 0; i < 60; i++) await redis.command('GET', `avatar:${i}`);
+      for (let i = 0; i < 150; i++) {
+        await redis.command('SET', `cart:${i}`, 'x');
+        await redis.command('DEL', `cart:${i}`);
+        await redis.command('GET', `cart:${i}`);
+      }
+      for (let i = 0; i < 120; i++) {
+        await redis.command('SET', `token:${i}`, 'x', 'PX', 1);
+        await until('it has expired', async () => (await redis.command('GET', `token:${i}`)) === null);
+      }
+    },
+    stateHome,
+  });
+  const report = JSON.parse(interrupted.stdout);
+  const of = (family: string) => (report.data as HitrateData).families.find((row) => row.family === family)?.use?.misses;
+  expect(of('avatar:{id}')).toMatchObject({ followed: 240, neverWritten: 180, unknown: 60 });
+  expect(of('cart:{id}')).toMatchObject({ followed: 150, deleted: 150 });
+  expect(of('token:{id}')).toMatchObject({ followed: 120, expired: 120 });
+  expect(report.findings.map(({ id, subject }: { id: string; subject: { family: string } }) => `${id} ${subject.family}`)).toEqual(
+    expect.arrayContaining(['hitrate/never-written avatar:{id}', 'hitrate/deleted-early cart:{id}']),
+  );
+  expect(report.data.memoryCurve).toMatchObject({ sampled: 1, points: [{ times: 0.5 }, { times: 1 }, { times: 2 }, { times: 4 }] });
+});
