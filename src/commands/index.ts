@@ -19,6 +19,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'where the time goes: the way, commands, forks, disk, expiry',
     load: async () => (await import('./latency.ts')).latency,
   },
+  {
+    name: 'hotkeys',
+    summary: 'which keys are hot, by the best the servers offer',
+    load: async () => (await import('./hotkeys.ts')).hotkeys,
+  },
   { name: 'audit', summary: 'what is in the cache, and does it obey its policy', load: async () => (await import('./audit.ts')).audit },
   {
     name: 'audit diff',

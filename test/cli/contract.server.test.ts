@@ -18,6 +18,7 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   monitor: ['-p', 'port', '--duration', '200ms'],
   hitrate: ['-p', 'port', '--duration', '200ms'],
   latency: ['-p', 'port', '--duration', '200ms'],
+  hotkeys: ['-p', 'port', '--duration', '200ms'],
   audit: ['-p', 'port'],
   'audit diff': ['before', 'after'].map((name) => join(import.meta.dirname, `../audit/reports/${name}.json`)),
   ttl: ['-p', 'port'],

@@ -29,8 +29,11 @@ export function startAnswering(answer: string | Buffer): Promise<FakeServer> {
   return listen((client) => client.on('data', () => client.write(answer)));
 }
 
-/** What happens to a command instead of being run: an error reply, an end of the connection, or nothing ever. */
-export type Instead = { readonly error: string } | 'drop' | 'hang';
+/**
+ * What happens to a command instead of being run: an error reply, a Lua script that answers in its place (the command's
+ * words are its ARGV), an end of the connection, or nothing ever.
+ */
+export type Instead = { readonly error: string } | { readonly script: string } | 'drop' | 'hang';
 
 export interface ProxyOptions {
   readonly to: { readonly host: string; readonly port: number };
@@ -54,7 +57,7 @@ export function startProxy({ to, instead = {}, localAddress }: ProxyOptions): Pr
         const action = instead[nameOf(command, instead)];
         if (action === 'drop') return hangUp();
         hangs ||= action === 'hang';
-        if (!hangs) server.write(encodeCommand(action && action !== 'hang' ? refusal(action.error) : command));
+        if (!hangs) server.write(encodeCommand(action && action !== 'hang' ? answering(action, command) : command));
       }
     });
   });
@@ -67,7 +70,8 @@ function nameOf(command: readonly Buffer[], known: object): string {
 }
 
 /** The real server is made to say it, so that replies keep their order without being understood here. */
-const refusal = (error: string): string[] => ['EVAL', 'return redis.error_reply(ARGV[1])', '0', error];
+const answering = (action: Exclude<Instead, string>, command: readonly Buffer[]): (string | Buffer)[] =>
+  'script' in action ? ['EVAL', action.script, '0', ...command] : ['EVAL', 'return redis.error_reply(ARGV[1])', '0', action.error];
 
 async function listen(serve: (client: Socket) => void): Promise<FakeServer> {
   const clients = new Set<Socket>();

@@ -1,0 +1,113 @@
+import {
+  type Block,
+  bytes,
+  type Cell,
+  type Column,
+  count,
+  type DataRecord,
+  type Fact,
+  fraction,
+  integer,
+  microseconds,
+  type Phrase,
+  seconds,
+} from '../report.ts';
+import { plural } from '../text/plural.ts';
+import type { HotKey, HotkeysData, Method } from './hotkeys-data.ts';
+
+const METHOD_NAMES: Readonly<Record<Method, string>> = {
+  hotkeys: 'HOTKEYS: the server times and weighs what commands do with each key',
+  slots: 'slot statistics: what each slot cost, then the keys in the hottest',
+  lfu: 'LFU counters of keys, each from 0 to 255 on a logarithmic scale',
+  monitor: 'MONITOR, guarded: how often commands name each key',
+};
+
+export function hotkeysBlocks(data: HotkeysData): readonly Block[] {
+  return [
+    { kind: 'facts', facts: factsOf(data) },
+    ...(data.slots.length > 0 ? [slotTable(data)] : []),
+    ...(data.keys.length > 0 ? [keyTable(data)] : [{ kind: 'text', text: 'no key was used meanwhile', tone: 'dim' } as const]),
+  ];
+}
+
+export const hotkeysRecords = ({ method, keys }: HotkeysData): readonly DataRecord[] => keys.map((key) => ({ method, ...key }));
+
+function factsOf({ method, methods, seconds: watched, sampled }: HotkeysData): readonly Fact[] {
+  const passedOver = methods.slice(
+    0,
+    methods.findIndex((offer) => offer.method === method),
+  );
+  const looked: readonly Phrase[] = [
+    ...(watched === null ? [] : [[seconds(watched)]]),
+    ...(sampled === null ? [] : [[integer(sampled.keysSeen), 'keys of about', integer(sampled.keysExpected)]]),
+  ];
+  return [
+    { label: 'method', phrases: [[METHOD_NAMES[method]]] },
+    { label: 'looked at', phrases: looked },
+    ...passedOver.filter(({ usable }) => !usable).map((offer) => ({ label: `not ${offer.method}`, phrases: [[offer.reason ?? '']] })),
+  ];
+}
+
+const right = (title: string, drop = 0): Column => ({ title, align: 'right', drop });
+
+const slotTable = ({ slots }: HotkeysData): Block => ({
+  kind: 'table',
+  columns: [right('slot'), right('share'), right('server time'), right('network', 2), right('keys', 1), { title: 'node', shrink: true, drop: 3 }],
+  rows: slots.map(({ slot, share, cpuMicroseconds, networkBytes, keys, node }): readonly Cell[] => [
+    String(slot),
+    fraction(share),
+    microseconds(cpuMicroseconds),
+    networkBytes === null ? null : bytes(networkBytes),
+    integer(keys),
+    node,
+  ]),
+}); // prettier-ignore
+
+/** A figure that some key has gets a column. */
+interface Figure {
+  readonly column: Column;
+  readonly cell: (key: HotKey) => Cell;
+}
+
+function keyTable({ method, keys }: HotkeysData): Block {
+  const orDash = (value: number | null, cell: (value: number) => Cell): Cell => (value === null ? null : cell(value));
+  const exact = keys.every(({ calls, callsAtLeast }) => calls === callsAtLeast);
+  const figures: readonly Figure[] = [
+    { column: right(method === 'slots' ? "slot's share" : 'share', 1), cell: ({ share }) => orDash(share, fraction) },
+    { column: right('server time'), cell: ({ cpuMicroseconds }) => orDash(cpuMicroseconds, microseconds) },
+    { column: right('network', 2), cell: ({ networkBytes }) => orDash(networkBytes, bytes) },
+    { column: right(exact ? 'calls' : 'calls at most'), cell: ({ calls }) => orDash(calls, count) },
+    ...(exact ? [] : [{ column: right('at least', 2), cell: ({ callsAtLeast }: HotKey) => orDash(callsAtLeast, count) }]),
+    { column: right('counter'), cell: ({ frequency }) => orDash(frequency, integer) },
+    { column: right('idle', 2), cell: ({ idleSeconds }) => orDash(idleSeconds, seconds) },
+    { column: right('slot', 3), cell: ({ slot }) => orDash(slot, (value) => String(value)) },
+  ];
+  const told = figures.filter(({ cell }) => keys.some((key) => cell(key) !== null));
+  const severalDbs = keys.some(({ db }) => db !== 0);
+  const severalNodes = new Set(keys.map(({ node }) => node)).size > 1;
+  const note = noteOf(method, keys);
+  return {
+    kind: 'table',
+    columns: [
+      { title: 'key', shrink: true },
+      ...told.map(({ column }) => column),
+      ...(severalDbs ? [right('db')] : []),
+      { title: 'family', shrink: true, drop: 4 },
+      ...(severalNodes ? [{ title: 'node', shrink: true, drop: 5 }] : []),
+    ],
+    rows: keys.map((key): readonly Cell[] => [
+      key.key,
+      ...told.map(({ cell }) => cell(key)),
+      ...(severalDbs ? [integer(key.db)] : []),
+      key.family,
+      ...(severalNodes ? [key.node] : []),
+    ]),
+    ...(note !== undefined && { note }),
+  };
+}
+
+function noteOf(method: Method, keys: readonly HotKey[]): string | undefined {
+  const shared = keys.filter(({ cpuMicroseconds }) => cpuMicroseconds === null).length;
+  if (method !== 'slots' || shared === 0) return undefined;
+  return `${plural(shared, 'key')} share a slot: at most that is theirs`;
+}

@@ -1,0 +1,55 @@
+import { asArray, asBytes, asNumber, asPairs } from './reply.ts';
+import type { Reply } from './target.ts';
+
+/** What HOTKEYS GET tells of the session that runs, or of the last one. */
+export interface HotkeysSession {
+  readonly isActive: boolean;
+  readonly durationMs: number;
+  /** Time that all commands took; null where it is not told. */
+  readonly allMicroseconds: number | null;
+  /** Of all commands, in and out; null where it is not told. */
+  readonly allNetworkBytes: number | null;
+  /** Most first; empty where it was not asked for. */
+  readonly byMicroseconds: readonly HotkeysCount[];
+  readonly byNetworkBytes: readonly HotkeysCount[];
+}
+
+export interface HotkeysCount {
+  readonly key: Buffer;
+  readonly count: number;
+}
+
+/**
+ * HOTKEYS GET (Redis 8.6); `undefined` when there is no session. The pairs stand in an array of one element, as servers
+ * send them, or by themselves, as the documentation shows them.
+ *
+ * @see https://redis.io/docs/latest/commands/hotkeys-get/
+ */
+export function decodeHotkeysSession(reply: Reply): HotkeysSession | undefined {
+  if (reply === null) return undefined;
+  const outer = asArray(reply);
+  const [first = null] = outer;
+  if (first === null) return undefined;
+  const fields = asPairs(Array.isArray(first) ? first : outer);
+  const number = (name: string): number | null => {
+    const value = fields.get(name);
+    return value === undefined ? null : asNumber(value);
+  };
+  return {
+    isActive: number('tracking-active') === 1,
+    durationMs: number('collection-duration-ms') ?? 0,
+    allMicroseconds: number('all-commands-all-slots-us'),
+    allNetworkBytes: number('net-bytes-all-commands-all-slots'),
+    byMicroseconds: counts(fields.get('by-cpu-time-us')),
+    byNetworkBytes: counts(fields.get('by-net-bytes')),
+  };
+}
+
+/** Keys are bytes, so they are no names of a map. */
+function counts(reply: Reply = []): readonly HotkeysCount[] {
+  const flat = asArray(reply);
+  return Array.from({ length: Math.floor(flat.length / 2) }, (_, i) => ({
+    key: asBytes(flat[2 * i] ?? null),
+    count: asNumber(flat[2 * i + 1] ?? null),
+  }));
+}

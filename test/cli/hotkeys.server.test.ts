@@ -1,0 +1,231 @@
+import { describe, expect, test } from 'vitest';
+import type { HotKey, HotkeysData } from '../../src/hotkeys/hotkeys-data.ts';
+import { toBytes } from '../../src/text/bytes.ts';
+import { cacheops, type Ran } from '../support/cacheops.ts';
+import type { Instead } from '../support/fake-server.ts';
+import { violations } from '../support/schemas.ts';
+import {
+  serversUnderTest,
+  startCluster,
+  startProxy,
+  startStandalone,
+  startWithAcl,
+  type TestServer,
+  until,
+  useServers,
+} from '../support/servers.ts';
+import { slotOf } from '../support/slots.ts';
+
+const servers = useServers();
+const at = ({ address }: Pick<TestServer, 'address'>): readonly string[] => ['-u', `redis://${address}`];
+
+function dataOf({ stdout, stderr }: Ran): HotkeysData {
+  expect({ stdout, stderr }).not.toMatchObject({ stdout: '' });
+  const report = JSON.parse(stdout);
+  expect(violations('hotkeys.schema.json', report)).toEqual([]);
+  return report.data;
+}
+
+const hotkeys = (server: Pick<TestServer, 'address'>, ...flags: readonly string[]): Promise<Ran> =>
+  cacheops(['hotkeys', ...at(server), '--format', 'json', ...flags]);
+
+/** Watches until the traffic was sent, and is then interrupted. */
+async function watchedWhile(
+  server: Pick<TestServer, 'address'>,
+  flags: readonly string[],
+  begun: () => Promise<boolean>,
+  traffic: () => Promise<unknown>,
+): Promise<Ran> {
+  const interrupt = new AbortController();
+  const running = cacheops(['hotkeys', ...at(server), '--format', 'json', '--duration', '1h', ...flags], { signal: interrupt.signal });
+  try {
+    await until('the watch has begun', begun);
+    await traffic();
+  } finally {
+    interrupt.abort('SIGINT');
+  }
+  return running;
+}
+
+const figure = (keys: readonly HotKey[], name: keyof HotKey) =>
+  Object.fromEntries(keys.map((key) => [toBytes(key.key).toString(), key[name]]));
+const readTimes = async (server: Pick<TestServer, 'command'>, key: string, times: number): Promise<unknown> =>
+  Promise.all(Array.from({ length: times }, () => server.command('GET', key)));
+
+describe.each(serversUnderTest())('$name', ({ binary }) => {
+  test('counts by MONITOR how often each key is named, to the last call', async () => {
+    const server = await servers.keep(startStandalone({ binary }));
+    const isHeard = async (): Promise<boolean> => /flags=\w*O/.test(String(await server.command('CLIENT', 'LIST')));
+    const ran = await watchedWhile(server, [], isHeard, async () => {
+      await readTimes(server, 'session:7', 30);
+      await server.command('MGET', 'session:7', 'user:1', 'user:2');
+      await server.command('SET', 'user:1', 'x');
+    });
+    expect(ran.code).toBe(130);
+    const data = dataOf(ran);
+    expect(data).toMatchObject({ method: 'monitor', sampled: null, seconds: expect.any(Number) });
+    expect(figure(data.keys, 'calls')).toEqual({ 'session:7': 31, 'user:1': 2, 'user:2': 1 });
+    expect(data.keys[0]).toMatchObject({ key: 'session:7', callsAtLeast: 31, share: 31 / 34, node: server.address });
+    await until('nobody listens any more', async () => !(await isHeard()));
+  });
+
+  test('reads the counters of an LFU policy, hottest first, and leaves them as they are', async () => {
+    const server = await servers.keep(startStandalone({ binary, arguments: ['--maxmemory-policy', 'allkeys-lfu', '--lfu-log-factor', '0', '--lfu-decay-time', '0'] })); // prettier-ignore
+    for (let i = 0; i < 50; i++) await server.command('SET', `user:${i}`, 'x');
+    await readTimes(server, 'user:7', 60);
+    await readTimes(server, 'user:9', 20);
+    const before = await server.command('OBJECT', 'FREQ', 'user:7');
+    const data = dataOf(await hotkeys(server, '--top', '3'));
+    expect(data).toMatchObject({ method: 'lfu', seconds: null, sampled: { keysSeen: 50, keysExpected: 50 } });
+    expect(data.keys.slice(0, 2).map(({ key }) => key)).toEqual(['user:7', 'user:9']);
+    expect(data.keys).toHaveLength(3);
+    expect(data.keys[0]?.frequency).toBe(before);
+    expect(await server.command('OBJECT', 'FREQ', 'user:7')).toBe(before);
+  });
+
+  test('says what it needs where slots are not counted', async ({ skip }) => {
+    const { primaries } = await servers.keep(startCluster({ binary, primaries: 3, replicas: 0 }));
+    const [first] = primaries;
+    skip(await countSlots(primaries), 'this server counts what slots cost');
+    expect(await hotkeys(first!, '--method', 'slots')).toMatchObject({
+      code: 4,
+      stderr: expect.stringMatching(/no CLUSTER SLOT-STATS[^]*hint: Valkey 8\.0 or Redis 8\.2/),
+    });
+  });
+
+  test('finds the hottest slot of a cluster, and its keys', async ({ skip }) => {
+    const cluster = await servers.keep(startCluster({ binary, primaries: 3, replicas: 0 }));
+    const [first] = cluster.primaries;
+    skip(!(await countSlots(cluster.primaries)), 'this server does not count what slots cost');
+    const key = 'session:7';
+    const slot = slotOf(key);
+    const at = Math.floor((slot * 3) / 16_384);
+    const home = cluster.primaries.find((_, i) => i === at)!; // slots are dealt out evenly
+    await home.command('SET', key, 'x');
+    const ran = await watchedWhile(first!, ['--method', 'slots'], async () => (await Promise.all(cluster.primaries.map(wereSlotsRead))).every(Boolean), () => readTimes(home, key, 300)); // prettier-ignore
+    expect(ran.code).toBe(130);
+    const data = dataOf(ran);
+    expect(data.slots[0]).toMatchObject({ slot, keys: 1, keysListed: 1, node: home.address });
+    expect(data.keys[0]).toMatchObject({ key, slot, cpuMicroseconds: data.slots[0]?.cpuMicroseconds, share: data.slots[0]?.share });
+    expect(data.slots.reduce((sum, { share }) => sum + share, 0)).toBeLessThanOrEqual(1.000_001);
+  });
+});
+
+/** Has them counted; false where the servers cannot. */
+const countSlots = (nodes: readonly TestServer[]): Promise<boolean> =>
+  Promise.all(nodes.map((node) => node.command('CONFIG', 'SET', 'cluster-slot-stats-enabled', 'yes'))).then(
+    () => true,
+    () => false,
+  );
+
+/** A third of all slots in pieces of 256, and one question before. */
+const wereSlotsRead = async (server: TestServer): Promise<boolean> =>
+  Number(/cmdstat_cluster\|slot-stats:calls=(\d+)/.exec(String(await server.command('INFO', 'commandstats')))?.[1] ?? 0) >= 23;
+
+test('a method that the servers do not allow is refused, with why', async () => {
+  const server = await servers.keep(startStandalone());
+  expect(await hotkeys(server, '--method', 'lfu')).toMatchObject({
+    code: 4,
+    stdout: '',
+    stderr: expect.stringContaining('the policy is noeviction, which counts no use of keys'),
+  });
+  expect(await hotkeys(server, '--method', 'slots')).toMatchObject({ code: 4, stderr: expect.stringContaining('not a cluster') });
+});
+
+test('names the methods that it passed over', async () => {
+  const { stdout } = await cacheops(['hotkeys', ...at(await servers.keep(startStandalone())), '--duration', '100ms']);
+  expect(stdout).toMatch(/method +MONITOR/);
+  expect(stdout).toMatch(/not slots +not a cluster/);
+  expect(stdout).toContain('no key was used meanwhile');
+});
+
+test('a sample that is full is no gap, and says of how many keys it is', async () => {
+  const server = await servers.keep(startStandalone({ arguments: ['--maxmemory-policy', 'volatile-lfu'] }));
+  await Promise.all(Array.from({ length: 5_000 }, (_, i) => server.command('SET', `key:${i}`, 'x')));
+  const ran = await hotkeys(server, '--sample', '100');
+  expect(ran.code).toBe(0);
+  const { sampled } = dataOf(ran);
+  expect(sampled?.keysSeen).toBeGreaterThanOrEqual(100);
+  expect(sampled?.keysSeen).toBeLessThan(5_000);
+  expect(sampled?.keysExpected).toBe(5_000);
+});
+
+test('a user who may not MONITOR is told what it needs', async () => {
+  const server = await servers.keep(startWithAcl({ ops: 'on >secret ~* +@all -monitor' }));
+  const { code, stderr } = await cacheops(['hotkeys', ...at(server), '--user', 'ops', '--duration', '100ms'], { env: { REDISCLI_AUTH: 'secret' } });
+  expect(code).toBe(4);
+  expect(stderr).toContain('+monitor');
+}); // prettier-ignore
+
+// No server here has HOTKEYS (Redis 8.6): a real one plays it, by what the documentation and its own tests say.
+const STATE = 'played:state';
+const PLAYED: Readonly<Record<string, Instead>> = {
+  'HOTKEYS START': {
+    script: `if redis.call('GET', '${STATE}') == 'active' then return redis.error_reply('ERR hotkey tracking session already in progress') end
+      redis.call('SET', '${STATE}', 'active') redis.call('SET', 'played:start', table.concat(ARGV, ' ')) return redis.status_reply('OK')`,
+  },
+  'HOTKEYS STOP': {
+    script: `if redis.call('GET', '${STATE}') ~= 'active' then return false end
+      redis.call('SET', '${STATE}', 'ended') return redis.status_reply('OK')`,
+  },
+  'HOTKEYS GET': {
+    script: `local state = redis.call('GET', '${STATE}') if not state then return false end
+      return {{'tracking-active', state == 'active' and 1 or 0, 'collection-duration-ms', 1500, 'all-commands-all-slots-us', 400,
+        'by-cpu-time-us', {'session:7', 300, 'user:1', 40}, 'by-net-bytes', {'big:1', 9000, 'session:7', 800}}}`,
+  },
+  'HOTKEYS RESET': {
+    script: `if redis.call('GET', '${STATE}') == 'active' then
+        return redis.error_reply('ERR hotkey tracking session in progress, stop tracking first') end
+      redis.call('DEL', '${STATE}') return redis.status_reply('OK')`,
+  },
+};
+
+describe('HOTKEYS', () => {
+  async function played(more: Readonly<Record<string, Instead>> = {}) {
+    const server = await servers.keep(startStandalone());
+    return { server, proxy: await servers.keep(startProxy({ to: server, instead: { ...PLAYED, ...more } })) };
+  }
+
+  test('is taken first; its session is bounded, ended, and let go', async () => {
+    const { server, proxy } = await played();
+    const ran = await hotkeys(proxy, '--duration', '100ms', '--top', '10');
+    expect(ran.code).toBe(0);
+    const data = dataOf(ran);
+    expect(data).toMatchObject({ method: 'hotkeys', seconds: 1.5 });
+    expect(data.keys).toMatchObject([
+      { key: 'session:7', family: 'session:{id}', cpuMicroseconds: 300, networkBytes: 800, share: 0.75 },
+      { key: 'user:1', cpuMicroseconds: 40, networkBytes: null, share: 0.1 },
+      { key: 'big:1', cpuMicroseconds: null, networkBytes: 9000, share: null },
+    ]);
+    expect(await server.command('GET', 'played:start')).toBe('HOTKEYS START METRICS 2 CPU NET COUNT 10 DURATION 3');
+    expect(await server.command('EXISTS', STATE)).toBe(0);
+  });
+
+  test('is ended at Ctrl-C, which tells what was found until then', async () => {
+    const { server, proxy } = await played();
+    const ran = await watchedWhile(proxy, [], async () => (await server.command('GET', STATE)) === 'active', async () => undefined); // prettier-ignore
+    expect(ran.code).toBe(130);
+    expect(dataOf(ran).keys[0]).toMatchObject({ key: 'session:7' });
+    expect(await server.command('EXISTS', STATE)).toBe(0);
+  });
+
+  test('is ended when its results cannot be read', async () => {
+    const { server, proxy } = await played();
+    const broken = await servers.keep(startProxy({ to: proxy, instead: { 'HOTKEYS GET': { script: "if redis.call('EXISTS', 'played:start') == 1 then return redis.error_reply('ERR out of order') end return false" } } })); // prettier-ignore
+    expect(await hotkeys(broken, '--duration', '100ms')).toMatchObject({ code: 4, stderr: expect.stringContaining('out of order') });
+    expect(await server.command('EXISTS', STATE)).toBe(0);
+  });
+
+  test.each([
+    ['active', "somebody else's session is running", 'HOTKEYS STOP'],
+    ['ended', 'the results of an earlier session are kept', 'HOTKEYS RESET'],
+  ])('of somebody else that is %s is left alone, and another method taken', async (state, reason, hint) => {
+    const { server, proxy } = await played();
+    await server.command('SET', STATE, state);
+    const { method, methods } = dataOf(await hotkeys(proxy, '--duration', '100ms'));
+    expect(method).toBe('monitor');
+    expect(methods[0]).toMatchObject({ usable: false, reason: expect.stringContaining(reason), wouldNeed: expect.stringContaining(hint) });
+    expect(await hotkeys(proxy, '--method', 'hotkeys')).toMatchObject({ code: 4, stderr: expect.stringContaining(reason) });
+    expect(await server.command('GET', STATE)).toBe(state);
+  });
+});
