@@ -50,13 +50,15 @@ export function symfonyAllows(tag: string): boolean {
 
 const leftOver = (key: Buffer): Buffer => Buffer.concat([Buffer.from('{'), key, Buffer.from('}'), key]);
 
-/** How much of the end of the prefix a member begins with: its namespace. */
+/** How much of the end of the prefix a member begins with: its namespace, up to a colon, which names of items cannot have. */
 function shared(prefix: Buffer, member: Buffer): number {
   for (let length = Math.min(prefix.length, member.length); length > 0; length--) {
-    if (prefix.subarray(prefix.length - length).equals(member.subarray(0, length))) return length;
+    if (member[length - 1] === COLON && prefix.subarray(prefix.length - length).equals(member.subarray(0, length))) return length;
   }
   return 0;
 }
+
+const COLON = 0x3a;
 
 /** A pool's namespace is a hash of ten characters and a colon; without one, members are whole keys. */
 function namespaceStart(prefix: Buffer): number {

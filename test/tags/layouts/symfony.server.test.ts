@@ -108,4 +108,18 @@ describe.skipIf(!isInstalled)('Symfony itself (Debian: php-symfony-cache, php-re
       });
     });
   }
+
+  describe('without a namespace, the prefix of the connection may end as keys begin', () => {
+    const servers = useServers();
+
+    test.each(['shop_p', 'shop:'])('%s', async (connectionPrefix) => {
+      const { port } = await servers.keep(startStandalone());
+      const ask = (call: 'get' | 'set', key: string, tag: string): Promise<unknown> =>
+        symfony.ask({ call, port, adapter: 'symfony', igbinary: false, connectionPrefix, namespace: '', key, tags: [tag] });
+      await ask('set', 'page.0', 'convo_42');
+      await ask('set', 'page.1', 'user');
+      expect(await invalidate({ port }, '--tag', 'convo_42', '--yes')).toMatchObject({ code: 0, data: { deleted: 1, alreadyGone: 0 } });
+      expect([await ask('get', 'page.0', 'convo_42'), await ask('get', 'page.1', 'user')]).toEqual([false, true]);
+    });
+  });
 });
