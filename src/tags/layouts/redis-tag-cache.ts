@@ -4,7 +4,7 @@ import { parseTagTemplate } from '../template.ts';
 /**
  * redis-tag-cache: writes both in one transaction. Its words are anybody's, so it is used where it is named.
  *
- * @see https://github.com/smmoosavi/redis-tag-cache
+ * @see https://github.com/withspectrum/redis-tag-cache
  */
 export const redisTagCache = templateLayout({
   name: 'redis-tag-cache',
