@@ -1,5 +1,5 @@
 import { StoppedEarlyError } from '../errors.ts';
-import { type Counts, NOTHING } from '../invalidation/tally.ts';
+import type { Counts } from '../invalidation/tally.ts';
 import { plural } from '../text/plural.ts';
 import { batchOf, type Batch } from './batch.ts';
 import { patiently } from './patience.ts';
@@ -9,7 +9,7 @@ import type { Mapped } from './rules.ts';
 import type { Lag, Received, Source } from './source.ts';
 
 /** A batch of events that was dealt with. */
-export interface Heard extends Batch, Lag, Pick<Counts, 'deleted' | 'shortened' | 'alreadyGone' | 'kept'> {
+export interface Heard extends Batch, Lag, Pick<Counts, 'deleted' | 'shortened' | 'alreadyGone' | 'kept' | 'undecided'> {
   readonly at: Date;
   readonly source: string;
   /** Tags whose mark was set. */
@@ -60,7 +60,7 @@ async function dealWith(received: readonly Received[], source: Source, listening
   const begun = now();
   const batch = batchOf(received, mapEvent);
   for (const { id, problem } of batch.problems) warn(`${id}: ${problem}`);
-  const purged = { ...NOTHING, marked: 0 };
+  const purged: Purged = { deleted: 0, shortened: 0, alreadyGone: 0, kept: 0, undecided: 0, marked: 0 };
   if (batch.tags.length > 0) await patiently(() => purgeOnce(batch, purge, purged), listening);
   await patiently(() => source.acknowledge(received), listening);
   const lag = await patiently(source.lag, listening);
@@ -68,14 +68,15 @@ async function dealWith(received: readonly Received[], source: Source, listening
   return { ...batch, ...lag, ...purged, at, source: source.name, durationMs: at.getTime() - begun.getTime() };
 }
 
-type Purged = { -readonly [Name in keyof Counts | 'marked']: number };
+type Purged = { -readonly [Name in 'deleted' | 'shortened' | 'alreadyGone' | 'kept' | 'undecided' | 'marked']: number };
 
-/** Deletes what there is, and adds it to what earlier tries have; all the rest is as the last try finds it. */
+/** Deletes what there is, and adds it to what earlier tries have; the rest is as the last try finds it. */
 async function purgeOnce({ tags, ids }: Batch, purge: Purge, sum: Purged): Promise<void> {
   const { data, missing = [] } = await purge(tags, ids);
-  const [deleted, shortened] = [sum.deleted + data.deleted, sum.shortened + data.shortened];
-  const { alreadyGone, failed, unknown, kept, undecided, marked } = data;
-  Object.assign(sum, { deleted, shortened, alreadyGone, failed, unknown, kept, undecided, marked });
+  sum.deleted += data.deleted;
+  sum.shortened += data.shortened;
+  const { alreadyGone, kept, undecided, marked } = data;
+  Object.assign(sum, { alreadyGone, kept, undecided, marked });
   const [first] = missing;
   if (first !== undefined) throw new StoppedEarlyError(`${plural(tags.length, 'tag')} not wholly purged: ${first.reason}`);
 }

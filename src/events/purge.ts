@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FilterWishes } from '../invalidation/conditions.ts';
 import type { InvalidateData } from '../invalidation/data.ts';
 import { invalidate } from '../invalidation/invalidate.ts';
@@ -12,10 +13,7 @@ import { createLook } from '../tags/look.ts';
 import type { Registry } from '../tags/registry.ts';
 
 /** What is the same for every batch. */
-export interface PurgeSettings extends Pick<
-  Order,
-  'target' | 'read' | 'nowMs' | 'sleep' | 'keysPerSecond' | 'maxKeys' | 'softMs' | 'isOwn'
-> {
+export interface PurgeSettings extends Pick<Order, 'target' | 'read' | 'nowMs' | 'keysPerSecond' | 'maxKeys' | 'softMs' | 'isOwn'> {
   readonly registry: Registry;
   readonly filters: FilterWishes | undefined;
   readonly families: readonly FamilyRule[];
@@ -25,7 +23,7 @@ export interface PurgeSettings extends Pick<
 /** Purges some tags because of some events, by their IDs. Fails as {@link invalidate} does. */
 export type Purge = (tags: readonly string[], events: readonly string[]) => Promise<Answer<InvalidateData>>;
 
-/** A batch that was begun is brought to its end: nothing interrupts it. */
+/** A batch that was begun is brought to its end: nothing interrupts it, and its pace holds to the last key. */
 export function createPurge({ registry, filters, families, ...settings }: PurgeSettings): Purge {
   const { target, read, isOwn } = settings;
   const { signal } = new AbortController();
@@ -43,6 +41,7 @@ export function createPurge({ registry, filters, families, ...settings }: PurgeS
       layoutNamed: true,
       approved: undefined,
       signal,
+      sleep: async (ms) => delay(ms),
       during: (_, work) => work(() => undefined),
     });
   };

@@ -54,7 +54,6 @@ export async function* serve(request: ListenRequest, flags: ServeFlags, surround
     target,
     read,
     nowMs,
-    sleep,
     keysPerSecond,
     maxKeys: flags.maxKeys,
     softMs: flags.soft,
