@@ -71,9 +71,11 @@ function growth(node: Node, before: Stats, after: Stats): readonly Grown[] {
   return [...after].flatMap(([slot, { keys, microseconds, networkBytes }]) => {
     const from = before.get(slot);
     const took = since(from?.microseconds, microseconds);
-    return took === null || took === 0 ? [] : [{ node, slot, keys, microseconds: took, networkBytes: since(from?.networkBytes, networkBytes) }];
+    return took === null || took === 0
+      ? []
+      : [{ node, slot, keys, microseconds: took, networkBytes: since(from?.networkBytes, networkBytes) }];
   });
-} // prettier-ignore
+}
 
 const since = (from: bigint | null | undefined, to: bigint | null): number | null =>
   to === null ? null : Number(from === null || from === undefined || from > to ? to : to - from);

@@ -77,7 +77,11 @@ async function letGo(node: Node): Promise<void> {
 }
 
 /** A key is in both lists, or in one of them: the other figure is then not told. */
-function keysOf(node: Node, { byMicroseconds, byNetworkBytes, allMicroseconds }: HotkeysSession, { familyOf }: HotkeysRequest): readonly HotKey[] {
+function keysOf(
+  node: Node,
+  { byMicroseconds, byNetworkBytes, allMicroseconds }: HotkeysSession,
+  { familyOf }: HotkeysRequest,
+): readonly HotKey[] {
   const bytesOf = new Map(byNetworkBytes.map(({ key, count }) => [key.toString('latin1'), count]));
   const timed = new Set(byMicroseconds.map(({ key }) => key.toString('latin1')));
   return [
@@ -93,4 +97,4 @@ function keysOf(node: Node, { byMicroseconds, byNetworkBytes, allMicroseconds }:
       .filter(({ key }) => !timed.has(key.toString('latin1')))
       .map(({ key, count }) => hotKey(key, familyOf, { node: node.address, networkBytes: count })),
   ];
-} // prettier-ignore
+}

@@ -56,13 +56,21 @@ async function slotStatistics(node: Node, { topology }: Target): Promise<Offer> 
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     const isUnknown = error.refusal === 'unknown-command';
-    return refused('slots', isUnknown ? 'this server has no CLUSTER SLOT-STATS' : error.message, isUnknown ? 'Valkey 8.0 or Redis 8.2' : error.wouldNeed);
+    return refused(
+      'slots',
+      isUnknown ? 'this server has no CLUSTER SLOT-STATS' : error.message,
+      isUnknown ? 'Valkey 8.0 or Redis 8.2' : error.wouldNeed,
+    );
   }
-} // prettier-ignore
+}
 
 async function frequency(node: Node): Promise<Offer> {
   const policy = await node.ask((reply) => parseInfo(asText(reply)).text('maxmemory_policy'), 'INFO', 'memory');
   if (!isKnown(policy)) return refused('lfu', policy.unavailable, policy.wouldNeed);
   if (policy.value?.includes('lfu')) return usable('lfu');
-  return refused('lfu', `the policy is ${policy.value ?? 'not told'}, which counts no use of keys`, 'maxmemory-policy allkeys-lfu or volatile-lfu');
-} // prettier-ignore
+  return refused(
+    'lfu',
+    `the policy is ${policy.value ?? 'not told'}, which counts no use of keys`,
+    'maxmemory-policy allkeys-lfu or volatile-lfu',
+  );
+}

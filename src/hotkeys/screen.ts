@@ -52,7 +52,14 @@ const right = (title: string, drop = 0): Column => ({ title, align: 'right', dro
 
 const slotTable = ({ slots }: HotkeysData): Block => ({
   kind: 'table',
-  columns: [right('slot'), right('share'), right('server time'), right('network', 2), right('keys', 1), { title: 'node', shrink: true, drop: 3 }],
+  columns: [
+    right('slot'),
+    right('share'),
+    right('server time'),
+    right('network', 2),
+    right('keys', 1),
+    { title: 'node', shrink: true, drop: 3 },
+  ],
   rows: slots.map(({ slot, share, cpuMicroseconds, networkBytes, keys, node }): readonly Cell[] => [
     String(slot),
     fraction(share),
@@ -61,7 +68,7 @@ const slotTable = ({ slots }: HotkeysData): Block => ({
     integer(keys),
     node,
   ]),
-}); // prettier-ignore
+});
 
 /** A figure that some key has gets a column. */
 interface Figure {

@@ -39,9 +39,13 @@ export async function openWatches(target: Target, request: LatencyRequest): Prom
 
 /** Tries those again that did not answer: one that comes back is looked at from now on. */
 export async function reopenWatches(target: Target, { open, silent }: Watches, request: LatencyRequest): Promise<Watches> {
-  const back = await openEach(target, silent.map(({ node }) => node), request);
+  const back = await openEach(
+    target,
+    silent.map(({ node }) => node),
+    request,
+  );
   return { open: [...open, ...back.open], silent: back.silent };
-} // prettier-ignore
+}
 
 async function openEach(target: Target, nodes: readonly Node[], { now }: LatencyRequest): Promise<Watches> {
   const results = await target.each(nodes, (node) => openWatch(node, { ...target, now }));
@@ -68,10 +72,14 @@ export async function measure(target: Target, { open, silent }: Watches, duratio
   const nodes = looks.map(nodeLatency);
   const data: LatencyData = { seconds: Math.max(0, ...nodes.map(({ seconds }) => seconds)), nodes };
   return {
-    answer: { data, ...judge(data, looks, factsOf(target, looks, gone, request)), missing: [...unseen(target, request), ...gone.map(asMissing)] },
+    answer: {
+      data,
+      ...judge(data, looks, factsOf(target, looks, gone, request)),
+      missing: [...unseen(target, request), ...gone.map(asMissing)],
+    },
     next: { open: seen.map(({ next }) => next), silent: gone },
     failure: seen.length === 0 ? gone[0]?.error : undefined,
-  }; // prettier-ignore
+  };
 }
 
 async function unlessGone<T>(node: Node, looking: Promise<T>): Promise<T | Silence> {

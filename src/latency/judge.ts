@@ -31,17 +31,30 @@ function monitorOff({ node, eventThresholdMs }: NodeLatency, useful: number): re
   if (eventThresholdMs !== 0) return [];
   const message = 'the latency monitor is off: pauses from forks, the disk, expiry and eviction leave no trace';
   const evidence = { eventThresholdMs: 0, usefulThresholdMs: useful };
-  return [{ finding: { ...finding('latency/monitor-off', 'info', node, message, evidence), advice: `CONFIG SET latency-monitor-threshold ${useful}` } }];
-} // prettier-ignore
+  return [
+    {
+      finding: {
+        ...finding('latency/monitor-off', 'info', node, message, evidence),
+        advice: `CONFIG SET latency-monitor-threshold ${useful}`,
+      },
+    },
+  ];
+}
 
 const pauses = ({ node, events }: NodeLatency): readonly Judged[] =>
   (events ?? [])
     .filter(({ lately, lastMs }) => lately && lastMs >= PAUSE_MS)
     .map(({ event, lastMs, lastAt }) => ({
-      finding: finding('latency/pause', 'warning', node, `${event} took ${formatSeconds(lastMs / 1000)} (bound ${formatSeconds(PAUSE_MS / 1000)}): every client waited`, { event, lastMs, lastAt: lastAt.toISOString() }),
+      finding: finding(
+        'latency/pause',
+        'warning',
+        node,
+        `${event} took ${formatSeconds(lastMs / 1000)} (bound ${formatSeconds(PAUSE_MS / 1000)}): every client waited`,
+        { event, lastMs, lastAt: lastAt.toISOString() },
+      ),
       cause: event,
       badness: lastMs,
-    })); // prettier-ignore
+    }));
 
 /** One process measures all nodes, so its worst figure is said once. */
 function busyHere({ nodes }: LatencyData): readonly Judged[] {
@@ -51,10 +64,16 @@ function busyHere({ nodes }: LatencyData): readonly Judged[] {
   return [{ finding: finding('latency/busy-here', 'info', undefined, message, { sentLateP99Ms: p99Ms }) }];
 }
 
-function finding(id: LatencyFindingId, severity: Severity, node: string | undefined, message: string, evidence: Finding['evidence']): Finding {
+function finding(
+  id: LatencyFindingId,
+  severity: Severity,
+  node: string | undefined,
+  message: string,
+  evidence: Finding['evidence'],
+): Finding {
   const { advice, source } = explanationOf(id);
   return { id, severity, subject: node === undefined ? {} : { node }, message, evidence, advice, source };
-} // prettier-ignore
+}
 
 /** What could not be read, each with what is not known without it. */
 function unread({ facts, eventThresholdMs, events }: LatencyLook): readonly Unchecked[] {

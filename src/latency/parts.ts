@@ -3,11 +3,12 @@ import type { Info } from '../redis/info.ts';
 import { isKnown } from '../redis/target.ts';
 import { formatFraction, formatInteger, formatMicroseconds, formatSeconds } from '../text/humanize.ts';
 import { plural } from '../text/plural.ts';
-import type { EventFigures, NodeLatency, TimePart } from './latency-data.ts';
+import type { NodeLatency, TimePart } from './latency-data.ts';
+import { eventWords, longestEvent } from './lately.ts';
 import type { LatencyLook } from './look.ts';
 
 type Commands = NodeLatency['commands'];
-type Events = readonly EventFigures[] | null;
+type Events = NodeLatency['events'];
 
 /** Where a node's time goes, from the outside in. Parts that the server tells nothing of are left out. */
 export function partsOf(look: LatencyLook, commands: Commands, events: Events): readonly TimePart[] {
@@ -23,7 +24,7 @@ export function partsOf(look: LatencyLook, commands: Commands, events: Events): 
     ...slowCommands(look, events),
     ...(server ? [fork(server, events), disk(server, events), expiry(server, events), ...eviction(server, events)] : []),
     ...other(events),
-  ]; // prettier-ignore
+  ];
 }
 
 interface Told {
@@ -75,8 +76,10 @@ function commandPart(commands: Commands, told: Told): TimePart {
   const sum = (rows: Commands): number => rows.reduce((total, { serverSeconds }) => total + serverSeconds, 0);
   const calls = others.reduce((total, row) => total + row.calls, 0);
   const slowest = others
-    .flatMap((row) => (row.percentilesOver === 'window' && row.p99Microseconds !== null ? [{ command: row.command, microseconds: row.p99Microseconds }] : []))
-    .toSorted((a, b) => b.microseconds - a.microseconds)[0]; // prettier-ignore
+    .flatMap((row) =>
+      row.percentilesOver === 'window' && row.p99Microseconds !== null ? [{ command: row.command, microseconds: row.p99Microseconds }] : [],
+    )
+    .toSorted((a, b) => b.microseconds - a.microseconds)[0];
   const shares = others
     .slice(0, NAMED)
     .map(({ command, serverSeconds }) => `${nameOf(command)} ${formatFraction(serverSeconds / (sum(others) || 1))}`);
@@ -89,7 +92,7 @@ function commandPart(commands: Commands, told: Told): TimePart {
     longestMs: null,
     longestOf: null,
     evidence: [...(calls === 0 ? ['nobody else sent any'] : [...mean, ...shares, ...tail]), own].join(', '),
-  }; // prettier-ignore
+  };
 }
 
 const nameOf = (command: CommandFigures['command']): string => command.toUpperCase().replace('|', ' ');
@@ -103,20 +106,27 @@ function eventLoop(told: Told): readonly TimePart[] {
       ? []
       : [`${formatFraction(Math.max(0, microseconds - inCommands) / (microseconds || 1))} of it not in commands`];
   const evidence = [`mean ${formatMicroseconds(microseconds / turns)} of ${plural(turns, 'turn')}`, ...beside].join(', ');
-  return [{ ...nothing, part: 'event loop', ...taking(microseconds / 1e6, told), evidence }]; // prettier-ignore
+  return [{ ...nothing, part: 'event loop', ...taking(microseconds / 1e6, told), evidence }];
 }
 
 function slowCommands({ slow, facts }: LatencyLook, events: Events): readonly TimePart[] {
   const threshold = isKnown(facts.settings) ? Number(facts.settings.value.get('slowlog-log-slower-than')) : Number.NaN;
   const recorded = longestEvent(events, 'slow commands');
-  if (!isKnown(slow)) return recorded.longestMs === null ? [] : [{ ...nothing, part: 'slow commands', ...recorded, evidence: eventWords(events, 'slow commands').join(', ') }];
+  if (!isKnown(slow))
+    return recorded.longestMs === null
+      ? []
+      : [{ ...nothing, part: 'slow commands', ...recorded, evidence: eventWords(events, 'slow commands').join(', ') }];
   const { entries, longestMs, longestCommand } = slow.value;
   const above = Number.isNaN(threshold) ? '' : threshold < 0 ? ' (which is off)' : ` (above ${formatMicroseconds(threshold)})`;
   const named = longestCommand === null || longestMs === null ? [] : [`longest ${longestCommand}, ${formatSeconds(longestMs / 1000)}`];
-  const evidence = [`${plural(entries, 'new entry', 'new entries')} in the slowlog${above}`, ...named, ...eventWords(events, 'slow commands')];
+  const evidence = [
+    `${plural(entries, 'new entry', 'new entries')} in the slowlog${above}`,
+    ...named,
+    ...eventWords(events, 'slow commands'),
+  ];
   const longest = longestMs === null ? recorded : { longestMs, longestOf: 'window' as const };
   return [{ ...nothing, part: 'slow commands', ...longest, evidence: evidence.join(', ') }];
-} // prettier-ignore
+}
 
 function fork(told: Told, events: Events): TimePart {
   const [forks, latestMicroseconds] = [told.grown('total_forks'), told.info.number('latest_fork_usec')];
@@ -152,8 +162,14 @@ function expiry(told: Told, events: Events): TimePart {
     ...(capped === undefined || capped === 0 ? [] : [`${plural(capped, 'cycle')} ended by the limit of time: expired keys pile up`]),
     ...eventWords(events, 'expiry'),
   ];
-  return { ...nothing, part: 'expiry', ...taking(ms === undefined ? undefined : ms / 1000, told), ...longestEvent(events, 'expiry'), evidence: words.join(', ') };
-} // prettier-ignore
+  return {
+    ...nothing,
+    part: 'expiry',
+    ...taking(ms === undefined ? undefined : ms / 1000, told),
+    ...longestEvent(events, 'expiry'),
+    evidence: words.join(', '),
+  };
+}
 
 /** Time above maxmemory is told from Redis 7.0 on; it is not time that evicting takes. */
 function eviction(told: Told, events: Events): readonly TimePart[] {
@@ -170,16 +186,3 @@ function other(events: Events): readonly TimePart[] {
   const words = eventWords(events, 'other');
   return words.length === 0 ? [] : [{ ...nothing, part: 'other', ...longestEvent(events, 'other'), evidence: words.join(', ') }];
 }
-
-const latelyOf = (events: Events, part: TimePart['part']): readonly EventFigures[] =>
-  (events ?? []).filter((event) => event.part === part && event.lately);
-
-function longestEvent(events: Events, part: TimePart['part']): Pick<TimePart, 'longestMs' | 'longestOf'> {
-  const longest = latelyOf(events, part).toSorted((a, b) => b.lastMs - a.lastMs)[0];
-  return longest === undefined ? { longestMs: null, longestOf: null } : { longestMs: longest.lastMs, longestOf: 'hour' };
-}
-
-const eventWords = (events: Events, part: TimePart['part']): readonly string[] =>
-  latelyOf(events, part).map(
-    ({ event, lastMs, count }) => `${event} ${formatSeconds(lastMs / 1000)}${count === null ? '' : ` (${plural(count, 'time')})`}`,
-  );

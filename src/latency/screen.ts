@@ -34,10 +34,37 @@ export function latencyBlocks({ nodes }: LatencyData): readonly Block[] {
 /** All tables in one: `about` says which. */
 export const latencyRecords = ({ nodes }: LatencyData): readonly DataRecord[] =>
   nodes.flatMap(({ node, roundTrip, parts, commands }) => [
-    ...parts.map(({ part, serverSeconds, share, longestMs, evidence }) => ({ about: 'part', node, name: part, serverSeconds, share, longestMs, calls: null, evidence })),
-    ...commands.map(({ command, serverSeconds, share, calls }) => ({ about: 'command', node, name: command, serverSeconds, share, longestMs: null, calls, evidence: null })),
-    ...(roundTrip?.histogram ?? []).map(({ upToMicroseconds, samples }) => ({ about: 'round trip', node, name: `<= ${upToMicroseconds} us`, serverSeconds: null, share: null, longestMs: null, calls: samples, evidence: null })),
-  ]); // prettier-ignore
+    ...parts.map(({ part, serverSeconds, share, longestMs, evidence }) => ({
+      about: 'part',
+      node,
+      name: part,
+      serverSeconds,
+      share,
+      longestMs,
+      calls: null,
+      evidence,
+    })),
+    ...commands.map(({ command, serverSeconds, share, calls }) => ({
+      about: 'command',
+      node,
+      name: command,
+      serverSeconds,
+      share,
+      longestMs: null,
+      calls,
+      evidence: null,
+    })),
+    ...(roundTrip?.histogram ?? []).map(({ upToMicroseconds, samples }) => ({
+      about: 'round trip',
+      node,
+      name: `<= ${upToMicroseconds} us`,
+      serverSeconds: null,
+      share: null,
+      longestMs: null,
+      calls: samples,
+      evidence: null,
+    })),
+  ]);
 
 /** By the slowest hundredth; without enough samples by the slowest. */
 const slowness = ({ roundTrip }: NodeLatency): number => roundTrip?.p99Ms ?? roundTrip?.maxMs ?? 0;
@@ -135,7 +162,10 @@ function monitorFacts({ eventThresholdMs, events }: NodeLatency): readonly Fact[
   return [
     {
       label: 'latency monitor',
-      phrases: [[state, ...threshold], ...older.map(({ event, lastAt, maxMs }): readonly Cell[] => [event, 'at most', seconds(maxMs / 1000), 'last', lastAt])],
+      phrases: [
+        [state, ...threshold],
+        ...older.map(({ event, lastAt, maxMs }): readonly Cell[] => [event, 'at most', seconds(maxMs / 1000), 'last', lastAt]),
+      ],
     },
-  ]; // prettier-ignore
+  ];
 }
