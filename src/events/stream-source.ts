@@ -38,6 +38,7 @@ export function createStreamSource(group: StreamGroup, consuming: Consuming): So
     if (nowMs() < takeOverAtMs) return [];
     const { entries, next } = await group.takeOver(takeOverAfterMs, takeOverFrom, atOnce);
     takeOverFrom = next ?? START;
+    own = START; // before Redis 7.0, entries that were deleted have come too, unseen
     if (next === undefined) takeOverAtMs = nowMs() + takeOverAfterMs;
     return entries;
   };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { cacheops, type Ran, type RunOptions } from '../support/cacheops.ts';
+import { violations } from '../support/schemas.ts';
 import { serversUnderTest, startCluster, startStandalone, type TestServer, until, useServers } from '../support/servers.ts';
 import { keysOf, write } from './run-invalidate.ts';
 
@@ -29,8 +30,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const argvOf = (server: Pick<TestServer, 'address'>, source: string, ...flags: string[]): string[] => [
-  ...['invalidate', '--listen', source, '-u', `redis://${server.address}`, '--profile', profile, '--yes', '--format', 'ndjson', ...flags],
-];
+  'invalidate', '--listen', source, '-u', `redis://${server.address}`, '--profile', profile, '--yes', '--format', 'ndjson', ...flags,
+]; // prettier-ignore
 
 /** What it has told of each batch. */
 const batchesIn = (stdout: string): Record<string, unknown>[] => stdout.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line)); // prettier-ignore
@@ -84,6 +85,7 @@ describe.each(serversUnderTest())('invalidate --listen on $name', ({ binary }) =
     await until('so is the second', async () => service.batches().length > 1);
     const { code, stderr } = await service.stop();
     expect({ code, stderr }).toEqual({ code: 143, stderr: '' });
+    expect(service.batches().flatMap((batch) => violations('invalidate.schema.json#/$defs/record', batch))).toEqual([]);
     expect(service.batches()).toMatchObject([
       { type: 'event', events: 6, matched: 5, tags: 3, repeated: 3, unmatched: 1, problems: 0, deleted: 3, pending: 0 },
       { source: 'stream:events', events: 1, tags: 1, deleted: 1, waiting: 0, pending: 0 },
