@@ -1,11 +1,11 @@
-import type { CommandFigures } from '../health/figures/commands.ts';
-import type { Info } from '../redis/info.ts';
 import { isKnown } from '../redis/target.ts';
 import { formatFraction, formatInteger, formatMicroseconds, formatSeconds } from '../text/humanize.ts';
 import { plural } from '../text/plural.ts';
 import type { NodeLatency, TimePart } from './latency-data.ts';
 import { eventWords, longestEvent } from './lately.ts';
 import type { LatencyLook } from './look.ts';
+import { commandPart } from './command-part.ts';
+import { growth, nothing, taking, type Told } from './told.ts';
 
 type Commands = NodeLatency['commands'];
 type Events = NodeLatency['events'];
@@ -26,25 +26,6 @@ export function partsOf(look: LatencyLook, commands: Commands, events: Events): 
     ...other(events),
   ];
 }
-
-interface Told {
-  readonly seconds: number;
-  /** What a counter of INFO grew by; `undefined` where it is not told, or began anew. */
-  readonly grown: (field: string) => number | undefined;
-  readonly info: Info;
-}
-
-const growth =
-  (start: Info, end: Info) =>
-  (field: string): number | undefined => {
-    const [from, to] = [start.counter(field), end.counter(field)];
-    return from === undefined || to === undefined || to < from ? undefined : Number(to - from);
-  };
-
-const nothing: Omit<TimePart, 'part' | 'evidence'> = { serverSeconds: null, share: null, longestMs: null, longestOf: null };
-
-const taking = (serverSeconds: number | undefined, { seconds }: Told): Pick<TimePart, 'serverSeconds' | 'share'> =>
-  serverSeconds === undefined ? nothing : { serverSeconds, share: serverSeconds / seconds };
 
 function roundTrip({ roundTrip: known, withheld }: LatencyLook): readonly TimePart[] {
   if (!isKnown(known)) return [];
@@ -67,35 +48,6 @@ function here({ sentLate }: LatencyLook): readonly TimePart[] {
   const evidence = `of our PINGs one in ${part} left ${formatSeconds(ms / 1000)} late or later`;
   return [{ ...nothing, part: 'here', longestMs: maxMs, longestOf: 'window', evidence }];
 }
-
-/** How many commands the evidence names. */
-const NAMED = 3;
-
-function commandPart(commands: Commands, told: Told): TimePart {
-  const others = commands.filter(({ own }) => !own);
-  const sum = (rows: Commands): number => rows.reduce((total, { serverSeconds }) => total + serverSeconds, 0);
-  const calls = others.reduce((total, row) => total + row.calls, 0);
-  const slowest = others
-    .flatMap((row) =>
-      row.percentilesOver === 'window' && row.p99Microseconds !== null ? [{ command: row.command, microseconds: row.p99Microseconds }] : [],
-    )
-    .toSorted((a, b) => b.microseconds - a.microseconds)[0];
-  const shares = others
-    .slice(0, NAMED)
-    .map(({ command, serverSeconds }) => `${nameOf(command)} ${formatFraction(serverSeconds / (sum(others) || 1))}`);
-  const mean = calls === 0 ? [] : [`mean ${formatMicroseconds((sum(others) * 1e6) / calls)} of ${plural(calls, 'call')}`];
-  const tail = slowest === undefined ? [] : [`p99 of ${nameOf(slowest.command)} ≤ ${formatMicroseconds(slowest.microseconds)}`];
-  const own = `cacheops itself ${formatSeconds(sum(commands) - sum(others))}`;
-  return {
-    part: 'commands',
-    ...taking(sum(others), told),
-    longestMs: null,
-    longestOf: null,
-    evidence: [...(calls === 0 ? ['nobody else sent any'] : [...mean, ...shares, ...tail]), own].join(', '),
-  };
-}
-
-const nameOf = (command: CommandFigures['command']): string => command.toUpperCase().replace('|', ' ');
 
 /** From Redis 7.2 and Valkey 7.2 on. */
 function eventLoop(told: Told): readonly TimePart[] {
