@@ -5,14 +5,18 @@ import type { SeenCommand } from '../traffic/seen-command.ts';
 export interface Dialect {
   /** Redis 7.0 and what came of it: the sources of `SUNIONSTORE` and its like, and one key of PFCOUNT, are lookups too. */
   readonly countsSources: boolean;
+  /** Redis 6.2 and what came of it: before, SET with GET is an error, so that nothing is looked up. */
+  readonly setsAndGets: boolean;
   /** HGETEX looks up as a read does: Valkey; in Redis, as a write. */
   readonly countsHgetex: boolean;
 }
 
 /** @param version the engine's own, such as `7.0.15` */
 export function dialectOf(engine: string, version: string): Dialect {
-  const major = Number.parseInt(version, 10);
-  return { countsSources: engine !== 'redis' || !(major < 7), countsHgetex: engine === 'valkey' };
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const isRedisBefore = (thatMajor: number, thatMinor: number): boolean =>
+    engine === 'redis' && (major < thatMajor || (major === thatMajor && minor < thatMinor));
+  return { countsSources: !isRedisBefore(7, 0), setsAndGets: !isRedisBefore(6, 2), countsHgetex: engine === 'valkey' };
 }
 
 /**
@@ -22,7 +26,11 @@ export function dialectOf(engine: string, version: string): Dialect {
  *
  * @see https://github.com/redis/redis/blob/7.0/src/db.c lookupKey
  */
-export function timesLookedUp({ command, keys, line }: SeenCommand, i: number, { countsSources, countsHgetex }: Dialect): number {
+export function timesLookedUp(
+  { command, keys, line }: SeenCommand,
+  i: number,
+  { countsSources, setsAndGets, countsHgetex }: Dialect,
+): number {
   const { name, access } = command;
   if (access === 'read') {
     if (name === 'XREAD') return 2;
@@ -35,7 +43,7 @@ export function timesLookedUp({ command, keys, line }: SeenCommand, i: number, {
   if (BEHIND_THE_FIRST.has(name)) return i > 0 && (name === 'BITOP' || countsSources) ? 1 : 0;
   if (name === 'XREADGROUP') return 2;
   if (name === 'HGETEX') return countsHgetex ? 1 : 0;
-  if (name === 'SET') return hasWord(line, 3, ['GET']) ? 1 : 0;
+  if (name === 'SET') return setsAndGets && hasWord(line, 3, ['GET']) ? 1 : 0;
   if (name === 'BITFIELD') return hasWord(line, 2, ['SET', 'INCRBY']) ? 0 : 1;
   return 0;
 }
