@@ -8,6 +8,7 @@ it('tells each value as people write it, and where it came from', async () => {
 connection: { host: h, password: { command: "pass show redis/ops" }, tls: { servername: n }, commandTimeout: 1500ms }
 families: { "page:{id}": { ttl: 24h, type: hash, maxBytes: 2kb, maxShare: 20% } }
 targets: { checks: { memory/fragmentation: { warning: 1.4 } } }
+events: [{ on: user.updated, tag: 'user:{id}' }, { on: deployed, tag: all }]
 safety: { readonly: true, protected: true }
 `,
   });
@@ -26,6 +27,7 @@ safety: { readonly: true, protected: true }
   expect(row('connection.commandTimeout')?.[0]).toBe('1s500ms');
   expect(row('connection.connectTimeout')).toEqual(['5s', 'default', 'default']);
   expect(row('connection.username')).toBeUndefined();
+  expect(row('events')).toEqual(['user.updated → user:{id}, deployed → all', 'file', 'p.yaml:5:9']);
   expect(row('role')).toEqual(['cache', 'file', 'research-workbench.yaml:8:7']);
   expect(row('families.session:{user_id}')?.[0]).toBe('ttl 24h');
   expect(row('families.user:{id}:preferences')?.[0]).toBe('ttl none');

@@ -109,6 +109,9 @@ describe('a profile file with a mistake', () => {
   it.each([
     ['an unknown key', 'conection:\n  host: x\n', 'p.yaml:1:1: unknown key "conection": did you mean connection?'],
     ['an unknown key in a section', 'connection:\n  hots: x\n', 'p.yaml:2:3: unknown key "hots" in connection: did you mean host?'],
+    ['an unknown key in a list', 'events: [{on: a, tag: c, tga: b}]', 'p.yaml:1:26: unknown key "tga" in events.0: did you mean tag?'],
+    ['a tag that is no template', 'events: [{on: a, tag: "b:{"}]', 'column 3: this placeholder is not closed'],
+    ['no rule for events', 'events: []', 'expected a list of rules such as [{on: user.updated, tag: "user:{id}"}]'],
     ['an unknown key like none', 'tags: {zzz: x}', 'p.yaml:1:8: unknown key "zzz" in tags: known here: layout, prefix'],
     [
       'a template that cannot be understood',

@@ -28,6 +28,7 @@ it('knows the keys of each section', () => {
   expect(keysAt(['connection', 'sentinel'])).toEqual(['name', 'nodes', 'username', 'password', 'tls']);
   expect(keysAt(['connection', 'password'])).toEqual(['env', 'file', 'command']);
   expect(keysAt(['families', 'any:{template}'])).toContain('maxBytes');
+  expect(keysAt(['events', 0])).toEqual(['on', 'tag']);
   expect(keysAt(['config'])).toEqual([]);
   expect(keysAt(['nowhere', 'constructor'])).toEqual([]);
 });
