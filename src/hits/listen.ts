@@ -58,6 +58,10 @@ export function createListener(address: string, { reader, dialect, connection, s
   let probe: { readonly key: string; heard: ('line' | 'event')[] } | undefined;
   let onMark: (() => void) | undefined;
   let prober: Prober | undefined;
+  let lost = false;
+  const untilHeard = async (isHeard: () => boolean): Promise<void> => {
+    for (const until = performance.now() + MARK_MS; !lost && !isHeard() && performance.now() < until;) await pause(sleep);
+  };
 
   const onOwnLine = (line: MonitorLine): void => {
     if (probe && line.argCount === 2 && isArgument(line, 1, probe.key)) probe.heard.push('line');
@@ -101,13 +105,20 @@ export function createListener(address: string, { reader, dialect, connection, s
     },
   };
 
+  /** Everything that the server ran before has been heard afterwards, and our connection is known by its name. */
+  const hearWord = async (node: Node, ours: OwnCommands): Promise<void> => {
+    const word = ours.nextWord();
+    await node.call('PING', word);
+    await untilHeard(() => ours.heard.has(word));
+    ours.forget(word);
+  };
   /** Which comes first; undefined when no event comes. Fails with CommandError, or with ConnectionError. */
   const findOrder = async (node: Node, ours: OwnCommands): Promise<EventOrder | undefined> => {
     prober ??= await openProber(node, connection);
     try {
       probe = { key: probeKey(ours, node), heard: [] };
       await prober.miss(probe.key);
-      await hearWord(node, ours, sleep);
+      await hearWord(node, ours);
       const [first, second] = probe.heard;
       return second === undefined ? undefined : first === 'event' ? 'events-first' : 'line-first';
     } finally {
@@ -124,7 +135,7 @@ export function createListener(address: string, { reader, dialect, connection, s
     };
     ours.sending('INFO STATS');
     const count = await readServerCount(node);
-    if (count) await untilHeard(() => reached, sleep);
+    if (count) await untilHeard(() => reached);
     onMark = undefined;
     if (reached) return count;
     unaligned ??= count ? 'the line of our INFO was not heard in time' : 'the server does not tell its hits and misses: it needs +info';
@@ -136,6 +147,10 @@ export function createListener(address: string, { reader, dialect, connection, s
     lines,
     async begun(node, feed) {
       const ours = own!; // the look says it before it begins
+      lost = false;
+      void feed.ended.then(() => {
+        lost = true;
+      });
       try {
         await feed.subscribePattern(MISS_CHANNELS);
         order = await findOrder(node, ours);
@@ -143,7 +158,7 @@ export function createListener(address: string, { reader, dialect, connection, s
       } catch (error) {
         if (!(error instanceof CommandError)) throw error;
         inexact ??= error.message;
-        await hearWord(node, ours, sleep);
+        await hearWord(node, ours);
       }
       attribution = order ? createAttribution(order, dialect, onLookup) : createEstimate(dialect, onLookup);
       before = await mark(node, ours, () => {
@@ -175,20 +190,8 @@ export function createListener(address: string, { reader, dialect, connection, s
   };
 }
 
-const MARK_MS = 500;
-
-/** Everything that the server ran before has been heard afterwards, and our connection is known by its name. */
-async function hearWord(node: Node, own: OwnCommands, sleep: (ms: number) => Promise<void>): Promise<void> {
-  const word = own.nextWord();
-  await node.call('PING', word);
-  await untilHeard(() => own.heard.has(word), sleep);
-  own.forget(word);
-}
-
-/** Or until it takes too long. */
-async function untilHeard(isHeard: () => boolean, sleep: (ms: number) => Promise<void>): Promise<void> {
-  for (const until = performance.now() + MARK_MS; !isHeard() && performance.now() < until;) await pause(sleep);
-}
+/** Short, for settings have to be put back within a second after Ctrl-C. */
+const MARK_MS = 300;
 
 /** Sleeping ends at once when the user interrupts; what is on its way needs the event loop anyway. */
 const pause = (sleep: (ms: number) => Promise<void>): Promise<unknown> =>

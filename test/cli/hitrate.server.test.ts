@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -191,6 +192,17 @@ describe('without what it needs, hitrate', () => {
   });
 });
 
+/** The built program, for signals concern whole processes. */
+const startProgram = (redis: TestServer): ChildProcess =>
+  spawn(
+    process.execPath,
+    [join(import.meta.dirname, '../../bin/cacheops.js'), 'hitrate', ...at(redis), '--enable-events', '--duration', '2m'],
+    {
+      env: { PATH: process.env['PATH'], XDG_STATE_HOME: stateHome },
+      stdio: 'ignore',
+    },
+  );
+
 describe('the setting of events', () => {
   test('is put back after an error too', async () => {
     const redis = await servers.keep(startStandalone());
@@ -204,6 +216,16 @@ describe('the setting of events', () => {
     expect(ran.code).not.toBe(0);
     expect(await settingOf(redis)).toBe('');
     expect(await settingOf(other)).toBe('');
+  });
+
+  test('is put back after Ctrl-C', async () => {
+    const redis = await servers.keep(startStandalone());
+    const child = startProgram(redis);
+    const exited = once(child, 'exit');
+    await counted(redis, () => false);
+    child.kill('SIGINT');
+    expect(await exited).toEqual([130, null]);
+    expect(await settingOf(redis)).toBe('');
   });
 
   test('that somebody else has changed meanwhile is theirs', async () => {
@@ -225,14 +247,7 @@ describe('the setting of events', () => {
   test('is put back by --restore when nobody was left to do it', async () => {
     const redis = await servers.keep(startStandalone());
     const file = join(stateHome, 'cacheops', `hitrate-events-127.0.0.1_${redis.port}.json`);
-    const child = spawn(
-      process.execPath,
-      [join(import.meta.dirname, '../../bin/cacheops.js'), 'hitrate', ...at(redis), '--enable-events', '--duration', '2m'],
-      {
-        env: { PATH: process.env['PATH'], XDG_STATE_HOME: stateHome },
-        stdio: 'ignore',
-      },
-    );
+    const child = startProgram(redis);
     const exited = once(child, 'exit');
     await counted(redis, () => false);
     child.kill('SIGKILL');
@@ -254,6 +269,45 @@ describe('the setting of events', () => {
     expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining('state file') });
     expect(await settingOf(redis)).toBe('');
   });
+});
+
+test('looking stops when clients take more memory of the server than they may, and what was seen until then is said', async () => {
+  const redis = await servers.keep(startStandalone());
+  const hog = connect(redis.port, redis.host);
+  const ran = await listenedWhile({
+    servers: [redis],
+    argv: [...at(redis), '--enable-events', '--memory-rise', '5mb'],
+    endsItself: true,
+    traffic: async () => {
+      await redis.command('GET', 'user:1');
+      hog.write(`*2\r\n$3\r\nGET\r\n$30000000\r\n${'x'.repeat(20_000_000)}`); // waits for the rest
+    },
+    stateHome,
+  });
+  hog.destroy();
+  expect(ran.code).toBe(5);
+  const report = JSON.parse(ran.stdout);
+  expect(report.missing[0].reason).toMatch(/memory for clients grew by/);
+  expect(report.data).toMatchObject({ method: 'exact', misses: 1, residual: { hits: 0, misses: 0 }, window: { endedBy: 'guard' } });
+  expect(await settingOf(redis)).toBe('');
+});
+
+test('slices look at a part of the time, and agree with the count of the server within them', async () => {
+  const redis = await servers.keep(startStandalone());
+  const over = new AbortController();
+  const traffic = (async () => {
+    for (let i = 0; !over.signal.aborted; i++) await redis.command('GET', `user:${i % 7}`);
+  })();
+  const ran = await cacheops(
+    ['hitrate', ...at(redis), '--enable-events', '--slice', '100ms/300ms', '--duration', '1s', '--format', 'json'],
+    { env: { XDG_STATE_HOME: stateHome } },
+  );
+  over.abort();
+  await traffic;
+  const data = dataOf(ran);
+  expect(data).toMatchObject({ method: 'exact', hits: 0, residual: { hits: 0, misses: 0 } }); // on a busy server, too
+  expect(data.misses).toBeGreaterThan(0);
+  expect(data.window.share).toBeLessThan(0.7);
 });
 
 test('all shards of a cluster are heard together, and each agrees with its own count', async () => {

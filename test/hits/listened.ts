@@ -8,10 +8,12 @@ interface Listening {
   readonly traffic: () => Promise<unknown>;
   /** Where state files go. */
   readonly stateHome: string;
+  /** Otherwise it is interrupted when the traffic has been sent. */
+  readonly endsItself?: boolean;
 }
 
 /** Runs `cacheops hitrate` while traffic is sent: all of it is counted, and nothing from before. */
-export async function listenedWhile({ servers, argv, traffic, stateHome }: Listening): Promise<Ran> {
+export async function listenedWhile({ servers, argv, traffic, stateHome, endsItself = false }: Listening): Promise<Ran> {
   const interrupt = new AbortController();
   const running = cacheops(['hitrate', '--duration', '2m', '--format', 'json', ...argv], {
     signal: interrupt.signal,
@@ -24,6 +26,7 @@ export async function listenedWhile({ servers, argv, traffic, stateHome }: Liste
   try {
     await Promise.all(servers.map(async (server) => counted(server, () => ended)));
     await traffic();
+    if (endsItself) await running;
   } finally {
     interrupt.abort('SIGINT');
     await running;
