@@ -10,7 +10,8 @@ import { createEstimate } from './estimate.ts';
 import { MISS_CHANNELS, readMiss } from './events.ts';
 import type { Dialect } from './key-lookups.ts';
 import { openProber, probeKey, type Prober } from './probe.ts';
-import { countedBetween, readServerCount, type ServerCount } from './server-count.ts';
+import { createOwnLines } from './own-lines.ts';
+import { countedBetween, type ServerCount } from './server-count.ts';
 
 export interface Listening {
   readonly reader: CommandReader;
@@ -50,26 +51,15 @@ export interface Listener {
  * are exactly those between the two counts, however busy the server is.
  */
 export function createListener(address: string, { reader, dialect, connection, sleep, onLookup, onCommand }: Listening): Listener {
+  const ownLines = createOwnLines(sleep);
   let own: OwnCommands | undefined;
   let [counting, commands, beyondTheirKeys] = [false, 0, 0];
   let [order, attribution]: [EventOrder | undefined, Attribution | undefined] = [undefined, undefined];
-  let [server, before]: [ServerCount | undefined, ServerCount | undefined] = [{ hits: 0n, misses: 0n }, undefined];
+  let [server, before]: [ServerCount, ServerCount | undefined] = [{ hits: 0n, misses: 0n }, undefined];
   let [inexact, unaligned]: [string | undefined, string | undefined] = [undefined, undefined];
-  let probe: { readonly key: string; heard: ('line' | 'event')[] } | undefined;
-  let onMark: (() => void) | undefined;
+  let probe: { readonly key: string; readonly heard: ('line' | 'event')[] } | undefined;
   let prober: Prober | undefined;
-  let lost = false;
-  const untilHeard = async (isHeard: () => boolean): Promise<void> => {
-    for (const until = performance.now() + MARK_MS; !lost && !isHeard() && performance.now() < until;) await pause(sleep);
-  };
 
-  const onOwnLine = (line: MonitorLine): void => {
-    if (probe && line.argCount === 2 && isArgument(line, 1, probe.key)) probe.heard.push('line');
-    if (onMark && line.argCount === 2 && isArgument(line, 0, 'INFO') && isArgument(line, 1, 'stats')) {
-      onMark();
-      onMark = undefined;
-    }
-  };
   const inner = createLineReader({
     node: address,
     reader,
@@ -83,16 +73,12 @@ export function createListener(address: string, { reader, dialect, connection, s
   });
   const lines: LineReader = {
     ...inner,
-    ignore(commandsOfOurs) {
-      own = commandsOfOurs;
-      inner.ignore({
-        ...commandsOfOurs,
-        isOwn(line) {
-          const isOurs = commandsOfOurs.isOwn(line);
-          if (isOurs) onOwnLine(line);
-          return isOurs;
-        },
-      });
+    ignore(ours) {
+      own = ours;
+      const onLine = (line: MonitorLine): void => {
+        if (probe && line.argCount === 2 && isArgument(line, 1, probe.key)) probe.heard.push('line');
+      };
+      inner.ignore(ownLines.notice(ours, onLine));
     },
     sink: {
       ...inner.sink,
@@ -105,20 +91,13 @@ export function createListener(address: string, { reader, dialect, connection, s
     },
   };
 
-  /** Everything that the server ran before has been heard afterwards, and our connection is known by its name. */
-  const hearWord = async (node: Node, ours: OwnCommands): Promise<void> => {
-    const word = ours.nextWord();
-    await node.call('PING', word);
-    await untilHeard(() => ours.heard.has(word));
-    ours.forget(word);
-  };
   /** Which comes first; undefined when no event comes. Fails with CommandError, or with ConnectionError. */
-  const findOrder = async (node: Node, ours: OwnCommands): Promise<EventOrder | undefined> => {
+  const findOrder = async (node: Node, ours: OwnCommands, waitMs: number): Promise<EventOrder | undefined> => {
     prober ??= await openProber(node, connection);
     try {
       probe = { key: probeKey(ours, node), heard: [] };
       await prober.miss(probe.key);
-      await hearWord(node, ours);
+      await ownLines.hearWord(node, waitMs);
       const [first, second] = probe.heard;
       return second === undefined ? undefined : first === 'event' ? 'events-first' : 'line-first';
     } finally {
@@ -126,76 +105,61 @@ export function createListener(address: string, { reader, dialect, connection, s
       probe = undefined;
     }
   };
-  /** Reads the server's count, and does `then` where it was read. */
-  const mark = async (node: Node, ours: OwnCommands, then: () => void): Promise<ServerCount | undefined> => {
-    let reached = false;
-    onMark = () => {
-      reached = true;
-      then();
-    };
-    ours.sending('INFO STATS');
-    const count = await readServerCount(node);
-    if (count) await untilHeard(() => reached);
-    onMark = undefined;
-    if (reached) return count;
-    unaligned ??= count ? 'the line of our INFO was not heard in time' : 'the server does not tell its hits and misses: it needs +info';
-    then();
+  const mark = async (node: Node, waitMs: number, then: () => void): Promise<ServerCount | undefined> => {
+    const count = await ownLines.mark(node, waitMs, then);
+    if (count === undefined) unaligned ??= 'the server does not tell its hits and misses: it needs +info';
+    if (count !== 'unheard') return count;
+    unaligned ??= 'what the server counted meanwhile is not known: its lines came too late';
     return undefined;
+  };
+  const stopCounting = (): void => {
+    counting = false;
+    attribution?.settle();
+    beyondTheirKeys += attribution?.beyondTheirKeys ?? 0;
   };
 
   return {
     lines,
     async begun(node, feed) {
       const ours = own!; // the look says it before it begins
-      lost = false;
-      void feed.ended.then(() => {
-        lost = true;
-      });
+      ownLines.from(feed);
       try {
         await feed.subscribePattern(MISS_CHANNELS);
-        order = await findOrder(node, ours);
+        order = await findOrder(node, ours, BEGIN_MS);
         if (order === undefined) inexact ??= 'no keymiss event came: notify-keyspace-events lacks E or m';
       } catch (error) {
         if (!(error instanceof CommandError)) throw error;
         inexact ??= error.message;
-        await hearWord(node, ours);
+        await ownLines.hearWord(node, BEGIN_MS);
       }
       attribution = order ? createAttribution(order, dialect, onLookup) : createEstimate(dialect, onLookup);
-      before = await mark(node, ours, () => {
+      before = await mark(node, BEGIN_MS, () => {
         counting = true;
       });
     },
     async ending(node) {
       const ours = own!; // as above
-      const after = await mark(node, ours, () => {
-        counting = false;
-        attribution?.settle();
-        beyondTheirKeys += attribution?.beyondTheirKeys ?? 0;
-      });
-      if (order && (await findOrder(node, ours).catch(unlessRefused)) !== order)
-        inexact ??= 'keymiss events were switched off while we looked';
+      const after = await mark(node, END_MS, stopCounting);
+      if (!before || !after) return;
       const between = countedBetween(before, after);
-      if (!between) unaligned ??= 'the counters of the server were reset while we looked';
-      server = server && between && { hits: server.hits + between.hits, misses: server.misses + between.misses };
+      if (between) server = { hits: server.hits + between.hits, misses: server.misses + between.misses };
+      else unaligned ??= 'the counters of the server were reset while we looked';
+      if (order && (await findOrder(node, ours, END_MS).catch(unlessRefused)) !== order)
+        inexact ??= 'keymiss events were switched off while we looked';
     },
-    heard: () => ({
-      commands,
-      beyondTheirKeys,
-      order: order ?? null,
-      inexact,
-      server: unaligned === undefined ? server : undefined,
-      unaligned,
-    }),
+    heard() {
+      if (counting) {
+        unaligned ??= 'what the server counted meanwhile is not known: the connection was lost';
+        stopCounting();
+      }
+      return { commands, beyondTheirKeys, order: order ?? null, inexact, server: unaligned === undefined ? server : undefined, unaligned };
+    },
     close: () => prober?.close(),
   };
 }
 
-/** Short, for settings have to be put back within a second after Ctrl-C. */
-const MARK_MS = 300;
-
-/** Sleeping ends at once when the user interrupts; what is on its way needs the event loop anyway. */
-const pause = (sleep: (ms: number) => Promise<void>): Promise<unknown> =>
-  Promise.all([sleep(2), new Promise((resolve) => setImmediate(resolve))]);
+/** Longest waits for lines of ours. At the end they are short, for settings have to be put back within a second after Ctrl-C. */
+const [BEGIN_MS, END_MS] = [3_000, 300];
 
 function unlessRefused(error: unknown): undefined {
   if (!(error instanceof CommandError)) throw error;
