@@ -70,7 +70,8 @@ export async function lookAtNode(node: Node, lines: LineReader, plan: Plan, surr
     try {
       bufferLimited = (await limitBuffer(feed)) === undefined;
       await surroundings.begun?.(node, feed);
-      stopped ??= await guard(node, { own, baseline, bounds: plan.bounds, busyMs: surroundings.busyMs, sleep, isOver, leftMs });
+      const reason = await guard(node, { own, baseline, bounds: plan.bounds, busyMs: surroundings.busyMs, sleep, isOver, leftMs });
+      stopped ??= reason; // not in one: what was lost meanwhile has its reason already
       if (!over) await surroundings.ending?.(node);
       if (!over && stopped === undefined) await hearTheRest(node, own, sleep);
     } catch (error) {
