@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Context, defineCommand } from '../command.ts';
 import { restoreAll, withEvents } from '../hits/enabled-run.ts';
 import type { EventsSwitch } from '../hits/events-setting.ts';
-import { hitFindings } from '../hits/findings.ts';
+import { hitFindings, hitUnchecked } from '../hits/findings.ts';
 import type { HitrateData } from '../hits/hit-data.ts';
 import { runHitrate } from '../hits/run.ts';
 import { hitrateBlocks, hitrateRecords } from '../hits/screen.ts';
@@ -62,7 +62,7 @@ export const hitrate = defineCommand({
     const look = async () => runHitrate({ target, nodes, rules, plan, missesOnly, memoryCurve, signal, random: Math.random });
     if (events) await context.confirmWrite(`sets notify-keyspace-events on ${namesOf(nodes)}, and puts it back`);
     const { data, missing } = await context.progress.during('looking', async () => (events ? withEvents(nodes, events, look) : look()));
-    return { data, missing, findings: hitFindings(data) };
+    return { data, missing, findings: hitFindings(data), unchecked: hitUnchecked(data) };
   },
 
   blocks: hitrateBlocks,

@@ -3,6 +3,8 @@ import type { Reply } from '../redis/target.ts';
 
 export const MISS_CHANNELS = '__keyevent@*__:keymiss';
 
+export const NO_EVENTS = 'no keymiss event came: notify-keyspace-events lacks E or m';
+
 export interface MissEvent {
   readonly db: number;
   /** One character a byte. */

@@ -1,4 +1,4 @@
-import type { Finding } from '../report.ts';
+import type { Finding, Unchecked } from '../report.ts';
 import { formatFraction, formatInteger, formatSeconds } from '../text/humanize.ts';
 import { DELETED, EXPIRED, type HitExplanation, NEVER_WRITTEN, READ_ONCE } from './explanations.ts';
 import type { FamilyHits, FamilyUse, HitrateData } from './hit-data.ts';
@@ -11,6 +11,22 @@ const MOST = 10;
 /** Of the method `exact` alone: the others know too little. */
 export const hitFindings = ({ families }: HitrateData): readonly Finding[] =>
   families.flatMap((family) => (family.use ? findingsOf(family, family.use) : [])).slice(0, MOST);
+
+/** What keeps families from being judged. */
+export const hitUnchecked = ({ nodes }: HitrateData): readonly Unchecked[] =>
+  nodes.flatMap(({ node, method, why }) =>
+    method === 'exact' || why === null
+      ? []
+      : [
+          {
+            id: 'families',
+            subject: { node },
+            reason: why,
+            wouldNeed: 'the ACL rules +monitor and &__keyevent@*__:keymiss, and --enable-events',
+            matters: true,
+          },
+        ],
+  );
 
 function findingsOf(family: FamilyHits, use: FamilyUse): readonly Finding[] {
   const { followed, keptByTwiceTheLife, deleted, neverWritten } = use.misses;

@@ -7,7 +7,7 @@ import { createLineReader, type LineReader } from '../traffic/read-lines.ts';
 import type { CommandReader, SeenCommand } from '../traffic/seen-command.ts';
 import { type Attribution, createAttribution, type EventOrder, type Lookup } from './attribute.ts';
 import { createEstimate } from './estimate.ts';
-import { MISS_CHANNELS, readMiss } from './events.ts';
+import { MISS_CHANNELS, NO_EVENTS, readMiss } from './events.ts';
 import type { Dialect } from './key-lookups.ts';
 import { openProber, probeKey, type Prober } from './probe.ts';
 import { createOwnLines } from './own-lines.ts';
@@ -126,7 +126,7 @@ export function createListener(address: string, { reader, dialect, connection, s
       try {
         await feed.subscribePattern(MISS_CHANNELS);
         order = await findOrder(node, ours, BEGIN_MS);
-        if (order === undefined) inexact ??= 'no keymiss event came: notify-keyspace-events lacks E or m';
+        if (order === undefined) inexact ??= NO_EVENTS;
       } catch (error) {
         if (!(error instanceof CommandError)) throw error;
         inexact ??= error.message;

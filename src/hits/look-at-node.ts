@@ -3,6 +3,7 @@ import type { ConnectionOptions, MonitorFeed, Node } from '../redis/target.ts';
 import { lookAtNode as lookAtCommands, type Plan } from '../traffic/look.ts';
 import type { CommandReader, SeenCommand } from '../traffic/seen-command.ts';
 import type { EventOrder, Lookup } from './attribute.ts';
+import { NO_EVENTS } from './events.ts';
 import { hearMisses } from './hear-misses.ts';
 import type { Method } from './hit-data.ts';
 import type { Dialect } from './key-lookups.ts';
@@ -66,7 +67,7 @@ export async function lookAtNode(node: Node, request: NodeRequest): Promise<Node
         missing,
       };
     }
-    why = `${withoutMonitor}; no keymiss event came: notify-keyspace-events lacks E or m`;
+    why = `${withoutMonitor}; ${NO_EVENTS}`;
   } catch (error) {
     why = `${withoutMonitor}; ${refusalIn(error)}`;
   }

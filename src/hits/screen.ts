@@ -66,8 +66,10 @@ function factsOf(data: HitrateData): readonly Fact[] {
     {
       label: 'hits',
       phrases: [
-        hitRatio === null ? ['no lookups'] : [fraction(hitRatio)],
-        ...(all === null ? [] : [['of', integer(all), 'lookups in', seconds(window.seconds * window.share)]]),
+        ...(hitRatio === null ? [] : [[...(method === 'estimate' ? ['about'] : []), fraction(hitRatio)]]),
+        all === null
+          ? ['unknown']
+          : [...(hitRatio === null ? [] : ['of']), integer(all), 'lookups in', seconds(window.seconds * window.share)],
         ...(window.share < 0.999 ? [[fraction(window.share), 'of the time looked at']] : []),
         ...(lookupsPerSecond === null ? [] : [[perSecond(lookupsPerSecond)]]),
       ],
@@ -76,7 +78,11 @@ function factsOf(data: HitrateData): readonly Fact[] {
     {
       label: 'server',
       phrases: server
-        ? [[integer(server.hits), 'hits and', integer(server.misses), 'misses by INFO'], ...residualOf(residual, method)]
+        ? [
+            [integer(server.hits), 'hits and', integer(server.misses), 'misses by INFO'],
+            ...(method === 'estimate' && server.hitRatio !== null ? [[fraction(server.hitRatio), 'in fact']] : []),
+            ...residualOf(residual, method),
+          ]
         : [['its own count is not known']],
     },
     { label: 'how', phrases: [[METHOD_WORDS[method]], ...why.map((reason) => [toned(reason, 'dim')])] },
