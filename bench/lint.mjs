@@ -20,10 +20,11 @@ const written = all.filter((text) => lineCount(text) <= 200);
 const folder = mkdtempSync(join(tmpdir(), 'cacheops-bench-'));
 try {
   console.log(`median of ${ROUNDS} runs over ${FILES} files, Node ${process.version}`);
-  for (const [title, texts] of [
-    ['files of up to 200 lines', written],
-    ['all fixtures', all],
-  ]) {
+  const kinds = [
+    { title: 'files of up to 200 lines', texts: written },
+    { title: 'all fixtures', texts: all },
+  ];
+  for (const { title, texts } of kinds) {
     const names = Array.from({ length: FILES }, (_, at) => `${String(at).padStart(5, '0')}.conf`);
     names.forEach((name, at) => writeFileSync(join(folder, name), Buffer.concat([Buffer.from(`# ${at}\n`), texts[at % texts.length]])));
     const lines = names.reduce((sum, _, at) => sum + lineCount(texts[at % texts.length]), 0) / FILES;

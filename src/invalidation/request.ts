@@ -63,7 +63,13 @@ export async function readRequest(flags: RequestFlags, operands: readonly string
 }
 
 /** `undefined`: all that is named is meant. */
-export function filtersOf({ type, olderThan, idleLongerThan, largerThan, noTtl }: Pick<RequestFlags, 'type' | 'olderThan' | 'idleLongerThan' | 'largerThan' | 'noTtl'>): FilterWishes | undefined {
+export function filtersOf({
+  type,
+  olderThan,
+  idleLongerThan,
+  largerThan,
+  noTtl,
+}: Pick<RequestFlags, 'type' | 'olderThan' | 'idleLongerThan' | 'largerThan' | 'noTtl'>): FilterWishes | undefined {
   const wishes = { type, olderThanMs: olderThan, largerThanBytes: largerThan, idleLongerThanMs: idleLongerThan, withoutTtl: noTtl };
   return hasWishes(wishes) ? wishes : undefined;
 }

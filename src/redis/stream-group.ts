@@ -78,7 +78,8 @@ export async function openStreamGroup(writer: Writer, node: Node, names: GroupNa
     async acknowledge(ids) {
       if (ids.length > 0) await send('XACK', key, group, ...ids);
     },
-    lag: async () => lagOf(asArray(await send('XINFO GROUPS', key)).map(asPairs), group, async () => asPairs(await send('XINFO STREAM', key))),
+    lag: async () =>
+      lagOf(asArray(await send('XINFO GROUPS', key)).map(asPairs), group, async () => asPairs(await send('XINFO STREAM', key))),
   };
 }
 
