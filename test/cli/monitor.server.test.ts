@@ -196,8 +196,9 @@ describe('the stream', () => {
 
   test('is what a terminal gets, and a pipe the tables', async () => {
     const redis = await servers.keep(startStandalone());
-    const run = (columns?: number) =>
-      cacheops(['monitor', ...at(redis), '--lines', '1', '--no-color'], columns === undefined ? {} : { columns });
+    // Of GETs alone: each of the two sees the other arrive.
+    const argv = ['monitor', ...at(redis), '--lines', '1', '--command', 'get', '--no-color'];
+    const run = (columns?: number) => cacheops(argv, columns === undefined ? {} : { columns });
     const both = Promise.all([run(120), run()]);
     const over = new AbortController();
     void both.finally(() => {
