@@ -20,14 +20,12 @@ export type Found =
  * when it is in the same folder as `asking`. `undefined` when no file does, several do, or includes hide what they listen on.
  */
 export function serverAt({ host, port }: Address, asking: Configuration, beside: readonly Configuration[]): Found | undefined {
-  const servers = beside.filter(({ kind }) => kind === 'redis');
-  const isThere = isLoopback(host) ? isLocalTo(folderOf(asking)) : isAt(host.toLowerCase());
-  const there = servers.filter((server) => isThere(whereIs(server)));
+  const { byAddress, localByFolder, someIncludeOthers } = serversAmong(beside);
+  const there = (isLoopback(host) ? localByFolder.get(folderOf(asking)) : byAddress.get(host.toLowerCase())) ?? [];
   const matching = there.filter((server) => portsOf(server).includes(port));
   const [only] = matching;
   if (only !== undefined) return matching.length === 1 ? { kind: 'server', server: only } : undefined;
-  const isHidden = servers.some((server) => whereIs(server).includesOthers);
-  return there.length === 0 || isHidden ? undefined : { kind: 'other-ports', servers: there };
+  return there.length === 0 || someIncludeOthers ? undefined : { kind: 'other-ports', servers: there };
 }
 
 /** The given file that `aclfile` names: by its whole path, or its name where both are in one folder. */
@@ -55,15 +53,38 @@ interface Whereabouts {
   readonly includesOthers: boolean;
 }
 
-const isAt =
-  (host: string) =>
-  ({ addresses }: Whereabouts): boolean =>
-    host !== '' && addresses.has(host);
+/** A file may be asked for hundreds of addresses. */
+interface Servers {
+  /** In lower case. */
+  readonly byAddress: ReadonlyMap<string, readonly Configuration[]>;
+  /** Those that listen on their machine's own addresses. */
+  readonly localByFolder: ReadonlyMap<string, readonly Configuration[]>;
+  readonly someIncludeOthers: boolean;
+}
 
-const isLocalTo =
-  (asking: string) =>
-  ({ folder, isLocal }: Whereabouts): boolean =>
-    isLocal && folder === asking;
+const indexed = new WeakMap<readonly Configuration[], Servers>();
+
+function serversAmong(beside: readonly Configuration[]): Servers {
+  const servers = indexed.get(beside) ?? indexServers(beside.filter(({ kind }) => kind === 'redis'));
+  indexed.set(beside, servers);
+  return servers;
+}
+
+function indexServers(servers: readonly Configuration[]): Servers {
+  const [byAddress, localByFolder] = [new Map<string, Configuration[]>(), new Map<string, Configuration[]>()];
+  for (const server of servers) {
+    const { folder, isLocal, addresses } = whereIs(server);
+    for (const address of addresses) if (address !== '') append(byAddress, address, server);
+    if (isLocal) append(localByFolder, folder, server);
+  }
+  return { byAddress, localByFolder, someIncludeOthers: servers.some((server) => whereIs(server).includesOthers) };
+}
+
+function append(lists: Map<string, Configuration[]>, name: string, server: Configuration): void {
+  const list = lists.get(name);
+  if (list === undefined) lists.set(name, [server]);
+  else list.push(server);
+}
 
 const known = new WeakMap<Configuration, Whereabouts>();
 

@@ -1,5 +1,5 @@
 import type { Report } from '../report.ts';
-import { replaceInvisible } from '../text/escape.ts';
+import { replaceInvisibleInLines } from '../text/escape.ts';
 
 /**
  * A report as machines read it, described by schemas/report.schema.json, in this order of names.
@@ -19,7 +19,7 @@ export function toEnvelope(report: Report) {
  */
 export function toJson(value: unknown, indent = 0): string {
   const json = JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? exactInteger(part) : part), indent);
-  return replaceInvisible(json, (character) => (character === '\n' ? character : unicodeEscapes(character)));
+  return replaceInvisibleInLines(json, unicodeEscapes);
 }
 
 const exactInteger = (integer: bigint): number | string => (Number.isSafeInteger(Number(integer)) ? Number(integer) : String(integer));

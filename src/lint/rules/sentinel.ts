@@ -1,6 +1,7 @@
 import { quote } from '../byte-text.ts';
 import { defineRule } from '../define-rule.ts';
 import { lastArgument } from '../last-argument.ts';
+import type { Configuration } from '../model.ts';
 import type { Rule } from '../rule.ts';
 import { statements } from '../sentinel-statements.ts';
 import { SENTINEL } from '../sources.ts';
@@ -119,12 +120,13 @@ export const sentinelRules: readonly Rule[] = [
           message: 'protected-mode is no and the Sentinel asks for no password: whoever reaches it may start failovers',
         };
       }
-      const asks =
-        subject.facts.beside?.some((beside) => beside.kind === 'redis' && (lastArgument(beside, 'requirepass') ?? '') !== '') ?? false;
       const known = new Set(statements(subject, 'auth-pass').map(({ args }) => args[1]?.value));
-      for (const { args } of asks ? statements(subject, 'monitor') : []) {
-        const name = args[1];
-        if (name === undefined || known.has(name.value)) continue;
+      const unknown = statements(subject, 'monitor').flatMap(({ args: [, name] }) =>
+        name === undefined || known.has(name.value) ? [] : [name],
+      );
+      const asks = (beside: Configuration): boolean => beside.kind === 'redis' && (lastArgument(beside, 'requirepass') ?? '') !== '';
+      if (unknown.length === 0 || subject.facts.beside?.some(asks) !== true) return;
+      for (const name of unknown) {
         yield {
           at: name,
           message: `no auth-pass for ${quote(name.value)}, and a server linted with it asks for a password: Sentinel would see it as lost`,
