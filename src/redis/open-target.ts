@@ -21,7 +21,8 @@ interface Surrounding {
  * Connects to the profile's address (or the first seed or sentinel that answers), finds out what is there, and gives
  * the deployment as one {@link Target}. Nodes other than the first are connected when they are first asked.
  */
-export async function openTarget(connection: ReadyConnection, { warn, signal }: Surrounding): Promise<Target> {
+export async function openTarget(connection: ReadyConnection, surrounding: Surrounding): Promise<Target> {
+  const { warn, signal } = surrounding;
   const dial = (endpoint: Endpoint, credentials: Partial<LinkSettings> = {}) =>
     connect(endpoint, { ...connection, warn, signal, ...credentials });
   const deployment = await firstThatAnswers(connection, (endpoint) => discover(endpoint, connection, dial));
@@ -32,7 +33,7 @@ export async function openTarget(connection: ReadyConnection, { warn, signal }: 
   const nodes = deployment.nodes.map((found) =>
     createNode(found, dial, addressOf(found.endpoint) === deployment.openedAddress ? deployment.opened : undefined),
   );
-  return createTarget(deployment, nodes, connection.db);
+  return createTarget(deployment, nodes, { db: connection.db, reopen: () => openTarget(connection, surrounding) });
 }
 
 /** Seeds matter only for a cluster whose first address is down; a sentinel has its own list. */
@@ -50,7 +51,7 @@ async function firstThatAnswers(connection: ReadyConnection, attempt: (endpoint:
   throw first;
 }
 
-function createTarget(deployment: Deployment, nodes: readonly OpenedNode[], db: number): Target {
+function createTarget(deployment: Deployment, nodes: readonly OpenedNode[], { db, reopen }: Pick<Target, 'db' | 'reopen'>): Target {
   const primaries = nodes.filter(({ role }) => role === 'primary');
   return {
     engine: deployment.engine,
@@ -62,6 +63,7 @@ function createTarget(deployment: Deployment, nodes: readonly OpenedNode[], db: 
     primaries: primaries.length > 0 ? primaries : nodes,
     replicas: nodes.filter(({ role }) => role === 'replica'),
     each: (chosen, work) => sideBySide(chosen, NODES_AT_ONCE, (node) => settle(node, work)),
+    reopen,
     close: async () => nodes.forEach((node) => node.close()),
   };
 }

@@ -126,5 +126,7 @@ export interface Target {
   readonly replicas: readonly Node[];
   /** Runs `fn` on each node, a bounded number side by side; one node's failure is its own result. Bugs are thrown. */
   each<T>(nodes: readonly Node[], fn: (node: Node) => Promise<T>): Promise<NodeResult<T>[]>;
+  /** Finds the same deployment anew, as after a failover; its connections are its own, and the caller closes it. Fails as opening did. */
+  reopen(): Promise<Target>;
   close(): Promise<void>;
 }
