@@ -1,7 +1,8 @@
 import { type Context, defineCommand, type Input, type Options } from '../command.ts';
 import { type Baseline, baselineOf, parseBaseline } from '../lint/baseline.ts';
 import { type Comparison, compareNodes, compareWithFile, liveNode } from '../lint/compare-drift.ts';
-import { findFiles, type GivenFile } from '../lint/find-files.ts';
+import { findFiles } from '../lint/find-files.ts';
+import type { GivenFile } from '../lint/given-file.ts';
 import { loadConfiguration } from '../lint/include.ts';
 import { findingsInFiles, lintAnswer } from '../lint/lint-answer.ts';
 import { lintBlocks, lintRecords } from '../lint/lint-blocks.ts';

@@ -2,8 +2,9 @@ import { posix } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { plural } from '../text/plural.ts';
 import { configMapFiles } from './config-map.ts';
+import type { GivenFile } from './given-file.ts';
 import { resolvePath } from './include.ts';
-import type { ConfigFiles, FileKind } from './model.ts';
+import type { ConfigFiles } from './model.ts';
 import { markParts } from './parts.ts';
 
 /** What operands are looked up in. */
@@ -16,19 +17,6 @@ export interface FoundFiles {
   readonly given: readonly GivenFile[];
   /** Patterns that no file matches, where another operand names one. */
   readonly unmatched: readonly string[];
-}
-
-/** A file to lint. */
-export interface GivenFile {
-  /** As findings name it: what was typed, without needless `./`; for matches of a pattern the path from the working directory. */
-  readonly path: string;
-  readonly bytes: Uint8Array;
-  /** Where it stands in a larger file: its key in a ConfigMap, and what kind of file it is. No fix can be written there. */
-  readonly within?: { readonly name: string; readonly kind: FileKind; readonly isOneOfSeveral: boolean };
-  /** Another given file that includes it, see parts.ts. */
-  readonly partOf?: string;
-  /** Came from standard input, so there is nothing to write a fix to. */
-  readonly piped: boolean;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Finding } from '../report.ts';
 import { defaultTargets } from './default-targets.ts';
-import { shownPath, type GivenFile } from './find-files.ts';
+import { shownPath } from './find-files.ts';
+import type { GivenFile } from './given-file.ts';
 import { toFinding } from './findings.ts';
 import { loadAlone, loadConfiguration } from './include.ts';
 import { lint } from './lint.ts';

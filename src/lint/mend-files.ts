@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
 import type { ConfigFiles } from './model.ts';
 import { fixUntilSettled, type Linted } from './fix-until-settled.ts';
-import type { GivenFile } from './find-files.ts';
+import type { GivenFile } from './given-file.ts';
 import { judgeFile, type JudgedFile } from './lint-files.ts';
 import type { Wishes } from './wishes.ts';
 

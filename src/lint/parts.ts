@@ -1,4 +1,4 @@
-import type { GivenFile } from './find-files.ts';
+import type { GivenFile } from './given-file.ts';
 import { loadConfiguration, resolvePath } from './include.ts';
 import type { ConfigFiles } from './model.ts';
 

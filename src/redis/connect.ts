@@ -20,6 +20,9 @@ export interface LinkSettings extends Credentials, Pick<ReadyConnection, 'db' | 
   readonly signal?: AbortSignal;
 }
 
+/** Opens a connection with the deployment's settings, except for what is said. */
+export type Dial = (endpoint: Endpoint, instead?: Partial<LinkSettings>) => Promise<Link>;
+
 /**
  * Opens one connection, logs in, names it and selects the database.
  *

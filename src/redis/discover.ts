@@ -3,12 +3,13 @@ import type { Endpoint, HostPort, ReadyConnection } from '../profile/profile.ts'
 import { addressOf, reachable } from './address.ts';
 import { parseClusterNodes, type ClusterNode } from './cluster-nodes.ts';
 import { CommandError } from './command-error.ts';
+import type { Dial } from './connect.ts';
 import { engineOf, modeOf } from './engine.ts';
 import { parseInfo, parseInfoValues, type Info } from './info.ts';
 import type { Link } from './link.ts';
 import type { FoundNode } from './node.ts';
 import { asText } from './reply.ts';
-import { askSentinels, type Dial, onlyNameOf } from './sentinel.ts';
+import { askSentinels, onlyNameOf } from './sentinel.ts';
 import type { Engine, Target, Topology } from './target.ts';
 
 /** What is there: found by asking, not declared. */

@@ -4,7 +4,7 @@ import { CommandError } from './command-error.ts';
 import { createConnection } from './connection.ts';
 import type { Link } from './link.ts';
 import { openChannelFeed, openMonitorFeed } from './monitor-feed.ts';
-import type { Dial } from './sentinel.ts';
+import type { Dial } from './connect.ts';
 import { READ_COMMANDS, type Argument, type Known, type Node, type ReadCommand, type Reply } from './target.ts';
 
 /** A node as discovery found it. */

@@ -1,7 +1,7 @@
 import { ConnectionError } from '../errors.ts';
 import type { Endpoint, HostPort, ReadyConnection } from '../profile/profile.ts';
 import { addressOf, reachable, tcp } from './address.ts';
-import type { LinkSettings } from './connect.ts';
+import type { Dial } from './connect.ts';
 import type { Link } from './link.ts';
 import { asArray, asPairs, asText } from './reply.ts';
 import type { FoundNode } from './node.ts';
@@ -13,9 +13,6 @@ export interface SentinelView {
 }
 
 type SentinelSettings = NonNullable<ReadyConnection['sentinel']>;
-
-/** Opens a connection with the deployment's settings, except for what is said. */
-export type Dial = (endpoint: Endpoint, instead?: Partial<LinkSettings>) => Promise<Link>;
 
 /** Asks one sentinel after the other until one answers. Fails with what all of them said when none does. */
 export async function askSentinels(sentinel: SentinelSettings, { cluster }: ReadyConnection, dial: Dial): Promise<SentinelView> {

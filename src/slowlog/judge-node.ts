@@ -3,12 +3,13 @@ import type { LogKind } from '../redis/commandlog.ts';
 import { isKnown } from '../redis/target.ts';
 import type { Missing, Unchecked } from '../report.ts';
 import { plural } from '../text/plural.ts';
-import { type Advance, advance } from './advance.ts';
+import { advance } from './advance.ts';
 import { logGaps, timesGap } from './gaps.ts';
 import { judgeCommands } from './judge-commands.ts';
 import { judgeLoss } from './judge-loss.ts';
 import { judgeThreshold } from './judge-threshold.ts';
 import type { LogFacts } from './log-facts.ts';
+import type { LogProgress } from './log-progress.ts';
 import type { Logged, LoggedCommand } from './logged-command.ts';
 import type { Marks, NodeMark } from './marks.ts';
 import { type NodeLogs, summariseNode } from './node-logs.ts';
@@ -57,17 +58,6 @@ export function judgeNode(node: NodeReading, options: JudgeOptions): JudgedNode 
     unchecked: [...facts.flatMap(logGaps), ...timesGap(node)],
     missing: logs.filter(({ unread, lost }) => unread > 0 && (options.wantsAll || lost !== null)).map((log) => unreadPart(node, log)),
   };
-}
-
-/** How far the reading of one log came. */
-export interface LogProgress {
-  readonly log: LogReading;
-  readonly progress: Advance | undefined;
-  /** What is new, without our own reading. */
-  readonly commands: readonly LoggedCommand[];
-  readonly lost: number | null;
-  /** Still in the log, but beyond what was read: of those new since the last run, where there was one. */
-  readonly unread: number;
 }
 
 function progressOf(

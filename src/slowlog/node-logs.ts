@@ -1,6 +1,6 @@
 import type { LogKind } from '../redis/commandlog.ts';
 import { isKnown, type Known } from '../redis/target.ts';
-import type { LogProgress } from './judge-node.ts';
+import type { LogProgress } from './log-progress.ts';
 import type { NodeReading } from './read-node.ts';
 import type { CommandTimes } from './useful-threshold.ts';
 

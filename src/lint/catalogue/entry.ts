@@ -1,26 +1,10 @@
-import type { EngineName, SettingType } from '../model.ts';
+import type { CheckName, EngineName, SettingType } from '../model.ts';
 
 /**
  * Versions by engine: `7.0` from then on, `6.0-7.4` up to and with. An engine that is not named has none of it; when
  * neither is, all versions have it.
  */
 export type Versions = Readonly<Partial<Record<EngineName, string>>>;
-
-/** What a value must satisfy beyond its type, by name; see ../values/checks.ts. */
-export type CheckName =
-  | 'base-name'
-  /** A base name that is not empty. */
-  | 'file-name'
-  | 'non-empty'
-  | 'hostname'
-  | 'nodename'
-  | 'nodename-with-colon'
-  | 'nodename-strict'
-  | 'address'
-  | 'ipv4'
-  | 'ipv6'
-  | 'hash-seed'
-  | 'proc-title';
 
 export interface EntryFacts {
   readonly type?: SettingType;

@@ -1,6 +1,5 @@
 // Servers, their settings, and the values they would run with.
 
-import type { CheckName } from '../catalogue/entry.ts';
 import type { ByteText, Directive } from './file.ts';
 
 export type EngineName = 'redis' | 'valkey';
@@ -12,6 +11,22 @@ export interface LintTarget {
   readonly version: string;
   readonly name: string;
 }
+
+/** What a value must satisfy beyond its type, by name; see ../values/checks.ts. */
+export type CheckName =
+  | 'base-name'
+  /** A base name that is not empty. */
+  | 'file-name'
+  | 'non-empty'
+  | 'hostname'
+  | 'nodename'
+  | 'nodename-with-colon'
+  | 'nodename-strict'
+  | 'address'
+  | 'ipv4'
+  | 'ipv6'
+  | 'hash-seed'
+  | 'proc-title';
 
 export type SettingType =
   | 'bool'

@@ -1,5 +1,4 @@
-import type { CheckName } from '../catalogue/entry.ts';
-import type { ByteText } from '../model.ts';
+import type { ByteText, CheckName } from '../model.ts';
 
 /** Why the server refuses a text, or `undefined`. */
 export function checkText(check: CheckName, text: ByteText): string | undefined {

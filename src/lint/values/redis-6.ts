@@ -1,7 +1,7 @@
 import { quote } from '../byte-text.ts';
 import type { ByteText, LintTarget } from '../model.ts';
 import { leadingInteger } from './numbers.ts';
-import type { ValueProblem } from './value.ts';
+import type { ValueProblem } from './problem.ts';
 
 type LenientCheck = (words: readonly ByteText[]) => ValueProblem | undefined;
 

@@ -2,7 +2,7 @@ import { quote } from '../byte-text.ts';
 import type { ByteText, CatalogueEntry, LintTarget } from '../model.ts';
 import { compareVersions, isBefore7 } from '../target.ts';
 import { parseLooseInteger, parseMemory } from './numbers.ts';
-import type { ValueProblem } from './value.ts';
+import type { ValueProblem } from './problem.ts';
 
 type SpecialCheck = (words: readonly ByteText[], target: LintTarget) => ValueProblem | undefined;
 

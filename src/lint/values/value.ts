@@ -4,16 +4,9 @@ import { joinsQuotedText } from '../target.ts';
 import { splitWords } from '../tokens.ts';
 import { checkText } from './checks.ts';
 import { parseInteger, parseLooseInteger, parseMemory } from './numbers.ts';
+import type { ValueProblem } from './problem.ts';
 import { checkOfRedis6 } from './redis-6.ts';
 import { checkSpecial, takesManyWords } from './special.ts';
-
-/** Why the server refuses a line, with the word to blame; without one the whole line is. */
-export interface ValueProblem {
-  readonly kind: ProblemKind;
-  readonly word: number | undefined;
-  /** Lower case, without secrets: it quotes a word only of settings that are not sensitive. */
-  readonly reason: string;
-}
 
 /**
  * What a server of that version says about the words behind a setting's name, or `undefined` when it takes them.

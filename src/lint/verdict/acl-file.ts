@@ -1,7 +1,7 @@
 import { quote } from '../byte-text.ts';
 import type { Configuration, LintTarget, LoadProblem } from '../model.ts';
 import { judgeAclRules } from './acl.ts';
-import type { LineOutcome } from './line.ts';
+import type { LineOutcome } from './line-outcome.ts';
 
 /**
  * A file of users: no comments, no quotes, `user` in lower case, words apart by blanks.

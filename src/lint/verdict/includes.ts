@@ -1,7 +1,7 @@
 import { quote } from '../byte-text.ts';
 import type { Include, LintTarget } from '../model.ts';
 import { compareVersions } from '../target.ts';
-import type { LineOutcome } from './line.ts';
+import type { LineOutcome } from './line-outcome.ts';
 import { atLine, dependsOn } from './problem.ts';
 
 /** What a server makes of an include line, beside the lines it brings. */

@@ -1,17 +1,12 @@
 import { quote } from '../byte-text.ts';
 import { type Catalogue, removedDirective, whereKnown } from '../catalogue.ts';
-import type { Dependency, Directive, Line, LintTarget, LoadProblem } from '../model.ts';
+import type { Directive, Line, LintTarget, LoadProblem } from '../model.ts';
 import { compareVersions, isUnreadable } from '../target.ts';
 import { checkValue } from '../values/value.ts';
+import type { LineOutcome } from './line-outcome.ts';
 import { neededAtLine } from './machine.ts';
 import { afterReading, atLine, dependsOn, ofSyntax } from './problem.ts';
 import type { Statements } from './statements.ts';
-
-/** What a server makes of one line. */
-export interface LineOutcome {
-  readonly problem?: LoadProblem | undefined;
-  readonly dependency?: Dependency | undefined;
-}
 
 /**
  * Judges a line as the server does that reads it.

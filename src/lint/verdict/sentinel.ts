@@ -4,7 +4,7 @@ import type { Configuration, Directive, LintTarget, LoadProblem, Token } from '.
 import { compareVersions } from '../target.ts';
 import { isIpv4, isIpv6 } from '../values/checks.ts';
 import { leadingInteger } from '../values/numbers.ts';
-import type { LineOutcome } from './line.ts';
+import type { LineOutcome } from './line-outcome.ts';
 import { atLine, dependsOn } from './problem.ts';
 
 /**

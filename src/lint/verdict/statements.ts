@@ -2,7 +2,7 @@ import { quote } from '../byte-text.ts';
 import { commandNames } from '../command-names.ts';
 import type { Configuration, Dependency, Directive, LintTarget, LoadProblem } from '../model.ts';
 import { judgeAclRules } from './acl.ts';
-import type { LineOutcome } from './line.ts';
+import type { LineOutcome } from './line-outcome.ts';
 import { afterReading, atLine, dependsOn } from './problem.ts';
 
 /** The statements of a file, judged in their order: what one may say hangs on those before it. */

@@ -1,7 +1,7 @@
 import { quote } from '../byte-text.ts';
 import type { Configuration, Dependency, Directive } from '../model.ts';
 import { isPlaceholder } from '../secrets.ts';
-import type { LineOutcome } from './line.ts';
+import type { LineOutcome } from './line-outcome.ts';
 import { dependsOn } from './problem.ts';
 
 /** Whether something fills in a part of this line, or decides about it, before a server reads the file. */

@@ -3,7 +3,7 @@ import type { Configuration, Dependency, Directive, LoadProblem, Setting, Settin
 import { watch } from '../watched-settings.ts';
 import { compareVersions } from '../target.ts';
 import { isIpv4, isIpv6 } from '../values/checks.ts';
-import type { LineOutcome } from './line.ts';
+import type { LineOutcome } from './line-outcome.ts';
 import { neededByMachine } from './machine.ts';
 import { afterReading, dependsOn, ofWholeFile } from './problem.ts';
 
