@@ -29,9 +29,15 @@ export async function main(argv: readonly string[], io: Io, interrupt: AbortSign
   }
 }
 
+/** By standard output: the steps of a tour share it, and listen once. */
+const closedPipes = new WeakMap<Io['stdout'], AbortSignal>();
+
 /** A reader such as `head` that has seen enough ends us quietly. */
 function closedPipe({ stdout }: Io): AbortSignal {
+  const known = closedPipes.get(stdout);
+  if (known !== undefined) return known;
   const closed = new AbortController();
+  closedPipes.set(stdout, closed.signal);
   stdout.on?.('error', (error) => {
     if (error.code !== 'EPIPE') throw error;
     closed.abort('EPIPE');

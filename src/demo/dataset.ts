@@ -18,7 +18,8 @@ const MODELS = ['gpt-4o', 'claude-sonnet', 'llama-3-70b'];
 
 export const sessionKey = (user: number): string => `session:${user}`;
 export const promptKey = (prompt: number): string => `cache:prompt:${hash(`prompt ${prompt}`)}`;
-export const answerKey = (prompt: number): string => `cache:llm:${MODELS[prompt % MODELS.length]}:${hash(`prompt ${prompt}`)}`;
+export const answerKey = (prompt: number): string => `cache:llm:${modelOf(prompt)}:${hash(`prompt ${prompt}`)}`;
+const modelTag = (prompt: number): string => `cacheops:tag:{model:${modelOf(prompt)}}`;
 export const rateKey = (user: number): string => `rate:10.${user % 4}.${(user >> 8) & 255}.${user & 255}:/v1/chat`;
 export const conversationKey = (conversation: number): string => `convo:${conversation}:messages`;
 export const preferencesKey = (user: number): string => `user:${user}:preferences`;
@@ -37,12 +38,10 @@ export const writePrompt = (prompt: number): Words => [
   'EX',
   String(HOUR),
 ];
-export const writeAnswer = (prompt: number): Words => [
-  'SET',
-  answerKey(prompt),
-  `Document ${prompt} says that caches are worth watching. `.repeat(30),
-  'EX',
-  String(HOUR),
+/** Tagged with its model, as docs/writing-tags.md has it: the value first. */
+export const writeAnswer = (prompt: number): readonly Words[] => [
+  ['SET', answerKey(prompt), `Document ${prompt} says that caches are worth watching. `.repeat(30), 'EX', String(HOUR)],
+  ['ZADD', modelTag(prompt), String(Math.floor(Date.now() / 1_000) + HOUR), answerKey(prompt)],
 ];
 export const writeMessage = (conversation: number): readonly Words[] => [
   ['RPUSH', conversationKey(conversation), JSON.stringify({ role: 'user', text: 'How warm is the cache today?' })],
@@ -60,7 +59,7 @@ export const writePreferences = (user: number): Words => [
   'language',
   'en',
   'model',
-  MODELS[user % MODELS.length] ?? '',
+  modelOf(user),
 ];
 
 /** Everything that is in the cache when the demonstration begins. */
@@ -71,9 +70,13 @@ export function* initialWrites({ users, prompts, conversations }: Dataset): Gene
   }
   for (let prompt = 0; prompt < prompts; prompt++) {
     yield writePrompt(prompt);
-    if (prompt % 2 === 0) yield writeAnswer(prompt);
+    if (prompt % 2 === 0) yield* writeAnswer(prompt);
   }
   for (let conversation = 0; conversation < conversations; conversation++) yield* writeMessage(conversation);
+}
+
+function modelOf(number: number): string {
+  return MODELS[number % MODELS.length] ?? '';
 }
 
 function hash(text: string): string {

@@ -61,7 +61,7 @@ async function request(link: Link, { users, prompts, conversations }: Dataset, r
 async function ask(link: Link, prompt: number): Promise<void> {
   const [cached, answer] = await Promise.all([send(link, ['GET', promptKey(prompt)]), send(link, ['GET', answerKey(prompt)])]);
   if (cached === null) await send(link, writePrompt(prompt));
-  if (answer === null) await send(link, writeAnswer(prompt));
+  if (answer === null) for (const words of writeAnswer(prompt)) await send(link, words);
 }
 
 async function converse(link: Link, conversation: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { bySpecificity, parseTemplate, type Template } from '../profile/key-template.ts';
 import { type KeyBatch, keyAt, keyTextAt } from './batch.ts';
-import { OTHER_FAMILIES } from './family.ts';
+import { OTHER_FAMILIES, OWN_FAMILIES } from './family.ts';
 import { createShapeReader } from './family-totals-shape.ts';
 import { matchesTemplate } from './match-template.ts';
 import { normalizeKey } from './normalize.ts';
@@ -18,7 +18,7 @@ export interface FamilyIndex {
 
 export interface IndexedFamily {
   readonly family: string;
-  /** Whether a template of the profile names it. */
+  /** Whether a template names it, of the profile or of {@link OWN_FAMILIES}. */
   readonly declared: boolean;
 }
 
@@ -39,7 +39,7 @@ export function createFamilyIndex(
   maxUndeclared = 1000,
   makeRoom?: (family: string) => number | undefined,
 ): FamilyIndex {
-  const templates = rules.map(({ template }) => parseTemplate(template)).sort(bySpecificity);
+  const templates = [...rules, ...OWN_FAMILIES].map(({ template }) => parseTemplate(template)).sort(bySpecificity);
   const { shapeAt } = createShapeReader(templates);
   const families: IndexedFamily[] = [];
   const byName = new Map<string, number>();

@@ -8,6 +8,9 @@ export type FamilyOf = (key: Buffer) => string;
 /** Keys whose family came after the limit of distinct families. */
 export const OTHER_FAMILIES = '(other)';
 
+/** What cacheops itself keeps, known without a profile: indexes of tags, and claims of purges (see tags/layouts/native.ts). */
+export const OWN_FAMILIES = [{ template: 'cacheops:tag:{tag*}' }] as const;
+
 /**
  * Of several templates that match, the most specific one names the family, as {@link bySpecificity} has it.
  *
@@ -16,7 +19,7 @@ export const OTHER_FAMILIES = '(other)';
  *   otherwise be a family each; later ones are {@link OTHER_FAMILIES}, so with more than that, the order of keys matters.
  */
 export function createFamilies(rules: readonly { readonly template: string }[], maxUndeclared = 1000): FamilyOf {
-  const templates = rules.map(({ template }) => parseTemplate(template)).sort(bySpecificity);
+  const templates = [...rules, ...OWN_FAMILIES].map(({ template }) => parseTemplate(template)).sort(bySpecificity);
   const undeclared = new Set<string>();
   return (key) => {
     const text = key.toString('latin1');

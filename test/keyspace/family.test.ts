@@ -20,4 +20,13 @@ describe('key families', () => {
     const names = ['a', 'b', 'c', 'a', 'session:1'].map((key) => familyOf(Buffer.from(key)));
     expect(names).toEqual(['a', 'b', OTHER_FAMILIES, 'a', 'session:{id}']);
   });
+
+  it('of cacheops itself are known without being declared: indexes of tags and the claims of purges', () => {
+    const familyOf = createFamilies([{ template: 'session:{id}' }]);
+    const names = ['cacheops:tag:{model:gpt-4o}', 'cacheops:tag:{convo:42}:claims'].map((key) => familyOf(Buffer.from(key)));
+    expect(names).toEqual(['cacheops:tag:{tag*}', 'cacheops:tag:{tag*}']);
+    expect(createFamilies([{ template: 'cacheops:tag:{{{tag*}}}' }])(Buffer.from('cacheops:tag:{convo:42}'))).toBe(
+      'cacheops:tag:{{{tag*}}}',
+    );
+  });
 });
