@@ -69,6 +69,7 @@ export interface Context {
   ask(question: string): Promise<string | undefined>;
   readonly files: Files;
   readonly state: StateFiles;
+  readonly runFiles: RunFiles;
   readonly progress: Progress;
   /** Says something on stderr without ending the command. */
   warn(message: string): void;
@@ -117,6 +118,28 @@ export interface StateFiles {
   /** `undefined` when there is none yet; UsageError when it is not a state file of that kind. */
   load(path: string, kind: string): Promise<unknown>;
   save(path: string, kind: string, state: unknown): Promise<void>;
+}
+
+/**
+ * Small JSON files of what a run has to put back when it ends. They outlive a run that was killed, and tell runs of the same
+ * user that others are there.
+ */
+export interface RunFiles {
+  /** Keeps what is known of a subject, such as a node's address. `endsAt`: when the run is over at the latest. UsageError when it cannot be written. */
+  keep(kind: string, subject: string, state: unknown, endsAt: Date | undefined): Promise<void>;
+  /** What all runs have kept of a kind, oldest first. UsageError when it cannot be read. */
+  all(kind: string): Promise<readonly RunFile[]>;
+  remove(path: string): Promise<void>;
+}
+
+export interface RunFile {
+  readonly path: string;
+  readonly subject: string;
+  readonly state: unknown;
+  /** Whose it is; `nobody`: of a run that is over, and has not removed it. */
+  readonly owner: 'this run' | 'another run' | 'nobody';
+  /** Which run that is, in words. */
+  readonly run: string;
 }
 
 export interface Progress {

@@ -8,11 +8,12 @@ import { createFiles } from './files.ts';
 import type { Io } from './io.ts';
 import { createProgress } from './output/progress.ts';
 import type { ConnectionFlags } from './profile/flags.ts';
-import type { Surroundings } from './profile/places.ts';
+import { stateDirectory, type Surroundings } from './profile/places.ts';
 import type { Profile, ReadyConnection } from './profile/profile.ts';
 import type { Target } from './redis/target.ts';
 import type { Writer } from './redis/writer.ts';
 import type { TargetSummary } from './report.ts';
+import { createRunFiles } from './run-files.ts';
 import { createStateFiles } from './state-files.ts';
 import { escapeProse } from './text/escape.ts';
 
@@ -80,6 +81,7 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
     ask: (question) => askOnTerminal(question, io, signal),
     files: createFiles(surroundings.cwd, io.stdin, io.env),
     state: createStateFiles(surroundings.cwd),
+    runFiles: createRunFiles(stateDirectory(surroundings)),
     progress: createProgress(io.stderr, io.stderr.isTTY === true && io.stderr.columns !== 0), // a size of 0 is not known: no room to draw in
     warn,
     surroundings,

@@ -1,13 +1,11 @@
-import { join } from 'node:path';
 import { type Context, defineCommand } from '../command.ts';
-import { restoreAll, withEvents } from '../hits/enabled-run.ts';
+import { leftChanged, restoreAll, withEvents } from '../hits/enabled-run.ts';
 import type { EventsSwitch } from '../hits/events-setting.ts';
 import { hitFindings, hitUnchecked } from '../hits/findings.ts';
 import type { HitrateData } from '../hits/hit-data.ts';
 import { runHitrate } from '../hits/run.ts';
 import { hitrateBlocks, hitrateRecords } from '../hits/screen.ts';
 import { restoredOnly } from '../hits/summary.ts';
-import { stateDirectory } from '../profile/places.ts';
 import type { Node } from '../redis/target.ts';
 import { chooseNodes, readPlan } from '../traffic/plan.ts';
 import { costOf, readLoad, refuseBusy } from '../traffic/preflight.ts';
@@ -50,9 +48,10 @@ export const hitrate = defineCommand({
     if (flags.restore) return restore(context, flags.node);
     const plan = readPlan({ ...flags, duration: flags.duration ?? DEFAULT_DURATION_MS, forever: false });
     const { families: rules } = await context.profile();
-    const events = flags.enableEvents ? await eventsSwitch(context) : undefined;
+    const events = flags.enableEvents ? await eventsSwitch(context, plan.durationMs) : undefined;
     const target = await context.target();
     const nodes = chooseNodes(target, flags.node);
+    if (!events) await tellLeftovers(context, nodes);
     if (!flags.missesOnly) {
       const loads = (await target.each(nodes, readLoad)).flatMap((result) => ('value' in result ? [result.value] : []));
       if (plan.slice === undefined) refuseBusy(loads, flags.maxRate);
@@ -71,21 +70,32 @@ export const hitrate = defineCommand({
 });
 
 async function restore(context: Context, addresses: readonly string[]): Promise<{ readonly data: HitrateData }> {
-  const events = await eventsSwitch(context);
+  const events = await eventsSwitch(context, 0);
   const target = await context.target();
   const nodes = addresses.length > 0 ? chooseNodes(target, addresses) : target.nodes;
   await context.confirmWrite(`puts notify-keyspace-events back on ${namesOf(nodes)}`);
-  return { data: restoredOnly(await restoreAll(nodes, events)) };
+  const restored = await restoreAll(nodes, events);
+  const elsewhere = await leftChanged(context.runFiles);
+  if (elsewhere.length > 0)
+    context.warn(
+      `notify-keyspace-events is still left changed on ${elsewhere.join(', ')}: run cacheops hitrate --restore with -u for each`,
+    );
+  return { data: restoredOnly(restored) };
 }
 
-async function eventsSwitch({ writer, state, surroundings, warn }: Context): Promise<EventsSwitch> {
-  const folder = stateDirectory(surroundings);
-  return {
-    writer: await writer(),
-    store: state,
-    fileOf: ({ address }) => join(folder, `hitrate-events-${address.replace(/[^\w.-]/g, '_')}.json`),
-    warn,
-  };
+/** A run that is over by now, and has put nothing back, was killed. */
+async function tellLeftovers({ runFiles, warn }: Context, nodes: readonly Node[]): Promise<void> {
+  const left = (await leftChanged(runFiles)).filter((address) => nodes.some((node) => node.address === address));
+  if (left.length > 0)
+    warn(`a run that was killed has left notify-keyspace-events changed on ${left.join(', ')}: run cacheops hitrate --restore`);
+}
+
+/** A run takes longer than it looks, but not by so much. */
+const SPARE_MS = 5 * 60_000;
+
+async function eventsSwitch(context: Context, durationMs: number): Promise<EventsSwitch> {
+  const { runFiles: files, finish, warn } = context;
+  return { writer: await context.writer(), files, endsAt: new Date(context.now().getTime() + durationMs + SPARE_MS), finish, warn };
 }
 
 const namesOf = (nodes: readonly Node[]): string => nodes.map(({ address }) => address).join(', ');

@@ -1,82 +1,120 @@
+import { parseInfo } from '../redis/info.ts';
 import { asPairs, asText } from '../redis/reply.ts';
-import type { Node } from '../redis/target.ts';
+import { isKnown, type Node } from '../redis/target.ts';
 import type { WritableSetting, Writer } from '../redis/writer.ts';
+import { keep, type Kept, keptAbout, type NodeIdentity, type RunFiles } from './changed-settings.ts';
 
 const SETTING: WritableSetting = 'notify-keyspace-events';
-/** What a state file of ours is called inside. */
-const STATE_KIND = 'hitrate-events';
-
-/** Where state files are kept: as much of it as is needed here. */
-interface StateStore {
-  load(path: string, kind: string): Promise<unknown>;
-  save(path: string, kind: string, state: unknown): Promise<void>;
-}
 
 export interface EventsSwitch {
   readonly writer: Pick<Writer, 'configure'>;
-  readonly store: StateStore;
-  /** The file that keeps what a node was set to before. */
-  fileOf(node: Node): string;
+  readonly files: RunFiles;
+  /** When the run is over at the latest; undefined when nobody knows. */
+  readonly endsAt: Date | undefined;
+  /** Does what has to come to its end, also when the user interrupts. */
+  finish<T>(work: () => Promise<T>): Promise<T>;
   /** Is told what could not be put back, as an error may be all that is said otherwise. */
   warn(message: string): void;
 }
 
-/** What a node had to be set to, and was before. */
-export interface Enabled {
+/** What a node has to be set to, and was before. */
+export interface Change extends NodeIdentity {
   readonly node: Node;
   readonly original: string;
   readonly set: string;
 }
 
 /**
- * Makes a node send `keymiss` events: adds E and m to what it sends already. What it was set to is written to a file before
- * anything is changed, so that it can be put back when nobody is left to do it. `undefined` when nothing had to be changed.
- * Fails with CommandError when the server lets us not read or not change it, with UsageError when the file cannot be written.
+ * Finds out how a node comes to send `keymiss` events: E and m beside what it sends already. What it was set to is kept in a
+ * file before anything is changed, so that it can be put back when nobody is left to do it. Where another run has set it, or
+ * one that was killed, what they found is what it was. `undefined` when nothing has to be changed. Fails with CommandError
+ * when the server lets us not read it, with UsageError when the file cannot be written.
  *
  * @see https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/
  */
-export async function enableEvents(node: Node, { writer, store, fileOf }: EventsSwitch): Promise<Enabled | undefined> {
+export async function planChange(node: Node, { files, endsAt }: EventsSwitch): Promise<Change | undefined> {
   const current = await readSetting(node);
-  const left = leftBehind(await store.load(fileOf(node), STATE_KIND));
-  if (left && sameFlags(current, left.set)) return { node, ...left }; // of a run that could not put it back
-  const set = withFlags(current);
-  if (set === current) return undefined;
-  await store.save(fileOf(node), STATE_KIND, { original: current, set });
-  await writer.configure(node, SETTING, set);
-  return { node, original: current, set };
+  const known: NodeIdentity = { address: node.address, server: await readRunId(node) };
+  const kept = await keptAbout(files, known);
+  const before = kept.find(({ set }) => sameFlags(set, current));
+  const original = before?.original ?? current;
+  const set = withFlags(original);
+  if (before === undefined && set === current) return undefined;
+  await keep(files, known, { original, set }, endsAt);
+  await removeAll(files, kept.filter(({ owner, set: theirs }) => owner === 'nobody' && sameFlags(theirs, current))); // ours now
+  return { ...known, node, original, set };
+} // prettier-ignore
+
+/** Fails with CommandError or ConnectionError. */
+export async function makeChange({ node, set }: Change, { writer }: EventsSwitch): Promise<void> {
+  if (!sameFlags(await readSetting(node), set)) await writer.configure(node, SETTING, set);
 }
 
 /** What became of putting a setting back. */
 export interface Restored {
   readonly node: string;
   readonly to: string;
-  /** What somebody else has set it to, so that it was left; null when it was put back. */
+  /** What it is set to where it was left so; null when it was put back. */
   readonly leftAs: string | null;
+  /** `changed`: it is somebody else's by now. `in-use`: another run needs it, and puts it back. `other-server`: see {@link Kept.server}. */
+  readonly why: 'changed' | 'in-use' | 'other-server' | null;
 }
 
-/** Puts a node back, unless somebody has changed the setting in the meantime: then it is theirs. Fails as {@link enableEvents} does. */
-export async function restoreEvents({ node, original, set }: Enabled, { writer, store, fileOf }: EventsSwitch): Promise<Restored> {
+/**
+ * Puts a node back, unless somebody has changed the setting in the meantime, or another run of ours still needs it: the last
+ * one puts it back. Fails as {@link makeChange} does.
+ */
+export async function undoChange({ node, original, set, ...known }: Change, { writer, files }: EventsSwitch): Promise<Restored> {
+  const inUse = async (): Promise<boolean> => (await keptAbout(files, known)).some(({ owner }) => owner === 'another run');
+  const forget = async (): Promise<void> =>
+    removeAll(files, (await keptAbout(files, known)).filter(({ owner }) => owner !== 'another run'));
+  if (await inUse()) {
+    await forget();
+    // Of two that end at once, the one that has forgotten last finds nobody.
+    if (await inUse()) return { node: node.address, to: original, leftAs: set, why: 'in-use' };
+  }
+  const restored = await putBack(node, { original, set }, writer);
+  await forget();
+  return restored;
+} // prettier-ignore
+
+/** Puts back what runs that were killed have left of a node; `undefined` when there is nothing. Fails as {@link makeChange} does. */
+export async function undoLeftovers(node: Node, { writer, files }: EventsSwitch): Promise<Restored | undefined> {
+  const known: NodeIdentity = { address: node.address, server: await readRunId(node) };
+  const kept = await keptAbout(files, known);
+  const current = await readSetting(node);
+  const inUse = kept.find(({ owner }) => owner === 'another run');
+  if (inUse) return { node: node.address, to: inUse.original, leftAs: current, why: 'in-use' };
+  const left = kept.find(({ set }) => sameFlags(set, current)) ?? kept[0];
+  if (left) {
+    const restored = await putBack(node, left, writer);
+    await removeAll(files, kept);
+    return restored;
+  }
+  const others = (await keptAbout(files, { ...known, server: null })).filter(({ owner }) => owner === 'nobody');
+  await removeAll(files, others);
+  return others[0] && { node: node.address, to: others[0].original, leftAs: current, why: 'other-server' };
+}
+
+async function putBack(node: Node, { original, set }: Pick<Kept, 'original' | 'set'>, writer: EventsSwitch['writer']): Promise<Restored> {
   const current = await readSetting(node);
   const isOurs = sameFlags(current, set);
   if (isOurs) await writer.configure(node, SETTING, original);
-  await store.save(fileOf(node), STATE_KIND, null);
-  return { node: node.address, to: original, leftAs: isOurs || sameFlags(current, original) ? null : current };
-}
-
-/** What a run that was killed has left behind on a node. */
-export async function leftOn(node: Node, { store, fileOf }: EventsSwitch): Promise<Enabled | undefined> {
-  const left = leftBehind(await store.load(fileOf(node), STATE_KIND));
-  return left && { node, ...left };
+  const isChanged = !isOurs && !sameFlags(current, original);
+  return { node: node.address, to: original, leftAs: isChanged ? current : null, why: isChanged ? 'changed' : null };
 }
 
 async function readSetting(node: Node): Promise<string> {
   return asText(asPairs(await node.call('CONFIG GET', SETTING)).get(SETTING) ?? '');
 }
 
-function leftBehind(state: unknown): Pick<Enabled, 'original' | 'set'> | undefined {
-  if (typeof state !== 'object' || state === null || !('original' in state) || !('set' in state)) return undefined;
-  const { original, set } = state;
-  return typeof original === 'string' && typeof set === 'string' ? { original, set } : undefined;
+async function readRunId(node: Node): Promise<string | null> {
+  const info = await node.ask((reply) => parseInfo(asText(reply)).text('run_id'), 'INFO', 'server');
+  return isKnown(info) ? (info.value ?? null) : null;
+}
+
+async function removeAll(files: RunFiles, kept: readonly Kept[]): Promise<void> {
+  await Promise.all(kept.map(({ path }) => files.remove(path)));
 }
 
 /** Server and file may order them differently. */

@@ -44,11 +44,21 @@ function restoredBlock(restored: readonly Restored[]): Block {
   return {
     kind: 'table',
     columns: [left('node'), { title: 'notify-keyspace-events' }],
-    rows: restored.map(({ node, to, leftAs }) => [
-      node,
-      leftAs === null ? `put back to "${to}"` : `was changed by somebody else: left as "${leftAs}"`,
-    ]),
+    rows: restored.map((one) => [one.node, becameOf(one)]),
   };
+}
+
+function becameOf({ to, leftAs, why }: Restored): string {
+  switch (why) {
+    case null:
+      return `put back to "${to}"`;
+    case 'changed':
+      return `was changed by somebody else: left as "${leftAs}"`;
+    case 'in-use':
+      return `another run is looking, and puts it back to "${to}"`;
+    case 'other-server':
+      return `another server, or one that has restarted: left as "${leftAs}"; it was "${to}" before`;
+  }
 }
 
 const METHOD_WORDS: Readonly<Record<Method, string>> = {

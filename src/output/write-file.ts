@@ -6,18 +6,20 @@ import { UsageError } from '../errors.ts';
  * Writes a file whole or not at all: readers see the old text or the new, also when we die halfway. A file that is there
  * keeps its mode and owner, a symbolic link stays one. Pipes and devices are written in place, as there is nothing to
  * replace. Fails with UsageError naming the file; `overwrite: false` refuses to replace one.
+ *
+ * @param mode of a file that is not there yet, less what the umask takes
  */
 export async function writeFile(
   path: string,
   content: string | Uint8Array,
-  { overwrite = true }: { readonly overwrite?: boolean } = {},
+  { overwrite = true, mode }: { readonly overwrite?: boolean; readonly mode?: number } = {},
 ): Promise<void> {
   try {
     const found = await stat(path).catch(absent);
     if (found !== undefined && !overwrite)
       throw new UsageError(`${path} exists already, and is left as it is`, { hint: 'name another file, or say --force' });
     if (found === undefined || found.isFile() || found.isDirectory())
-      await writeFileAtomic(path, typeof content === 'string' ? content : Buffer.from(content));
+      await writeFileAtomic(path, typeof content === 'string' ? content : Buffer.from(content), found === undefined ? { mode } : {});
     else await writeInPlace(path, content);
   } catch (error) {
     throw error instanceof UsageError ? error : unwritable(path, error);

@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HitrateData } from '../../src/hits/hit-data.ts';
-import { counted, dataOf, listenedWhile } from '../hits/listened.ts';
+import { dataOf, listenedWhile } from '../hits/listened.ts';
 import { runEveryCommand } from '../hits/every-command.ts';
 import { cacheops } from '../support/cacheops.ts';
 import { violations } from '../support/schemas.ts';
@@ -189,84 +187,6 @@ describe('without what it needs, hitrate', () => {
     } finally {
       clearInterval(busy);
     }
-  });
-});
-
-/** The built program, for signals concern whole processes. */
-const startProgram = (redis: TestServer): ChildProcess =>
-  spawn(
-    process.execPath,
-    [join(import.meta.dirname, '../../bin/cacheops.js'), 'hitrate', ...at(redis), '--enable-events', '--duration', '2m'],
-    {
-      env: { PATH: process.env['PATH'], XDG_STATE_HOME: stateHome },
-      stdio: 'ignore',
-    },
-  );
-
-describe('the setting of events', () => {
-  test('is put back when the connection that listens is lost, and no count is made up', async () => {
-    const redis = await servers.keep(startStandalone());
-    const ran = await listenedWhile({
-      servers: [redis],
-      argv: [...at(redis), '--enable-events'],
-      endsItself: true,
-      traffic: () => redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub'),
-      stateHome,
-    });
-    expect(JSON.parse(ran.stdout)).toMatchObject({ complete: false, data: { server: null, residual: null } });
-    expect(await settingOf(redis)).toBe('');
-  });
-
-  test('is put back after Ctrl-C', async () => {
-    const redis = await servers.keep(startStandalone());
-    const child = startProgram(redis);
-    const exited = once(child, 'exit');
-    await counted(redis, () => false);
-    child.kill('SIGINT');
-    expect(await exited).toEqual([130, null]);
-    expect(await settingOf(redis)).toBe('');
-  });
-
-  test('that somebody else has changed meanwhile is theirs', async () => {
-    const redis = await servers.keep(startStandalone());
-    const ran = await listenedWhile({
-      servers: [redis],
-      argv: [...at(redis), '--enable-events'],
-      traffic: () => redis.command('CONFIG', 'SET', 'notify-keyspace-events', 'Kx'),
-      stateHome,
-    });
-    expect(JSON.parse(ran.stdout)).toMatchObject({ complete: false, data: { method: 'estimate' } });
-    expect(
-      String(await settingOf(redis))
-        .split('')
-        .toSorted(),
-    ).toEqual(['K', 'x']);
-  });
-
-  test('is put back by --restore when nobody was left to do it', async () => {
-    const redis = await servers.keep(startStandalone());
-    const file = join(stateHome, 'cacheops', `hitrate-events-127.0.0.1_${redis.port}.json`);
-    const child = startProgram(redis);
-    const exited = once(child, 'exit');
-    await counted(redis, () => false);
-    child.kill('SIGKILL');
-    await exited;
-    expect(await settingOf(redis)).toMatch(/^(Em|mE)$/);
-    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ state: { original: '' } });
-    const restored = await cacheops(['hitrate', ...at(redis), '--restore', '--format', 'json'], { env: { XDG_STATE_HOME: stateHome } });
-    expect(JSON.parse(restored.stdout)).toMatchObject({ data: { restored: [{ node: redis.address, to: '', leftAs: null }] } });
-    expect(await settingOf(redis)).toBe('');
-    const again = await cacheops(['hitrate', ...at(redis), '--restore', '--no-color'], { env: { XDG_STATE_HOME: stateHome } });
-    expect(again.stdout).toContain('nothing to put back');
-  });
-
-  test('was written down before it was changed, so that a folder that cannot be written to changes nothing', async () => {
-    const redis = await servers.keep(startStandalone());
-    const file = join(stateHome, 'file');
-    await writeFile(file, '');
-    const ran = await cacheops(['hitrate', ...at(redis), '--enable-events', '--duration', '200ms'], { env: { XDG_STATE_HOME: file } });
-    expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining('state file') });
-    expect(await settingOf(redis)).toBe('');
   });
 });
 

@@ -24,6 +24,16 @@ test('a file that is replaced keeps its mode', async () => {
   expect([await readFile(path, 'utf8'), (await stat(path)).mode & 0o777]).toEqual(['new', 0o640]);
 });
 
+test('a new file has the mode that is asked for, and one that is there its own', async () => {
+  const path = join(folder, 'a.json');
+  const modeOf = async () => ((await stat(path)).mode & 0o777).toString(8);
+  await writeFile(path, 'new', { mode: 0o600 });
+  expect(await modeOf()).toBe('600');
+  await chmod(path, 0o640);
+  await writeFile(path, 'newer', { mode: 0o600 });
+  expect(await modeOf()).toBe('640');
+});
+
 test('a symbolic link stays one, and the file behind it is written', async () => {
   await put(join(folder, 'real'), 'old');
   await symlink('real', join(folder, 'link'));
