@@ -42,7 +42,9 @@ export const key = defineCommand({
       family: createFamilies([...families, { template: template.text }])(built),
       notReadBack,
       ...found,
-      tags: carried?.tags.map(({ tag, layout, index }) => ({ tag, layout, index })) ?? null,
+      tags:
+        carried?.tags.flatMap(({ tag, layout, index, inIndex }) => (index === null || inIndex === false ? [] : [{ tag, layout, index }])) ??
+        null,
     };
     return {
       data,
@@ -61,7 +63,7 @@ async function tagsIn(built: Buffer, context: Context): Promise<TagsOfKey> {
   const { looking, close } = openTags(nothingNamed, await context.profile(), await context.target(), signal);
   try {
     return await context.progress.during('asking the indexes of tags', async (update) =>
-      tagsOfKey(built, { ...looking, source: await looking.open('*'), signal, update }),
+      tagsOfKey(built, { ...looking, open: () => looking.open('*'), signal, update }),
     );
   } finally {
     close();

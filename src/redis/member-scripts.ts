@@ -36,4 +36,13 @@ for i = 1, #ARGV / 2 do
   end
 end
 return dropped`,
+  /** KEYS: sets that note the tags of an entry, each with that entry behind it. Answers with the positions of those it dropped. */
+  dropNotes: `
+local dropped = {}
+for i = 1, #KEYS / 2 do
+  local note = KEYS[2 * i - 1]
+  local gone = redis.call('EXISTS', KEYS[2 * i]) == 0
+  if gone and redis.call('TYPE', note).ok == 'set' and redis.call('UNLINK', note) == 1 then dropped[#dropped + 1] = i end
+end
+return dropped`,
 } as const;

@@ -7,6 +7,8 @@ import { plural } from '../text/plural.ts';
 import { evictionFindings } from './eviction-findings.ts';
 import {
   DEAD_MEMBERS,
+  DEAD_NOTES,
+  INDEXES_DISAGREE,
   NOTHING_ALIVE,
   ODD_INDEX,
   ONLY_DEAD,
@@ -18,6 +20,7 @@ import {
 import type { OddIndex } from './find-tags.ts';
 import { type HomeTotals, isSure } from './home-totals.ts';
 import type { HomeTroubles, Trouble } from './home-troubles.ts';
+import type { NoteComparison } from './compare-notes.ts';
 import type { EvictionPolicy } from './policies.ts';
 import type { FamilyReach } from './reach.ts';
 
@@ -26,13 +29,14 @@ export interface Examined {
   readonly troubles: readonly HomeTroubles[];
   readonly policies: readonly EvictionPolicy[];
   readonly reach: readonly FamilyReach[];
+  readonly notes: readonly NoteComparison[];
   readonly odd: readonly OddIndex[];
   /** Whether somebody has said which layout it is. */
   readonly named: boolean;
 }
 
 /** Pure. */
-export function doctorFindings({ homes, troubles, policies, reach, odd, named }: Examined): readonly Finding[] {
+export function doctorFindings({ homes, troubles, policies, reach, notes, odd, named }: Examined): readonly Finding[] {
   const sure = homes.filter((home) => isSure(home, named));
   const others = homes.filter((home) => !isSure(home, named) && (home.members ?? 0) > 0);
   const isSureTrouble = ({ layout, prefix }: HomeTroubles): boolean =>
@@ -40,9 +44,11 @@ export function doctorFindings({ homes, troubles, policies, reach, odd, named }:
   return [
     ...gatherFindings(policies.flatMap((policy) => evictionFindings(policy, sure)).map((finding) => ({ finding }))),
     ...sure.flatMap(deadFindings),
+    ...homes.flatMap(deadNoteFindings),
     ...others.map(nothingAlive),
     ...troubles.filter(isSureTrouble).flatMap(troubleFindings),
     ...reach.flatMap(reachFindings),
+    ...notes.flatMap(noteFindings),
     ...odd.map(oddFinding),
   ];
 }
@@ -58,6 +64,18 @@ function deadFindings({ layout, layoutTitle, prefix, members, dead }: HomeTotals
       message: `${about}${formatInteger(dead.count)} of ${plural(members, 'member')} of ${whereOf(layoutTitle, prefix)} are dead: they take memory, and purges work them off for nothing`,
       evidence: { layout, prefix: escapeText(prefix), members, dead: dead.count, deadLow: dead.low, deadHigh: dead.high },
       advice: 'take them out: `cacheops tags gc --apply`',
+    }),
+  ];
+}
+
+/** Told of what is not sure as well: where all entries are gone, all notes of them are. */
+function deadNoteFindings({ layout, layoutTitle, prefix, notes }: HomeTotals): readonly Finding[] {
+  if (notes?.dead == null || notes.dead.low < MANY_DEAD || notes.dead.low < notes.count / 2) return [];
+  return [
+    found(DEAD_NOTES, 'warning', {
+      message: `${formatInteger(notes.dead.count)} of ${plural(notes.count, 'reverse index', 'reverse indexes')} of ${whereOf(layoutTitle, prefix)} note the tags of entries that are gone`,
+      evidence: { layout, prefix: escapeText(prefix), notes: notes.count, deadNotes: notes.dead.count },
+      advice: `take them out: \`cacheops tags gc --apply --layout ${layout}\``,
     }),
   ];
 }
@@ -109,6 +127,23 @@ function reachFindings({ family, sampled, reached, example }: FamilyReach): read
       advice: `see which: \`cacheops tags of\`; delete them by family: \`cacheops invalidate --family\``,
     }),
   ];
+}
+
+function noteFindings({ layout, prefix, notes, notHeld, members, notNoted, example }: NoteComparison): readonly Finding[] {
+  const about = {
+    subject: example === null ? {} : { key: example.key },
+    evidence: { layout, prefix: escapeText(prefix), notes, notHeld, members, notNoted },
+    advice: INDEXES_DISAGREE.advice,
+  };
+  const lost: Finding = found(INDEXES_DISAGREE, 'warning', {
+    ...about,
+    message: `${formatInteger(notHeld)} of ${plural(notes, 'tag')} that entries of ${whereOf(layout, prefix)} note ${notHeld === 1 ? 'has' : 'have'} an index that does not hold the entry: no purge by these tags reaches it`,
+  });
+  const left: Finding = found(INDEXES_DISAGREE, 'info', {
+    ...about,
+    message: `${formatInteger(notNoted)} of ${plural(members, 'member')} of indexes of ${whereOf(layout, prefix)} ${notNoted === 1 ? 'names' : 'name'} an entry that does not note the tag: the framework leaves such a member behind when it deletes the entry`,
+  });
+  return [...(notHeld > 0 ? [lost] : []), ...(notNoted > 0 ? [left] : [])];
 }
 
 const oddFinding = ({ key, layout, reason }: OddIndex): Finding =>

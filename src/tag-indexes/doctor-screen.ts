@@ -28,4 +28,11 @@ const reachTable = (families: readonly FamilyReach[]): Block => ({
 
 /** One a layout and prefix. */
 export const doctorRecords = ({ homes }: DoctorData): readonly DataRecord[] =>
-  homes.map(({ dead, ...flat }) => ({ ...flat, dead: dead?.count ?? null, deadLow: dead?.low ?? null, deadHigh: dead?.high ?? null }));
+  homes.map(({ dead, notes, ...flat }) => ({
+    ...flat,
+    dead: dead?.count ?? null,
+    deadLow: dead?.low ?? null,
+    deadHigh: dead?.high ?? null,
+    notes: notes?.count ?? null,
+    deadNotes: notes?.dead?.count ?? null,
+  }));

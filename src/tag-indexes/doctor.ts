@@ -2,6 +2,7 @@ import type { FamilyOf } from '../keyspace/family.ts';
 import type { Answer, Unchecked } from '../report.ts';
 import type { TagHolder } from '../tags/layout.ts';
 import { doctorFindings } from './doctor-findings.ts';
+import { compareNotes, createNotingHolders, type NoteComparison } from './compare-notes.ts';
 import { createTotals, type HomeTotals } from './home-totals.ts';
 import { createTroubles } from './home-troubles.ts';
 import { sampling } from './key-sample.ts';
@@ -19,6 +20,8 @@ export interface DoctorData {
   readonly policies: readonly EvictionPolicy[];
   /** Of some random keys, how many an index leads to, by family; null where that was not looked for. */
   readonly reach: readonly FamilyReach[] | null;
+  /** Of layouts that note the tags of each entry, how far these and the indexes are the same. */
+  readonly notes: readonly NoteComparison[];
 }
 
 export interface Examination {
@@ -33,24 +36,32 @@ export interface Examination {
 
 /** Reads only. */
 export async function examineTags({ around, sampled, familyOf, random, signal, update }: Examination): Promise<Answer<DoctorData>> {
-  const totals = createTotals();
+  const totals = createTotals({ withNotes: true });
   const troubles = createTroubles();
   const sample = sampling(await around.open('*'), sampled, (key) => !around.registry.isOwn(key), random);
-  const surveyed = await survey({ ...around, source: sample.source, signal, update }, (holder: TagHolder, measured: Measured) => {
+  const noting = createNotingHolders();
+  const eachNote: typeof totals.addNote = (found, measured) => {
+    totals.addNote(found, measured);
+    noting.add(found);
+  };
+  const surveyed = await survey({ ...around, source: sample.source, signal, update, eachNote }, (holder: TagHolder, measured: Measured) => {
     totals.add(holder, measured);
     troubles.add(holder, measured);
+    noting.add(holder, holder);
   });
   const homes = totals.all();
   const { policies, unchecked } = await readPolicies(around.target);
   const reach = await reachIn({ around, keys: sample.keys(), homes, familyOf, signal });
   const given = typeof reach === 'string' ? null : reach;
+  const notes = await compareNotes(noting.homes(), sample.keys(), signal, around);
   return {
-    data: { keysLookedAt: surveyed.keysLookedAt, homes, policies, reach: given },
+    data: { keysLookedAt: surveyed.keysLookedAt, homes, policies, reach: given, notes },
     findings: doctorFindings({
       homes,
       troubles: troubles.all(),
       policies,
       reach: given ?? [],
+      notes,
       odd: surveyed.odd,
       named: around.registry.named !== undefined,
     }),

@@ -49,6 +49,24 @@ export const DEAD_MEMBERS: TagExplanation = {
   source: LARAVEL,
 };
 
+export const DEAD_NOTES: TagExplanation = {
+  id: 'tags/dead-notes',
+  title: 'reverse indexes note the tags of entries that are gone',
+  rationale:
+    'Some layouts keep a set of its tags beside each entry, which has no TTL. It goes when the framework deletes the entry, but not when that expires or is evicted, nor with a flush that only drops what indexes lead to. It speaks up from 1,000 on, when they are at least half of all.',
+  advice: 'take them out regularly: `cacheops tags gc --apply`, in cron; where no entry is left at all, name the layout with --layout',
+  source: 'https://github.com/magento/magento2/issues/41004',
+};
+
+export const INDEXES_DISAGREE: TagExplanation = {
+  id: 'tags/indexes-disagree',
+  title: 'what entries note of their tags, and what the indexes of these tags hold, are not the same',
+  rationale:
+    'Some layouts note the tags of each entry as well: TYPO3, Magento, Medusa, async-cache-dedupe. Up to 300 random entries are compared with the indexes of the tags that they note, at the same moment. An entry that an index does not hold is not reached by a purge of that tag. One that notes less than indexes hold is purged, but the framework, which goes by the note, leaves members behind when it deletes it.',
+  advice: 'delete what no index reaches: `cacheops invalidate KEY`; dead members go by `cacheops tags gc --apply`',
+  source: 'https://docs.typo3.org/m/typo3/reference-coreapi/main/en-us/ApiOverview/CachingFramework/FrontendsBackends/Index.html',
+};
+
 export const UNREACHED: TagExplanation = {
   id: 'tags/unreached-entries',
   title: 'some keys of a family whose keys are tagged are in no index',
@@ -99,6 +117,8 @@ export const tagExplanations: readonly TagExplanation[] = [
   INDEX_STAYS,
   ONLY_DEAD,
   DEAD_MEMBERS,
+  DEAD_NOTES,
+  INDEXES_DISAGREE,
   UNREACHED,
   UNFINISHED,
   UNREADABLE,

@@ -48,7 +48,8 @@ export async function figuresOf(index: TagIndex, { target, look, asker }: Lookin
   const [type, claims] = await Promise.all([look.read('TYPE', index.key), look.read('TYPE', index.claims)]);
   const unfinishedClaims = asText(claims) === 'set' ? asNumber(await look.read('SCARD', index.claims)) : 0;
   const kind = asText(type);
-  if (!isIndexType(kind)) return { type: null, members: 0, dead: NONE, bytes: 0, unfinishedClaims, seenAlive: false, unreadable: null };
+  if (!isIndexType(kind))
+    return { type: null, members: 0, dead: NOTHING_DEAD, bytes: 0, unfinishedClaims, seenAlive: false, unreadable: null };
   const [members, bytes, sample] = await Promise.all([
     look.read(COUNT_COMMANDS[kind], index.key).then(asNumber),
     node ? bytesOf(node, index.key) : null,
@@ -61,7 +62,7 @@ export async function figuresOf(index: TagIndex, { target, look, asker }: Lookin
 }
 
 const SAMPLED = 50;
-const NONE: Dead = { count: 0, low: 0, high: 0, basis: 'all' };
+export const NOTHING_DEAD: Dead = { count: 0, low: 0, high: 0, basis: 'all' };
 
 export async function bytesOf(node: Node, key: Buffer): Promise<number | null> {
   const usage = await node.ask(numberOrNull, 'MEMORY USAGE', key);

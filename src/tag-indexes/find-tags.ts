@@ -4,7 +4,7 @@ import type { KeySource } from '../keyspace/source.ts';
 import { CommandError } from '../redis/command-error.ts';
 import { claimedIndex } from '../tags/claim-names.ts';
 import { typeIn } from '../tags/is-held.ts';
-import type { Home, Look, SharedIndex, TagHolder } from '../tags/layout.ts';
+import type { Home, Look, Note, SharedIndex, TagHolder } from '../tags/layout.ts';
 import type { Recognised, Registry } from '../tags/registry.ts';
 import { unlessFailed } from './failures.ts';
 import type { Looking } from './figures.ts';
@@ -23,6 +23,12 @@ export interface FoundTag {
   readonly ttlMs: number;
 }
 
+/** A key in which a layout notes something of entries, other than the index of a tag. */
+export interface FoundNote extends Pick<Home, 'layout' | 'prefix'> {
+  readonly key: Buffer;
+  readonly note: Note;
+}
+
 /** A key that is called like an index, and why nothing more can be said of it. */
 export interface OddIndex {
   readonly key: Buffer;
@@ -35,6 +41,7 @@ export interface FoundInBatch {
   readonly keys: number;
   readonly tags: readonly FoundTag[];
   readonly odd: readonly OddIndex[];
+  readonly notes: readonly FoundNote[];
   /** For each key of which nothing could be asked. */
   readonly failed: readonly CacheopsError[];
 }
@@ -47,11 +54,14 @@ export interface FoundInBatch {
 export async function* findTags(source: KeySource, registry: Registry, looking: Looking): AsyncGenerator<FoundInBatch, void, undefined> {
   for await (const batch of source.batches) {
     const candidates: Candidate[] = [];
+    const notes: FoundNote[] = [];
     for (let i = 0; i < batch.length; i++) {
       const key = keyAt(batch, i);
       const base = claimedIndex(key);
       for (const own of registry.recognise(base ?? key)) {
-        if (isMeant(own, registry))
+        if (!isOfHome(own, registry)) continue;
+        if (base === undefined) notes.push(...notesIn(own, key));
+        if (tagOf(own) !== undefined)
           candidates.push({ ...own, key: Buffer.from(key), claimed: base !== undefined, ttlMs: batch.ttlMs[i] ?? NaN });
       }
     }
@@ -65,7 +75,7 @@ export async function* findTags(source: KeySource, registry: Registry, looking: 
         else tags.push(...found.tags);
       }
     }
-    yield { keys: batch.length, tags: await withoutDoubles(tags, looking), odd, failed };
+    yield { keys: batch.length, tags: await withoutDoubles(tags, looking), odd, notes, failed };
   }
 }
 
@@ -106,11 +116,14 @@ interface Candidate extends Recognised {
   readonly ttlMs: number;
 }
 
-function isMeant({ layout, own }: Recognised, { named }: Registry): boolean {
-  if (own.prefix === undefined || tagOf({ layout, own }) === undefined) return false;
+function isOfHome({ layout, own }: Recognised, { named }: Registry): boolean {
+  if (own.prefix === undefined) return false;
   if (named === undefined) return true;
   return named.layout === layout && (named.prefix === undefined || named.prefix.equals(own.prefix));
 }
+
+const notesIn = ({ layout, own: { prefix, note } }: Recognised, key: Buffer): readonly FoundNote[] =>
+  prefix === undefined || note === undefined ? [] : [{ layout, prefix, key: Buffer.from(key), note }];
 
 function tagOf({ layout, own }: Recognised): string | undefined {
   if (own.role === 'shared') return layout.anyTag;

@@ -23,20 +23,35 @@ export const gcRecords = ({ plan: { keysLookedAt, homes }, result }: GcData): re
     tags: homes.reduce((sum, { tags }) => sum + tags, 0),
     members: homes.reduce((sum, { members }) => sum + (members ?? 0), 0),
     dead: homes.reduce((sum, { dead }) => sum + (dead?.count ?? 0), 0),
+    notes: homes.reduce((sum, { notes }) => sum + (notes?.count ?? 0), 0),
+    deadNotes: homes.reduce((sum, { notes }) => sum + (notes?.dead?.count ?? 0), 0),
     unfinishedClaims: homes.reduce((sum, { unfinishedClaims }) => sum + unfinishedClaims, 0),
     removed: result?.removed ?? null,
     restored: result?.restored ?? null,
+    notesRemoved: result?.notesRemoved ?? null,
     bytesBefore: result?.bytesBefore ?? null,
     bytesAfter: result?.bytesAfter ?? null,
   },
 ];
 
-function resultFacts({ removed, looked, alive, restored, unreadable, kept, indexesChanged, ...rest }: SweepResult): readonly Fact[] {
+function resultFacts({
+  removed,
+  looked,
+  alive,
+  restored,
+  unreadable,
+  kept,
+  indexesChanged,
+  notesLooked,
+  notesRemoved,
+  ...rest
+}: SweepResult): readonly Fact[] {
   const done: Phrase[] = [
     [toned('taken out', 'good'), integer(removed), 'of', integer(looked), 'looked at'],
     ['out of', integer(indexesChanged), 'indexes'],
     ['alive', integer(alive)],
   ];
+  if (notesLooked > 0) done.push(['reverse indexes of the gone', integer(notesRemoved), 'of', integer(notesLooked)]);
   if (restored > 0) done.push(['put back, as they were written meanwhile', integer(restored)]);
   if (unreadable > 0) done.push([toned('not readable, left alone', 'warning'), integer(unreadable)]);
   if (kept > 0) done.push(['naming keys of the layouts, left alone', integer(kept)]);
@@ -50,7 +65,7 @@ function resultFacts({ removed, looked, alive, restored, unreadable, kept, index
             label: 'won',
             phrases: [
               ['about', bytes(Math.max(0, bytesBefore - bytesAfter))],
-              ['these indexes took', bytes(bytesBefore)],
+              ['what was changed took', bytes(bytesBefore)],
             ],
           },
         ]),
@@ -67,5 +82,10 @@ const unfinishedText = (claims: number): Block => ({
   text: `${claims} claims of purges that have not come to their end are left alone: cacheops invalidate --tag finishes them`,
 });
 
-const closing = ({ homes }: GcData['plan']): string =>
-  homes.every(({ dead }) => dead?.count === 0) ? 'no dead members' : 'nothing was written: add --apply';
+/** Where marks stand for tags, nothing can be dead. */
+function closing({ homes }: GcData['plan']): string {
+  const swept = homes.filter(({ members, notes }) => members !== null || (notes?.count ?? 0) > 0);
+  if (swept.length === 0) return 'only marks stand for these tags: there are no members that could be dead';
+  const clean = swept.every(({ members, dead, notes }) => (members === null || dead?.count === 0) && notes?.dead?.count === 0);
+  return clean ? 'no dead members' : 'nothing was written: add --apply';
+}

@@ -3,6 +3,7 @@ import { isKnown } from '../redis/target.ts';
 import type { Writer } from '../redis/writer.ts';
 import type { Answer, Missing } from '../report.ts';
 import { plural } from '../text/plural.ts';
+import type { TagHolder } from '../tags/layout.ts';
 import type { FoundTag } from './find-tags.ts';
 import { createGcLog } from './gc-log.ts';
 import { createTotals, type HomeTotals, isSure } from './home-totals.ts';
@@ -55,9 +56,9 @@ export interface Applying {
  */
 export async function collectGarbage(order: GcOrder): Promise<Answer<GcData>> {
   const { around, match, membersPerSecond, apply, signal } = order;
-  const totals = createTotals();
+  const totals = createTotals({ withNotes: true });
   const surveyed = await order.during('looking for dead members', async (update) =>
-    survey({ ...around, source: await around.open(match), signal, update }, totals.add),
+    survey({ ...around, source: await around.open(match), signal, update, eachNote: totals.addNote }, totals.add),
   );
   const named = around.registry.named !== undefined;
   const homes = totals.all();
@@ -68,7 +69,7 @@ export async function collectGarbage(order: GcOrder): Promise<Answer<GcData>> {
     unchecked: surveyed.odd.map(oddUnchecked),
     missing,
   });
-  const members = homes.reduce((sum, home) => sum + (home.members ?? 0), 0);
+  const members = homes.reduce((sum, home) => sum + (home.members ?? 0) + (home.notes?.count ?? 0), 0);
   if (apply === undefined || members === 0 || signal.aborted) {
     return answer(null, surveyed.missing);
   }
@@ -76,11 +77,12 @@ export async function collectGarbage(order: GcOrder): Promise<Answer<GcData>> {
   const log = apply.appendToLog && createGcLog(await subjectOf(order, apply), () => new Date(order.nowMs()), apply.appendToLog);
   await log?.started(plan);
   return order.during('taking out dead members', async (update) => {
-    const isMeant = ({ holder, rivals }: FoundTag): boolean => {
-      const home = totals.of(holder);
-      return rivals.length === 0 && home !== undefined && isSure(home, named);
+    const isMeantNote = (found: Pick<TagHolder, 'layout' | 'prefix'>): boolean => {
+      const home = totals.of(found);
+      return home !== undefined && isSure(home, named);
     };
-    const { result, missing } = await sweepAll({ ...order, writer: apply.writer, isMeant, update });
+    const isMeant = ({ holder, rivals }: FoundTag): boolean => rivals.length === 0 && isMeantNote(holder);
+    const { result, missing } = await sweepAll({ ...order, writer: apply.writer, isMeant, isMeantNote, update });
     await log?.ended(result, signal.aborted ? 'interrupted' : missing.length > 0 ? 'incomplete' : 'finished');
     return answer(result, missing);
   });

@@ -1,6 +1,7 @@
 import { fromBytes, type ServerText } from '../text/bytes.ts';
 import type { TagHolder } from '../tags/layout.ts';
-import type { Dead } from './figures.ts';
+import { type Dead, NOTHING_DEAD } from './figures.ts';
+import type { MeasuredNote } from './measure-notes.ts';
 import type { Measured } from './tag-row.ts';
 
 /** One layout with one prefix: an application, as a rule. */
@@ -23,21 +24,26 @@ export interface HomeTotals {
   readonly unfinishedClaims: number;
   /** Whether any entry was seen on the server. Without one, keys may only be called like those of this layout. */
   readonly seenAlive: boolean;
+  /** What is noted of entries beside the indexes: reverse indexes, and fields of rolls; null where that was not asked for. */
+  readonly notes: MeasuredNote | null;
 }
 
 export interface TotalsByHome {
   add(holder: TagHolder, measured: Measured): void;
+  addNote(found: Pick<TagHolder, 'layout' | 'prefix'>, measured: MeasuredNote): void;
   all(): readonly HomeTotals[];
   of(holder: Pick<TagHolder, 'layout' | 'prefix'>): HomeTotals | undefined;
 }
 
-export function createTotals(): TotalsByHome {
+export function createTotals({ withNotes = false } = {}): TotalsByHome {
   const homes = new Map<string, HomeTotals>();
+  const empty: typeof EMPTY = { ...EMPTY, notes: withNotes ? NO_NOTES : null };
+  const totalsOf = ({ layout, prefix }: Pick<TagHolder, 'layout' | 'prefix'>): HomeTotals =>
+    homes.get(homeName({ layout, prefix })) ?? { ...empty, layout: layout.name, layoutTitle: layout.title, prefix: fromBytes(prefix) };
   return {
     add({ layout, prefix }, { row, figures }) {
-      const name = homeName({ layout, prefix });
-      const before = homes.get(name) ?? { ...EMPTY, layout: layout.name, layoutTitle: layout.title, prefix: fromBytes(prefix) };
-      homes.set(name, {
+      const before = totalsOf({ layout, prefix });
+      homes.set(homeName({ layout, prefix }), {
         ...before,
         tags: before.tags + 1,
         members: sumOf(before.members, row.members),
@@ -47,6 +53,12 @@ export function createTotals(): TotalsByHome {
         unfinishedClaims: before.unfinishedClaims + row.unfinishedClaims,
         seenAlive: before.seenAlive || figures.some((one) => one.seenAlive),
       });
+    },
+    addNote(home, { count, dead }) {
+      const before = totalsOf(home);
+      const notes = before.notes ?? NO_NOTES;
+      const seenAlive = before.seenAlive || (dead !== null && dead.high < count);
+      homes.set(homeName(home), { ...before, seenAlive, notes: { count: notes.count + count, dead: sumOfDead(notes.dead, dead) } });
     },
     of: (holder) => homes.get(homeName(holder)),
     all: () => [...homes.values()].toSorted((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0)),
@@ -63,8 +75,17 @@ export const isSure = ({ layout, seenAlive }: HomeTotals, named: boolean): boole
 
 const homeName = ({ layout, prefix }: Pick<TagHolder, 'layout' | 'prefix'>): string => `${layout.name} ${prefix.toString('latin1')}`;
 
-const NO_DEAD: Dead = { count: 0, low: 0, high: 0, basis: 'all' };
-const EMPTY = { tags: 0, members: 0, dead: NO_DEAD, bytes: 0, withoutTtl: 0, unfinishedClaims: 0, seenAlive: false };
+const NO_NOTES: MeasuredNote = { count: 0, dead: NOTHING_DEAD };
+const EMPTY: Omit<HomeTotals, 'layout' | 'layoutTitle' | 'prefix'> = {
+  tags: 0,
+  members: 0,
+  dead: NOTHING_DEAD,
+  bytes: 0,
+  withoutTtl: 0,
+  unfinishedClaims: 0,
+  seenAlive: false,
+  notes: null,
+};
 
 export const sumOf = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
 

@@ -10,16 +10,20 @@ export function ofBlocks({ key, cached, tags, indexesAsked }: OfData): readonly 
       { label: 'cached', phrases: [[known]] },
     ],
   };
+  const [heldTags, lost] = [tags.filter(({ inIndex }) => inIndex !== false), tags.filter(({ inIndex }) => inIndex === false)];
   if (tags.length === 0) return [facts, { kind: 'text', text: `none of ${indexesAsked} indexes holds it` }];
   return [
     facts,
     {
       kind: 'table',
       columns: [{ title: 'tag', shrink: true }, { title: 'layout' }, { title: 'index', shrink: true }],
-      rows: tags.map(({ tag, layout, index }): Cell[] => [tag, layout, index]),
+      rows: heldTags.map(({ tag, layout, index }): Cell[] => [tag, layout, index]),
       note: `of ${indexesAsked} indexes, which were all asked`,
     },
+    ...lost.map(({ tag, layout }): Block => ({ kind: 'text', tone: 'warning', text: `${LOST}: ${tag} (${layout})` })),
   ];
 }
+
+const LOST = 'noted by the entry, but its index does not hold it, so that no purge of the tag reaches it';
 
 export const ofRecords = ({ key, tags }: OfData): readonly DataRecord[] => tags.map((tag) => ({ key, ...tag }));

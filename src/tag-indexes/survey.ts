@@ -6,7 +6,8 @@ import type { Registry } from '../tags/registry.ts';
 import { plural } from '../text/plural.ts';
 import type { Looking } from './figures.ts';
 import { createFailures, unlessFailed } from './failures.ts';
-import { findTags, type OddIndex } from './find-tags.ts';
+import { findTags, type FoundNote, type OddIndex } from './find-tags.ts';
+import { measureNotes, type MeasuredNote } from './measure-notes.ts';
 import { type Measured, measureTag } from './tag-row.ts';
 
 export interface Surveying extends Looking {
@@ -14,6 +15,8 @@ export interface Surveying extends Looking {
   readonly registry: Registry;
   readonly signal: AbortSignal;
   readonly update: (label: string) => void;
+  /** Told of what notes something of entries; nothing is asked about that when absent. */
+  readonly eachNote?: (found: FoundNote, measured: MeasuredNote) => void;
 }
 
 export interface Surveyed {
@@ -27,7 +30,7 @@ export interface Surveyed {
 
 /** Measures every tag among the keys of a source, and hands them over one by one: nothing grows with their number. */
 export async function survey(
-  { source, registry, signal, update, ...looking }: Surveying,
+  { source, registry, signal, update, eachNote, ...looking }: Surveying,
   each: (holder: TagHolder, measured: Measured) => void,
 ): Promise<Surveyed> {
   let keysLookedAt = 0;
@@ -45,6 +48,12 @@ export async function survey(
         else each(some[i]!.holder, measured); // one came of each
       }
       tags += some.length;
+    }
+    if (eachNote && !signal.aborted) {
+      for (const [i, measured] of (await measureNotes(found.notes, looking)).entries()) {
+        if (measured instanceof CacheopsError) failures.add(measured);
+        else eachNote(found.notes[i]!, measured); // one came of each
+      }
     }
     update(`${plural(keysLookedAt, 'key')} looked at, ${plural(tags, 'tag')} found`);
     if (signal.aborted) break;

@@ -3,10 +3,11 @@ import type { Writer } from '../redis/writer.ts';
 import type { Missing } from '../report.ts';
 import { plural } from '../text/plural.ts';
 import { createFailures, unlessFailed } from './failures.ts';
-import { findTags, type FoundTag } from './find-tags.ts';
+import { findTags, type FoundNote, type FoundTag } from './find-tags.ts';
 import { createLateWriters } from './late-writers.ts';
 import type { LookingAround } from './open-tags.ts';
 import { sweepIndex, type Sweeping } from './sweep.ts';
+import { sweepNotes } from './sweep-notes.ts';
 import { createSweepTally, type SweepFailure, type SweepResult } from './sweep-tally.ts';
 
 export interface SweepOrder extends Pick<Sweeping, 'deep' | 'sleep' | 'signal'> {
@@ -17,6 +18,8 @@ export interface SweepOrder extends Pick<Sweeping, 'deep' | 'sleep' | 'signal'> 
   readonly nowMs: () => number;
   /** Whether the tag's indexes are to be swept. */
   readonly isMeant: (found: FoundTag) => boolean;
+  /** Whether what is noted of entries is to be swept. */
+  readonly isMeantNote: (found: FoundNote) => boolean;
   readonly update: (label: string) => void;
 }
 
@@ -42,6 +45,7 @@ export async function sweepAll(order: SweepOrder): Promise<{ readonly result: Sw
       for (const index of holder.indexes) if (!signal.aborted) await sweepIndex(index, work);
       update(`${plural(tally.removed(), 'dead member')} taken out`);
     }
+    await sweepNotes(found.notes.filter(order.isMeantNote), work);
     if (signal.aborted) break;
   }
   const unsettled = await unlessFailed(work.lateWriters.finish(work));

@@ -14,12 +14,16 @@ export interface SweepCounts {
   readonly unreadable: number;
   /** Naming an index or another key of a layout's own: left alone. */
   readonly kept: number;
+  /** Reverse indexes that were looked at. */
+  readonly notesLooked: number;
+  /** Reverse indexes that were dropped, for their entries are gone. */
+  readonly notesRemoved: number;
 }
 
 export interface SweepResult extends SweepCounts {
   /** Indexes out of which something was taken. */
   readonly indexesChanged: number;
-  /** What these took before and take now, as MEMORY USAGE estimates it; null where the server does not tell. */
+  /** What these, and the reverse indexes that were dropped, took before and take now, as MEMORY USAGE estimates it; null where the server does not tell. */
   readonly bytesBefore: number | null;
   readonly bytesAfter: number | null;
   readonly failures: readonly SweepFailure[];
@@ -36,6 +40,8 @@ export interface SweepTally {
   add(counts: Partial<SweepCounts>): void;
   /** An index, before and after. */
   weigh(bytesBefore: number | null, bytesAfter: number | null): void;
+  /** A reverse index that was dropped. */
+  weighNote(bytes: number | null): void;
   note(node: string, reason: CacheopsError | string, members: number, what?: string): void;
   removed(): number;
   result(): SweepResult;
@@ -45,7 +51,7 @@ export interface SweepTally {
 const MOST_REASONS = 50;
 
 export function createSweepTally(): SweepTally {
-  const counts = { looked: 0, removed: 0, alive: 0, restored: 0, unreadable: 0, kept: 0 };
+  const counts = { looked: 0, removed: 0, alive: 0, restored: 0, unreadable: 0, kept: 0, notesLooked: 0, notesRemoved: 0 };
   const failures = new Map<string, SweepFailure>();
   let indexesChanged = 0;
   let before: number | null = 0;
@@ -59,6 +65,10 @@ export function createSweepTally(): SweepTally {
       before = before === null || bytesBefore === null ? null : before + bytesBefore;
       after = after === null || bytesBefore === null ? null : after + (bytesAfter ?? 0);
     },
+    weighNote(bytes) {
+      before = before === null || bytes === null ? null : before + bytes;
+      if (bytes === null) after = null;
+    },
     note(node, reason, members, what) {
       const said = [what, reason instanceof CacheopsError ? reason.message : reason].filter((words) => words !== undefined).join(': ');
       const text = failures.size < MOST_REASONS || failures.has(`${node} ${said}`) ? said : 'for other reasons';
@@ -70,4 +80,4 @@ export function createSweepTally(): SweepTally {
   };
 }
 
-const COUNTS = ['looked', 'removed', 'alive', 'restored', 'unreadable', 'kept'] as const;
+const COUNTS = ['looked', 'removed', 'alive', 'restored', 'unreadable', 'kept', 'notesLooked', 'notesRemoved'] as const;

@@ -1,5 +1,5 @@
-import { asArray, asBytes, asText } from '../redis/reply.ts';
 import type { Look, Step } from './layout.ts';
+import { readSet } from './noted-set.ts';
 
 /** Where a layout notes the tags of each entry, and the members of each tag. */
 export interface ReverseIndex {
@@ -20,15 +20,4 @@ export async function forgetMembers(members: readonly Buffer[], { tagsOf, indexO
     }),
   );
   return steps.flat();
-}
-
-/** An entry has a few tags, so this is a page or two. */
-async function readSet(key: Buffer, look: Look): Promise<readonly Buffer[]> {
-  const members: Buffer[] = [];
-  for (let cursor = '0'; ;) {
-    const [next = '0', found = []] = asArray(await look.read('SSCAN', key, cursor, 'COUNT', 100));
-    members.push(...asArray(found).map(asBytes));
-    cursor = asText(next);
-    if (cursor === '0') return members;
-  }
 }

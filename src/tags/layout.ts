@@ -19,9 +19,11 @@ export interface Layout {
   allows?(tag: string): boolean;
   /**
    * What a key is by its name, when it is an index or another of the layout's own, and so never an entry. Claims of
-   * ours are known without it: see `own-keys.ts`.
+   * ours are known without it: see `claim-names.ts`.
+   *
+   * @param named the prefix that somebody has named, where names alone do not tell where it ends
    */
-  recognise(key: Buffer): OwnKey | undefined;
+  recognise(key: Buffer, named?: Buffer): OwnKey | undefined;
   /** The prefix that the name of an entry gives away, for layouts that have no keys of their own before a tag is purged. */
   prefixOfEntry?(key: Buffer): Buffer | undefined;
   /**
@@ -30,6 +32,11 @@ export interface Layout {
    * @throws RefusedError when something else stands there, or nobody could purge it from outside
    */
   locate(tag: string, home: Home, look: Look): Promise<readonly TagHolder[]>;
+  /**
+   * The tags that an entry has noted of itself, for layouts that keep them with the entry or in a reverse index; none
+   * when nothing is noted, `undefined` when it cannot be read. Fails with ConnectionError or CommandError.
+   */
+  tagsNoted?(entry: Buffer, prefix: Buffer, look: Look): Promise<readonly string[] | undefined>;
 }
 
 export interface OwnKey {
@@ -39,7 +46,14 @@ export interface OwnKey {
   readonly role: 'index' | 'shared' | 'mark' | 'aside';
   /** As a user types it, where the name tells. */
   readonly tag?: string | undefined;
+  /** What it notes of entries other than as the index of a tag: that stays when they expire. */
+  readonly note?: Note;
 }
+
+/** `reverse`: the tags of one entry. `roll`: a collection whose members, or fields, name entries, whatever their tags. */
+export type Note =
+  | { readonly kind: 'reverse'; readonly entry: Buffer }
+  | { readonly kind: 'roll'; readonly entryOf: (member: Buffer) => Buffer };
 
 /** Where a layout is in use: the same framework may be there several times, with different prefixes. */
 export interface Home {

@@ -46,22 +46,23 @@ function withTemplate(text: string, prefix: string | undefined): Registry {
 function registryOf(all: readonly Layout[], named: Layout | undefined, prefix: string | undefined): Registry {
   const known = all.filter((layout) => !layout.onlyNamed || layout === named);
   const markers = new RegExp(known.map(({ marker }) => `(?:${marker.source})`).join('|'), 's');
-  const recognise = (key: Buffer): readonly Recognised[] => {
+  const told = named && (prefix === undefined ? prefixWithout(named) : Buffer.from(prefix));
+  const recogniseAt = (key: Buffer, at: Buffer | undefined): readonly Recognised[] => {
     const text = key.toString('latin1');
     if (!markers.test(text)) return [];
     return known.flatMap((layout) => {
-      const own = layout.marker.test(text) ? layout.recognise(key) : undefined;
+      const own = layout.marker.test(text) ? layout.recognise(key, layout === named ? at : undefined) : undefined;
       return own === undefined ? [] : [{ layout, own }];
     });
   };
+  const recognise = (key: Buffer): readonly Recognised[] => recogniseAt(key, told);
+  // Indexes of another application that uses the same framework are no entries either.
+  const isOwn = (key: Buffer): boolean => recognise(key).length > 0 || (told !== undefined && recogniseAt(key, undefined).length > 0);
   return {
     layouts: all,
-    named: named && {
-      layout: named,
-      prefix: prefix === undefined ? prefixWithout(named) : Buffer.from(prefix),
-    },
+    named: named && { layout: named, prefix: told },
     recognise,
-    isOwn: (key) => recognise(claimedIndex(key) ?? key).length > 0,
+    isOwn: (key) => isOwn(claimedIndex(key) ?? key),
   };
 }
 

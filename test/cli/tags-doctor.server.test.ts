@@ -97,6 +97,36 @@ describe.each(serversUnderTest())('tags doctor on $name', ({ binary }) => {
     expect(ran.data.reach).toBeNull();
   });
 
+  test('compares what entries note of their tags with the indexes, both ways', async () => {
+    for (let i = 0; i < 4; i++) {
+      await server.command('SET', `t3_identData:p${i}`, 'v');
+      await server.command('SADD', `t3_identTags:p${i}`, 'news');
+      await server.command('SADD', 't3_tagIdents:news', `p${i}`);
+    }
+    expect((await doctor()).findings).toEqual([]);
+    await server.command('SADD', 't3_identTags:p1', 'lost');
+    await server.command('SREM', 't3_tagIdents:news', 'p2');
+    await server.command('SREM', 't3_identTags:p3', 'news');
+    await server.command('SADD', 't3_identTags:p3', 'other');
+    await server.command('SADD', 't3_tagIdents:other', 'p3');
+    const { findings, data } = await doctor('--layout', 'typo3');
+    expect(findings.filter(({ id }) => id === 'tags/indexes-disagree')).toMatchObject([
+      { severity: 'warning', evidence: { notHeld: 2 } },
+      { severity: 'info', evidence: { notNoted: 1 } },
+    ]);
+    expect(data.notes).toMatchObject([{ layout: 'typo3', prefix: 't3_', notes: 5, notHeld: 2, notNoted: 1 }]);
+  });
+
+  test('warns when most reverse indexes are of entries that are gone', async () => {
+    await server.command('SET', '69d_:HERE', 'v');
+    await server.command('SADD', 'cache:tags:69d_CAT', 'HERE');
+    await server.command('SADD', 'cache:id_tags:69d_HERE', 'CAT');
+    for (let i = 0; i < 1100; i++) await server.command('SADD', `cache:id_tags:69d_GONE${i}`, 'CAT');
+    expect((await doctor('--sample', '0')).findings).toMatchObject([
+      { id: 'tags/dead-notes', severity: 'warning', evidence: { layout: 'magento-symfony', notes: 1101, deadNotes: 1100 } },
+    ]);
+  });
+
   test('takes no key for an index of which nothing is alive, and says so', async () => {
     await server.command('SADD', 'tagIdents:people', '1', '2');
     expect((await doctor()).findings).toMatchObject([

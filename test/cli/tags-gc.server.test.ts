@@ -103,6 +103,73 @@ describe.each(serversUnderTest())('tags gc on $name', ({ binary }) => {
     expect(((await server.command('HKEYS', 'app:__sharedTags__')) as string[]).toSorted()).toEqual(['page', 'post']);
   });
 
+  test('drops what notes the tags of entries that are gone, and says what that took', async () => {
+    for (const id of ['here', 'gone']) {
+      await server.command('SADD', 't3_tagIdents:news', id);
+      await server.command('SADD', `t3_identTags:${id}`, 'news', 'pageId_1');
+      await server.command('SADD', 'cache:tags:69d_CAT', id);
+      await server.command('SADD', `cache:id_tags:69d_${id}`, 'CAT');
+    }
+    await server.command('SET', 't3_identData:here', 'v');
+    await server.command('SET', '69d_:here', 'v');
+    await server.command('SET', 'app:page', JSON.stringify({ value: {}, lastModified: 1, lifespan: {} }));
+    await server.command('HSET', 'app:__sharedTags__', 'page', '["t"]');
+    await server.command('HSET', 'app:__sharedTagsTtl__', 'page', '1900000000', 'gone', '1');
+    const counted = await gc([]);
+    expect(counted.data.plan.homes.find(({ layout }) => layout === 'typo3')?.notes).toMatchObject({ count: 2, dead: { count: 1 } });
+    const { code, data } = await gc(['--apply']);
+    expect(code).toBe(0);
+    expect(data.result).toMatchObject({ removed: 3, notesLooked: 4, notesRemoved: 2, restored: 0, failures: [] });
+    expect((data.result?.bytesBefore ?? 0) - (data.result?.bytesAfter ?? 0)).toBeGreaterThan(100);
+    expect(((await server.command('KEYS', '*ag*:*')) as string[]).toSorted()).toEqual([
+      'cache:id_tags:69d_here',
+      'cache:tags:69d_CAT',
+      't3_identTags:here',
+      't3_tagIdents:news',
+    ]);
+    expect(await server.command('HKEYS', 'app:__sharedTagsTtl__')).toEqual(['page']);
+    expect(await gc([])).toMatchObject({ data: { plan: { homes: expect.anything() }, result: null } });
+  });
+
+  test('drops reverse indexes that outlived all indexes only where their layout is named', async () => {
+    await server.command('SADD', 'cache:id_tags:shop_gone', 'CAT');
+    expect((await gc(['--apply'])).data).toMatchObject({ plan: { unsure: [{ layout: 'magento-symfony' }] }, result: { notesRemoved: 0 } });
+    expect((await gc(['--apply', '--layout', 'magento-symfony', '--prefix', 'shop_'])).data.result).toMatchObject({ notesRemoved: 1 });
+    expect(await server.command('DBSIZE')).toBe(0);
+  });
+
+  test('leaves alone what is called like a reverse index, and is none', async () => {
+    await server.command('SET', 't3_identData:here', 'v');
+    await server.command('SADD', 't3_tagIdents:news', 'here');
+    await server.command('SET', 't3_identTags:gone', 'text');
+    expect((await gc(['--apply'])).data.result).toMatchObject({ notesLooked: 1, notesRemoved: 0, failures: [] });
+    expect(await server.command('GET', 't3_identTags:gone')).toBe('text');
+  });
+
+  test('drops reverse indexes without scripts, too', async () => {
+    await server.command('SET', 't3_identData:here', 'v');
+    for (const id of ['here', 'gone']) {
+      await server.command('SADD', 't3_tagIdents:news', id);
+      await server.command('SADD', `t3_identTags:${id}`, 'news');
+    }
+    await server.command('ACL', 'SETUSER', 'plain', 'on', '>p', '+@all', '-@scripting', '~*');
+    const { code, data } = await gc(['--apply', '--user', 'plain'], { env: { REDISCLI_AUTH: 'p' } });
+    expect(code).toBe(0);
+    expect(data.result).toMatchObject({ removed: 1, notesRemoved: 1 });
+    expect(((await server.command('KEYS', '*')) as string[]).toSorted()).toEqual([
+      't3_identData:here',
+      't3_identTags:here',
+      't3_tagIdents:news',
+    ]);
+  });
+
+  test('says that nothing can be dead where only marks stand for tags', async () => {
+    await server.command('SET', 'site:cachetags:node:1', '3');
+    const { stdout } = await cacheops(['tags', 'gc', '-u', `redis://127.0.0.1:${server.port}`]);
+    expect(stdout).toContain('only marks stand for these tags');
+    expect(stdout).not.toContain('--apply');
+  });
+
   test('passes over the keys once, though a layout would look through all of them for each of its indexes', async () => {
     await entries(20, 'q:');
     for (let i = 0; i < 20; i++) await server.command('SADD', `conj:app_post:id=${i}`, `q:${i}`, 'q:gone');

@@ -90,6 +90,50 @@ describe.each(serversUnderTest())('tags show, of and add on $name', ({ binary })
     expect((await show('u')).data.members).toMatchObject([{ key: 'app:post', cached: true }]);
   });
 
+  test('reads what an entry notes of its tags, and says where indexes do not hold it', async () => {
+    await server.command('SET', 't3_identData:page1', 'v');
+    await server.command('SADD', 't3_identTags:page1', 'news', 'lost');
+    await server.command('SADD', 't3_tagIdents:news', 'page1');
+    await server.command('SADD', 't3_tagIdents:more', 'page1');
+    await server.command('HSET', 'zc:k:69d_BLOCK', 'd', 'data', 't', '69d_CAT_P_42,69d_MAGE');
+    await server.command('SADD', 'zc:ti:69d_CAT_P_42', '69d_BLOCK');
+    await server.command('SADD', 'zc:ti:69d_MAGE', '69d_BLOCK');
+    await server.command('HSET', 'site:render:front', 'tags', 'node:42 x-redis-bin:render', 'data', 'v');
+    await server.command('SET', 'site:cachetags:node:42', '1');
+    const typo3 = await of('t3_identData:page1');
+    expect(typo3.data.tags).toMatchObject([
+      { tag: expect.stringMatching(/more|news/), inIndex: true },
+      { tag: expect.stringMatching(/more|news/), inIndex: true },
+      { tag: 'lost', index: null, inIndex: false, noted: true },
+    ]);
+    expect(typo3.data.tags.find(({ tag }) => tag === 'more')?.noted).toBe(false);
+    expect((await of('zc:k:69d_BLOCK')).data.tags.map(({ tag, inIndex, noted }) => `${tag} ${inIndex} ${noted}`).toSorted()).toEqual([
+      'CAT_P_42 true true',
+      'MAGE true true',
+    ]);
+    expect((await of('site:render:front')).data.tags).toMatchObject([{ tag: 'node:42', layout: 'drupal', inIndex: null, noted: true }]);
+    const quick = await of('t3_identData:page1', '--layout', 'typo3', '--prefix', 't3_');
+    expect(quick.data).toMatchObject({ keysLookedAt: 0, indexesAsked: 2 });
+    expect(quick.data.tags.map(({ tag }) => tag).toSorted()).toEqual(['lost', 'news']);
+  });
+
+  test('lists tags of which only the hash is known, by the hash, and finds them by it', async () => {
+    await server.command('SET', 'mc:product', 'v');
+    await server.command('SADD', 'mc:tag:4fdcca5ddb678139', 'mc:product');
+    await server.command('SADD', 'mc:tags:mc:product', '4fdcca5ddb678139');
+    const tag = 'xxh64:4fdcca5ddb678139';
+    expect((await of('mc:product')).data.tags).toMatchObject([{ tag, layout: 'medusa', inIndex: true, noted: true }]);
+    expect((await show(tag)).data.members).toMatchObject([{ key: 'mc:product', cached: true }]);
+  });
+
+  test('takes no index of another framework for one of a library whose words it contains', async () => {
+    await server.command('SET', `shop_cache_${NAMESPACE}:page`, 'v');
+    await server.command('ZADD', 'shop_cache_tag:convo:42:entries', -1, `${NAMESPACE}:page`);
+    await server.command('SADD', 'shop_cache_tag:convo:43', 'anything');
+    for (const tag of ['convo:42:entries', 'convo:43']) expect((await show(tag)).data.holders).toEqual([]);
+    expect((await show('convo:42')).data.holders).toMatchObject([{ layout: 'laravel', members: 1 }]);
+  });
+
   test('says that a mark does not tell which entries carry its tag', async () => {
     await server.command('SET', 'ns:t\x01tags\x01', 'i:12345678901234;');
     const { code, unchecked } = await of('ns:item');

@@ -13,6 +13,7 @@ const home: HomeTotals = {
   withoutTtl: 10,
   unfinishedClaims: 0,
   seenAlive: true,
+  notes: null,
 };
 const MB = 1024 * 1024;
 

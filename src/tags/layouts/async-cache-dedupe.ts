@@ -12,4 +12,5 @@ export const asyncCacheDedupe = templateLayout({
   title: 'async-cache-dedupe',
   template: parseTagTemplate('r:{tag}={member}=k:{member}'),
   onlyNamed: true,
+  strict: true,
 });

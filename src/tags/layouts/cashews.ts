@@ -10,4 +10,5 @@ export const cashews = templateLayout({
   name: 'cashews',
   title: 'cashews',
   template: parseTagTemplate('_tag:{tag}={member}'),
+  strict: true,
 });

@@ -1,3 +1,4 @@
+import { asText } from '../../redis/reply.ts';
 import { typeIn } from '../is-held.ts';
 import type { Layout } from '../layout.ts';
 
@@ -28,7 +29,14 @@ export const drupal: Layout = {
     const mark = () => [{ command: 'INCR', key, args: [] }] as const;
     return [{ layout: drupal, prefix, tag, key, indexes: [], mark, unsure: type === 'none', caveat: CAVEAT }];
   },
+  async tagsNoted(entry, prefix, look) {
+    if (entry.indexOf(prefix) !== 0 || (await typeIn(look, entry)) !== 'hash') return [];
+    const tags = await look.read('HGET', entry, 'tags');
+    return tags === null ? [] : asText(tags).split(' ').filter((tag) => tag !== '' && !tag.startsWith(OF_BIN)); // prettier-ignore
+  },
 };
 
+/** The module adds a tag of its own for each bin. */
+const OF_BIN = 'x-redis-bin:';
 const CAVEAT =
   'bins with a copy in memory (chainedfast: bootstrap, config, discovery) and pages kept by Varnish or a CDN are not reached; items stay until they expire';

@@ -10,4 +10,5 @@ export const gocache = templateLayout({
   name: 'gocache',
   title: 'eko/gocache',
   template: parseTagTemplate('gocache_tag_{tag}={member}'),
+  strict: true,
 });

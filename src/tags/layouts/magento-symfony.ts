@@ -2,6 +2,7 @@ import { claimNames } from '../claim-names.ts';
 import { forgetMembers } from '../forget-members.ts';
 import { isHeld } from '../is-held.ts';
 import type { Layout, Step, TagIndex } from '../layout.ts';
+import { tagsInSet } from '../noted-set.ts';
 import { LOCAL_COPIES, magentoTag, splitMagentoTag } from './magento.ts';
 
 /**
@@ -20,10 +21,12 @@ export const magentoSymfony: Layout = {
   name: 'magento-symfony',
   title: 'Magento ≥ 2.4.9',
   marker: /^cache:(?:tags:|id_tags:|all_ids$)/,
-  recognise(key) {
-    const text = key.toString('latin1');
-    const name = /^cache:tags:(.+)$/s.exec(text)?.[1];
-    return name === undefined ? { prefix: undefined, role: 'aside' } : { ...splitMagentoTag(name), role: 'index' };
+  recognise(key, told) {
+    const [, word, name = ''] = /^cache:(tags|id_tags):(.+)$/s.exec(key.toString('latin1')) ?? [];
+    if (word === undefined) return { prefix: undefined, role: 'aside' };
+    const { prefix, tag } = splitMagentoTag(name, told);
+    if (word === 'tags') return { prefix, tag, role: 'index' };
+    return { prefix, role: 'aside', note: { kind: 'reverse', entry: Buffer.concat([prefix, Buffer.from(`:${tag}`, 'latin1')]) } };
   },
   async locate(tag, { prefix }, look) {
     const named = (word: string, name: Buffer | string): Buffer =>
@@ -46,5 +49,10 @@ export const magentoSymfony: Layout = {
       },
     };
     return (await isHeld([index], look)) ? [{ layout: magentoSymfony, prefix, tag, key, indexes: [index], caveat: LOCAL_COPIES }] : [];
+  },
+  async tagsNoted(entry, prefix, look) {
+    const start = Buffer.concat([prefix, Buffer.from(':')]);
+    if (entry.indexOf(start) !== 0) return [];
+    return tagsInSet(Buffer.concat([Buffer.from('cache:id_tags:'), prefix, entry.subarray(start.length)]), look);
   },
 };

@@ -10,4 +10,5 @@ export const medusa = templateLayout({
   name: 'medusa',
   title: 'Medusa',
   template: parseTagTemplate('mc:tag:{tag|xxh64}={member}=mc:tags:{member}'),
+  strict: true,
 });

@@ -1,5 +1,5 @@
 import { typeIn } from '../is-held.ts';
-import type { Layout, SharedIndex, Step } from '../layout.ts';
+import type { Layout, Note, SharedIndex, Step } from '../layout.ts';
 import { ANY_TAG, carriesTag, isImplicit, someCarry, tagsIn } from '../next-tags.ts';
 import { isTurboHome } from '../next-turbo-home.ts';
 
@@ -25,7 +25,10 @@ export const nextjs: Layout = {
   recognise(key) {
     const [, prefix = '', word] = /^(.*?)__(sharedTags|sharedTagsTtl|revalidated_tags)__$/s.exec(key.toString('latin1')) ?? [];
     if (word === undefined) return undefined;
-    return { prefix: Buffer.from(prefix, 'latin1'), role: word === 'sharedTags' ? 'shared' : 'aside' };
+    const home = Buffer.from(prefix, 'latin1');
+    if (word === 'sharedTags') return { prefix: home, role: 'shared' };
+    const note: Note = { kind: 'roll', entryOf: (field) => Buffer.concat([home, field]) };
+    return { prefix: home, role: 'aside', ...(word === 'sharedTagsTtl' && { note }) };
   },
   async locate(tag, home, look) {
     const { prefix, named } = home;

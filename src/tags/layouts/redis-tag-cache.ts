@@ -11,4 +11,5 @@ export const redisTagCache = templateLayout({
   title: 'redis-tag-cache',
   template: parseTagTemplate('tags:{tag}=data:{member}'),
   onlyNamed: true,
+  strict: true,
 });

@@ -11,4 +11,5 @@ export const stackexchange = templateLayout({
   title: 'StackExchange.Redis.Extensions',
   template: parseTagTemplate('tag:{tag}={member|json}'),
   onlyNamed: true,
+  strict: true,
 });

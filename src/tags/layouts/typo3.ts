@@ -2,6 +2,7 @@ import { claimNames } from '../claim-names.ts';
 import { forgetMembers } from '../forget-members.ts';
 import { isHeld } from '../is-held.ts';
 import type { Layout, TagIndex } from '../layout.ts';
+import { tagsInSet } from '../noted-set.ts';
 
 /**
  * The Redis backend of TYPO3: sets in both directions.
@@ -23,7 +24,8 @@ export const typo3: Layout = {
     const [, prefix = '', word, name = ''] = /^(.*?)(tagIdents|identTags):(.+)$/s.exec(key.toString('latin1')) ?? [];
     if (!NAME.test(name)) return undefined;
     const home = Buffer.from(prefix, 'latin1');
-    return word === 'tagIdents' ? { prefix: home, role: 'index', tag: name } : { prefix: home, role: 'aside' };
+    if (word === 'tagIdents') return { prefix: home, role: 'index', tag: name };
+    return { prefix: home, role: 'aside', note: { kind: 'reverse', entry: Buffer.concat([home, Buffer.from(`identData:${name}`)]) } };
   },
   async locate(tag, { prefix }, look) {
     const named = (word: string, name: Buffer | string): Buffer => Buffer.concat([prefix, Buffer.from(`${word}:`), Buffer.from(name)]);
@@ -39,6 +41,11 @@ export const typo3: Layout = {
       cleanUp: (ids) => forgetMembers(ids, { tagsOf: (id) => named('identTags', id), indexOf: (other) => named('tagIdents', other) }, look),
     };
     return (await isHeld([index], look)) ? [{ layout: typo3, prefix, tag, key, indexes: [index] }] : [];
+  },
+  async tagsNoted(entry, prefix, look) {
+    const start = Buffer.concat([prefix, Buffer.from('identData:')]);
+    if (entry.indexOf(start) !== 0) return [];
+    return tagsInSet(Buffer.concat([prefix, Buffer.from('identTags:'), entry.subarray(start.length)]), look);
   },
 };
 

@@ -1,0 +1,117 @@
+import { CacheopsError } from '../errors.ts';
+import type { Home, TagHolder } from '../tags/layout.ts';
+import { isIndexType } from '../tags/read-members.ts';
+import { sampleMembers } from '../tags/sample-members.ts';
+import { typeIn } from '../tags/is-held.ts';
+import { fromBytes, type ServerText } from '../text/bytes.ts';
+import { unlessFailed } from './failures.ts';
+import type { Looking } from './figures.ts';
+import { heldBy } from './held-by.ts';
+import { GONE, livesOf } from './lives.ts';
+import { notedTags } from './noted-tags.ts';
+
+/** How far what entries note of their tags and what the indexes of these hold are the same, for one layout and prefix. */
+export interface NoteComparison {
+  readonly layout: string;
+  readonly prefix: ServerText;
+  /** Notes of random entries that were looked for in the index of their tag. */
+  readonly notes: number;
+  /** Of these, how many the index does not hold. */
+  readonly notHeld: number;
+  /** Members of some indexes whose entry is there, and that were looked for in what it notes. */
+  readonly members: number;
+  /** Of these, how many the entry does not note. */
+  readonly notNoted: number;
+  /** An entry of either kind, and the tag. */
+  readonly example: { readonly key: ServerText; readonly tag: string } | null;
+}
+
+/** Holders of tags, whose layouts note the tags of each entry. */
+export interface NotingHolders {
+  add(holder: Pick<TagHolder, 'layout' | 'prefix'>, tag?: TagHolder): void;
+  homes(): readonly NotingHome[];
+}
+
+interface NotingHome extends Pick<Home, 'layout' | 'prefix'> {
+  /** The first ones. */
+  readonly tags: readonly TagHolder[];
+}
+
+/** So many indexes of one home are compared with what the entries of some of their members note. */
+const MOST_INDEXES = 50;
+const MEMBERS_OF_EACH = 5;
+
+export function createNotingHolders(): NotingHolders {
+  const homes = new Map<string, NotingHome>();
+  return {
+    add({ layout, prefix }, tag) {
+      if (!layout.tagsNoted) return;
+      const name = `${layout.name} ${prefix.toString('latin1')}`;
+      const { tags } = homes.get(name) ?? { tags: [] };
+      const more = tag !== undefined && tag.indexes.length > 0 && tags.length < MOST_INDEXES ? [tag] : [];
+      homes.set(name, { layout, prefix, tags: [...tags, ...more] });
+    },
+    homes: () => [...homes.values()],
+  };
+}
+
+/**
+ * Compares both ways, each entry at one moment: what random entries note with the indexes, and members of some indexes with
+ * what their entries note. An entry that goes meanwhile counts for nothing. Fails with nothing: what cannot be asked is left out.
+ */
+export async function compareNotes(
+  homes: readonly NotingHome[],
+  keys: readonly Buffer[],
+  signal: AbortSignal,
+  looking: Looking,
+): Promise<readonly NoteComparison[]> {
+  const compared: NoteComparison[] = [];
+  for (const { layout, prefix, tags } of homes) {
+    const odd: { readonly kind: 'notHeld' | 'notNoted'; readonly key: Buffer; readonly tag: string }[] = [];
+    let [notes, members] = [0, 0];
+    for (const key of signal.aborted ? [] : keys) {
+      const noted = (await told(notedTags(key, { layout, prefix }, looking))) ?? [];
+      notes += noted.length;
+      for (const { tag, held } of noted) if (held === false && (await isThere(key, looking))) odd.push({ kind: 'notHeld', key, tag });
+    }
+    for (const holder of signal.aborted ? [] : tags) {
+      const judged = (await told(membersNoted(holder, looking))) ?? [];
+      members += judged.length;
+      odd.push(...judged.filter(({ isNoted }) => !isNoted).map(({ key }) => ({ kind: 'notNoted' as const, key, tag: holder.tag })));
+    }
+    const count = (kind: (typeof odd)[number]['kind']): number => odd.filter((one) => one.kind === kind).length;
+    const example = odd[0] ? { key: fromBytes(odd[0].key), tag: odd[0].tag } : null;
+    const where = { layout: layout.name, prefix: fromBytes(prefix) };
+    compared.push({ ...where, notes, notHeld: count('notHeld'), members, notNoted: count('notNoted'), example });
+  }
+  return compared;
+}
+
+/** Members whose entries are there, and whether these note the tag; those that changed meanwhile are left out. */
+async function membersNoted({ layout, prefix, tag, indexes }: TagHolder, looking: Looking) {
+  const judged: { readonly key: Buffer; readonly isNoted: boolean }[] = [];
+  for (const index of indexes) {
+    const type = await typeIn(looking.look, index.key);
+    const some = isIndexType(type) ? await sampleMembers(index.key, type, MEMBERS_OF_EACH, looking.look) : [];
+    const entries = some.slice(0, MEMBERS_OF_EACH).flatMap((member) => index.entryOf(member) ?? []);
+    for (const key of entries) {
+      if (!(await isThere(key, looking))) continue;
+      const noted = await layout.tagsNoted?.(key, prefix, looking.look);
+      if (noted === undefined) continue;
+      const isNoted = noted.includes(tag);
+      if (isNoted || ((await heldBy(index, [key], looking)).length > 0 && (await isThere(key, looking)))) judged.push({ key, isNoted });
+    }
+  }
+  return judged;
+}
+
+async function isThere(key: Buffer, { asker }: Looking): Promise<boolean> {
+  const [life] = await livesOf([{ entry: key }], asker);
+  return life !== undefined && life !== GONE && !(life instanceof CacheopsError);
+}
+
+/** A note that nobody may read tells nothing. */
+async function told<T>(work: Promise<T>): Promise<T | undefined> {
+  const outcome = await unlessFailed(work);
+  return outcome instanceof CacheopsError ? undefined : outcome;
+}
