@@ -5,19 +5,16 @@ import { LISTEN_COLUMNS, toEvent } from '../events/screen.ts';
 import { serve } from '../events/serve.ts';
 import { invalidate as invalidateSelection } from '../invalidation/invalidate.ts';
 import { deploymentOf, refuseOther } from '../invalidation/deployment.ts';
-import { keysOf } from '../invalidation/keys-of.ts';
-import { locatePlanned } from '../invalidation/locate-planned.ts';
+import { createFindSelection } from '../invalidation/find-selection.ts';
+import { INVALIDATE_FLAGS } from '../invalidation/flags.ts';
 import type { Applying } from '../invalidation/order.ts';
+import { failoverWaitMs } from '../invalidation/settled-view.ts';
 import { invalidateBlocks, invalidateRecords } from '../invalidation/screen.ts';
 import { readRequest } from '../invalidation/request.ts';
 import { PLAN_KIND, savedPlanOf } from '../invalidation/saved-plan.ts';
-import { selectionOf } from '../invalidation/selection.ts';
 import { createStreamTrail } from '../invalidation/stream-trail.ts';
-import { openScan } from '../keyspace/scan.ts';
 import { followMoves } from '../redis/follow-moves.ts';
 import { refuseReplica } from '../redis/refuse-replica.ts';
-import { locateTags } from '../tags/locate-tags.ts';
-import { createLook } from '../tags/look.ts';
 import { createRegistry } from '../tags/registry.ts';
 
 export const invalidate = defineCommand({
@@ -50,51 +47,7 @@ export const invalidate = defineCommand({
     },
   ],
   options: {
-    tag: { type: 'list', value: 'tag', summary: 'entries that carry it; may be repeated' },
-    tagsFile: { type: 'string', value: 'file', summary: 'tags of this file too, one a line; - for standard input' },
-    match: {
-      type: 'string',
-      value: 'which',
-      choices: ['any', 'all'],
-      default: 'any',
-      summary: 'of several tags: entries with any of them, or only those with all',
-    },
-    pattern: { type: 'string', value: 'glob', summary: 'keys that match, as SCAN MATCH has it' },
-    family: { type: 'string', value: 'name', summary: 'keys of it: its template, or what that begins with' },
-    type: { type: 'string', value: 'type', summary: 'only entries of it: string, hash, …, as TYPE says' },
-    olderThan: {
-      type: 'duration',
-      value: 'duration',
-      summary: 'only what is surely older: unused for so long, or by the life that the profile says its family has',
-    },
-    idleLongerThan: { type: 'duration', value: 'duration', summary: 'only what was not used for so long; not under an LFU policy' },
-    largerThan: { type: 'size', value: 'size', summary: 'only what uses more memory, as MEMORY USAGE counts' },
-    noTtl: { type: 'boolean', summary: 'only what never expires' },
-    soft: {
-      type: 'duration',
-      value: 'duration',
-      min: 1,
-      summary: 'do not delete: let entries live for half of it to all of it at most; none lives longer than before',
-    },
-    settle: {
-      type: 'duration',
-      value: 'duration',
-      min: 1,
-      summary: 'do it once more so much later, for writers that had read what was old',
-    },
-    wait: { type: 'integer', value: 'replicas', min: 1, summary: 'wait until so many replicas of each node have it' },
-    waitTimeout: { type: 'duration', value: 'duration', default: 1_000, min: 1, summary: 'how long, before it is called incomplete' },
-    layout: { type: 'string', value: 'name', summary: 'how the tags are kept, such as native or laravel; found out when absent' },
-    prefix: { type: 'string', value: 'text', summary: 'what its keys begin with' },
-    dryRun: { type: 'boolean', summary: 'only show what would be deleted' },
-    plan: { type: 'string', value: 'file', summary: 'only show it, and write it to this file' },
-    apply: { type: 'string', value: 'file', summary: 'just what this plan says: no older than a day, and little more than it was' },
-    yes: { type: 'boolean', short: 'y', summary: 'do not ask' },
-    maxKeys: { type: 'integer', value: 'n', min: 0, summary: 'refuse, before anything is deleted, when it would be more' },
-    iMeanAll: { type: 'boolean', summary: 'allow a pattern or family that means every key, or a family that is no cache' },
-    rate: { type: 'integer', value: 'n', min: 10, summary: 'at most so many keys a second, over all nodes together' },
-    auditLog: { type: 'string', value: 'file', summary: 'add what is deleted to this file, as JSON lines: who, when, what, how many' },
-    auditStream: { type: 'string', value: 'key', summary: 'the same to a stream of the server; never deleted itself' },
+    ...INVALIDATE_FLAGS,
     ...LISTEN_FLAGS,
   },
   connects: true,
@@ -103,54 +56,41 @@ export const invalidate = defineCommand({
 
   async run({ flags, operands }, context) {
     const { families: rules, tags: tagRules } = await context.profile();
-    const request = await readRequest(flags, operands, {
-      files: context.files,
-      tagRules,
-      loadPlan: (path) => context.state.load(path, PLAN_KIND),
-      now: context.now,
-    });
+    const { files, state, now, signal, sleep, progress } = context;
+    const request = await readRequest(flags, operands, { files, tagRules, loadPlan: (path) => state.load(path, PLAN_KIND), now });
     const registry = createRegistry(request.tagRules);
     const stream = flags.auditStream === undefined ? undefined : Buffer.from(flags.auditStream);
     const isOwn = (key: Buffer): boolean => registry.isOwn(key) || stream?.equals(key) === true;
-    const openKeys = async (match: string | Buffer) => openScan(await context.target(), { memory: false, match, signal: context.signal });
     const read = followMoves(context.reader);
-    const select = () =>
-      selectionOf(request.wishes, {
-        rules,
-        isOwn,
-        openScan: openKeys,
-        locate: async (tags) => {
-          const look = createLook(await context.target(), (glob) => keysOf(openKeys(glob)), read);
-          if (request.approved) return locatePlanned(request.approved.places, registry, look);
-          return context.progress.during('looking for the layouts of tags', () => locateTags(tags, registry, look));
-        },
-      });
     const target = await context.target();
     if (request.approved) await refuseOther(request.approved.deployment, target);
-    const selection = await select();
+    const { during } = progress;
+    const reselect = createFindSelection({ ...request, registry, rules, isOwn, read, signal, during });
+    const selection = await reselect(target);
     const apply = flags.dryRun || flags.plan !== undefined ? undefined : await applying(context, flags);
     if (apply) refuseReplica(target);
     const answer = await invalidateSelection({
       selection,
-      reselect: select,
+      reselect,
       target,
       read,
+      rules,
+      isOwn,
+      signal,
+      sleep,
+      during,
       keysPerSecond: flags.rate,
       maxKeys: flags.maxKeys,
       softMs: request.softMs,
       approved: request.approved,
-      rules,
-      isOwn,
+      failoverWaitMs: flags.failoverWait ?? failoverWaitMs(target),
       layoutNamed: registry.named !== undefined || request.approved !== undefined,
-      nowMs: () => context.now().getTime(),
-      sleep: context.sleep,
-      signal: context.signal,
-      during: context.progress.during,
+      nowMs: () => now().getTime(),
       ...(apply && { apply }),
     });
     if (flags.plan !== undefined) {
       const deployment = await deploymentOf(target);
-      await context.state.save(flags.plan, PLAN_KIND, savedPlanOf({ ...request, plan: answer.data.plan, deployment, now: context.now() }));
+      await state.save(flags.plan, PLAN_KIND, savedPlanOf({ ...request, plan: answer.data.plan, deployment, now: now() }));
     }
     return answer;
   },
@@ -202,8 +142,8 @@ async function applying(context: Context, { yes, settle, wait, waitTimeout, audi
     settleMs: settle,
     replicas: wait === undefined ? undefined : { wanted: wait, timeoutMs: waitTimeout },
     trails: [
-      ...(auditLog === undefined ? [] : [(line: string) => context.files.append(auditLog, line)]),
-      ...(auditStream === undefined ? [] : [createStreamTrail(Buffer.from(auditStream), await context.target(), writer)]),
+      ...(auditLog === undefined ? [] : [{ onServer: false, add: (line: string) => context.files.append(auditLog, line) }]),
+      ...(auditStream === undefined ? [] : [createStreamTrail(Buffer.from(auditStream), writer)]),
     ],
   };
 }

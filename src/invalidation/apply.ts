@@ -1,13 +1,14 @@
-import { keyAt } from '../keyspace/batch.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import type { Missing } from '../report.ts';
+import type { TagHolder } from '../tags/layout.ts';
 import { plural } from '../text/plural.ts';
-import type { ScanSelection, Selection } from './plan.ts';
+import type { Selection } from './plan.ts';
 import { purgeCommon } from './purge-common.ts';
 import type { PurgeWork } from './purge-index.ts';
 import { purgeTag } from './purge-tag.ts';
-import { type Counts, createTally, type Failure } from './tally.ts';
+import { type Counts, createTally, type Failure, type Tally } from './tally.ts';
 import { treatEntries } from './treat-entries.ts';
+import { treatMatches } from './treat-matches.ts';
 import { visitTag } from './visit-tag.ts';
 
 export interface Work extends Omit<PurgeWork, 'tally' | 'onBatch'> {
@@ -23,58 +24,96 @@ export interface Result extends Counts {
   readonly failures: readonly Failure[];
   /** What is not done, and why. */
   readonly missing: readonly Missing[];
+  /** The same as parts of the selection. */
+  readonly rest: Rest;
+  /** Whether some of it may be done once the servers have settled, as after a failover. */
+  readonly unsettled: boolean;
+}
+
+export interface Rest {
+  readonly holders: readonly TagHolder[];
+  /** How many of the keys that were named are not known to be done. */
+  readonly keys: number;
+  /** Whether keys that match are to be looked for again. */
+  readonly matches: boolean;
+}
+
+interface Part {
+  readonly missing: readonly Missing[];
+  readonly rest: Partial<Rest>;
 }
 
 /** Treats what is selected, as it is at this moment: more or less than was planned. Stops between batches when the signal says so. */
-export async function applySelection({ holders, tags, match, keys, scan }: Selection, work: Work): Promise<Result> {
+export async function applySelection(selection: Selection, work: Work): Promise<Result> {
   const tally = createTally();
-  const missing: Missing[] = [];
-  const onBatch = (): Promise<void> => work.onBatch(tally.total());
-  const purgeWork = { ...work, tally, onBatch };
-  if (match === 'all') {
-    const unfinished = await purgeCommon(holders, tags, purgeWork);
-    if (unfinished !== undefined) missing.push({ subject: {}, reason: `entries with all the tags: ${unfinished}` });
-  }
-  for (const holder of match === 'any' ? holders : []) {
-    if (work.signal.aborted) break;
-    const unfinished = await (isPartly(work) ? visitTag : purgeTag)(holder, purgeWork);
-    const node = nodeOfKey(work.target, holder.key)?.address;
-    if (unfinished !== undefined) missing.push({ subject: node === undefined ? {} : { node }, reason: `tag ${holder.tag}: ${unfinished}` });
-  }
-  const treat = async (some: readonly Buffer[]): Promise<void> => {
-    await work.pace.send(some.length, () => treatEntries(some, purgeWork));
-    await onBatch();
-  };
-  for (let from = 0; from < keys.length && !work.signal.aborted;) {
-    const some = keys.slice(from, from + work.pace.atOnce());
-    await treat(some);
-    from += some.length;
-  }
-  if (scan && !work.signal.aborted) missing.push(...(await treatMatches(scan, work, treat)));
+  const purgeWork = { ...work, tally, onBatch: () => work.onBatch(tally.total()) };
+  const parts = [
+    await (selection.match === 'all' ? applyCommon(selection, purgeWork) : applyTags(selection.holders, purgeWork)),
+    await applyKeys(selection.keys, purgeWork),
+    await applyMatches(selection, purgeWork),
+  ];
   const failures = tally.failures();
-  return { ...tally.total(), marked: tally.marked(), nodes: tally.nodes(), failures, missing: [...missing, ...failures.map(asMissing)] };
+  return {
+    ...tally.total(),
+    marked: tally.marked(),
+    nodes: tally.nodes(),
+    failures,
+    missing: [...parts.flatMap(({ missing }) => missing), ...failures.map(asMissing)],
+    rest: Object.assign({ holders: [], keys: 0, matches: false }, ...parts.map(({ rest }) => rest)),
+    unsettled: tally.isUnsettled(),
+  };
+}
+
+const DONE: Part = { missing: [], rest: {} };
+
+async function applyCommon({ holders, tags }: Selection, work: PurgeWork): Promise<Part> {
+  const unfinished = await purgeCommon(holders, tags, work);
+  return unfinished === undefined
+    ? DONE
+    : { missing: [{ subject: {}, reason: `entries with all the tags: ${unfinished}` }], rest: { holders } };
+}
+
+async function applyTags(holders: readonly TagHolder[], work: PurgeWork): Promise<Part> {
+  const missing: Missing[] = [];
+  const left: TagHolder[] = [];
+  for (const holder of holders) {
+    if (work.signal.aborted) left.push(holder);
+    if (work.signal.aborted) continue;
+    const unfinished = await (isPartly(work) ? visitTag : purgeTag)(holder, work);
+    if (unfinished === undefined) continue;
+    left.push(holder);
+    const node = nodeOfKey(work.target, holder.key)?.address;
+    missing.push({ subject: node === undefined ? {} : { node }, reason: `tag ${holder.tag}: ${unfinished}` });
+  }
+  return { missing, rest: { holders: left } };
 }
 
 /** Whether some entries stay, so that the indexes have to. */
-const isPartly = ({ filter, softMs }: Work): boolean => (filter ?? softMs) !== undefined;
+const isPartly = ({ filter, softMs }: PurgeWork): boolean => (filter ?? softMs) !== undefined;
 
-/** @returns what was not looked at */
-async function treatMatches(
-  { open, accepts }: ScanSelection,
-  { pace, signal }: Work,
-  treat: (keys: readonly Buffer[]) => Promise<void>,
-): Promise<readonly Missing[]> {
-  const source = await open();
-  for await (const batch of source.batches) {
-    const matched = Array.from({ length: batch.length }, (_, i) => i).filter((i) => accepts(batch, i));
-    for (let from = 0; from < matched.length && !signal.aborted;) {
-      const some = matched.slice(from, from + pace.atOnce());
-      await treat(some.map((i) => keyAt(batch, i)));
-      from += some.length;
-    }
-    if (signal.aborted) break;
+async function applyKeys(keys: readonly Buffer[], work: PurgeWork): Promise<Part> {
+  let left = 0;
+  let from = 0;
+  while (from < keys.length && !work.signal.aborted) {
+    const some = keys.slice(from, from + work.pace.atOnce());
+    const before = notDone(work.tally);
+    await work.pace.send(some.length, () => treatEntries(some, work));
+    await work.onBatch();
+    left += notDone(work.tally) - before;
+    from += some.length;
   }
-  return source.missing();
+  return { missing: [], rest: { keys: left + keys.length - from } };
+}
+
+function notDone(tally: Tally): number {
+  const { failed, unknown } = tally.total();
+  return failed + unknown;
+}
+
+async function applyMatches({ scan }: Selection, work: PurgeWork): Promise<Part> {
+  if (scan === undefined) return DONE;
+  const { complete, missing } = await treatMatches(scan, work);
+  return { missing, rest: { matches: !complete } };
 }
 
 /** What a server refused was not done, so the work is not complete. */

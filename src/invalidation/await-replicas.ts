@@ -12,12 +12,17 @@ export interface Acknowledged {
   readonly acknowledged: number | null;
 }
 
-/** Waits for the replicas of each node that was written to: before they have it, a failover brings back what was deleted. */
+/**
+ * Waits for the replicas of each node that was written to: before they have it, a failover brings back what was deleted.
+ *
+ * @param replaced nodes that others took over from, so that their replicas matter no more
+ */
 export async function awaitReplicas(
   writer: Writer,
   { wanted, timeoutMs }: { readonly wanted: number; readonly timeoutMs: number },
+  replaced: readonly string[],
 ): Promise<{ readonly acknowledged: readonly Acknowledged[]; readonly missing: readonly Missing[] }> {
-  const nodes = await writer.acknowledged(wanted, timeoutMs);
+  const nodes = (await writer.acknowledged(wanted, timeoutMs)).filter(({ node }) => !replaced.includes(node));
   const missing = nodes.flatMap(({ node, replicas }): Missing[] => {
     if (replicas instanceof CacheopsError)
       return [{ subject: { node }, reason: `it could not be asked which replicas have it: ${replicas.message}` }];

@@ -1,10 +1,9 @@
 import { RefusedError } from '../errors.ts';
-import { formatDuration } from '../text/duration.ts';
 import { escapeText } from '../text/escape.ts';
 import { formatBytes } from '../text/humanize.ts';
-import { plural } from '../text/plural.ts';
 import type { Applying, Order } from './order.ts';
 import type { Plan } from './plan.ts';
+import { amountOf, doneTo } from './plan-words.ts';
 
 /**
  * Has a plan confirmed, by flags or at the terminal.
@@ -43,11 +42,10 @@ async function agreed(plan: Plan, { ask }: Applying): Promise<boolean> {
   return true;
 }
 
-const doneTo = ({ softMs }: Plan): string => (softMs === null ? 'deleted' : `left to live for ${formatDuration(softMs)} at most`);
-
-function whatOf({ entries, estimatedBytes, tags }: Plan): string {
+function whatOf(plan: Plan): string {
+  const { estimatedBytes, tags } = plan;
   const size = estimatedBytes === null ? '' : `, about ${formatBytes(estimatedBytes)}`;
   const unfinished = tags.some(({ unfinishedClaims }) => unfinishedClaims > 0) ? ', and what an earlier run has left' : '';
   const marked = tags.some(({ members }) => members === null) ? ', and all that carries a marked tag stale' : '';
-  return `${plural(entries, 'key')}${size}${unfinished}${marked}`;
+  return `${amountOf(plan)}${size}${unfinished}${marked}`;
 }

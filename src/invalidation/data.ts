@@ -1,4 +1,6 @@
 import type { Acknowledged } from './await-replicas.ts';
+import type { Failover } from './enduring-pass.ts';
+import type { Left } from './left.ts';
 import type { Plan } from './plan.ts';
 import type { Settled } from './settle.ts';
 import type { Counts, Failure } from './tally.ts';
@@ -12,6 +14,10 @@ export interface InvalidateData extends Counts {
   readonly marked: number;
   readonly nodes: readonly (Counts & { readonly node: string })[];
   readonly failures: readonly Failure[];
+  /** Primaries that others took over from during the run, which went on there. */
+  readonly failovers: readonly Failover[];
+  /** What is left to do; null when nothing is, or nothing was begun. */
+  readonly left: Left | null;
   /** What the second pass found, which the counts include; null when there was none. */
   readonly settle: Settled['settle'];
   /** How many replicas have it; null when nobody asked. */

@@ -1,13 +1,16 @@
-import { RefusedError } from '../errors.ts';
+import { CacheopsError, RefusedError } from '../errors.ts';
 import type { Answer } from '../report.ts';
-import { plural } from '../text/plural.ts';
-import { carryOut } from './carry-out.ts';
+import { type CarriedOut, carryOut } from './carry-out.ts';
 import { confirmed } from './confirm.ts';
 import type { InvalidateData } from './data.ts';
 import { createEntryFilter } from './entry-filter.ts';
-import type { Order } from './order.ts';
+import type { Journal } from './journal.ts';
+import { leftOf } from './left.ts';
+import { openJournal } from './open-journal.ts';
+import type { Applying, Order } from './order.ts';
 import type { Looking } from './plan-tag.ts';
-import { isEmpty, planOf } from './plan.ts';
+import { isEmpty, type Plan, planOf } from './plan.ts';
+import { refuseMany } from './refuse-many.ts';
 import { refuseGrown } from './saved-plan.ts';
 import { NOTHING } from './tally.ts';
 
@@ -39,22 +42,42 @@ function refuseMarks({ selection: { holders, filters }, softMs }: Order): void {
 }
 
 async function planAndApply(order: Order, looking: Looking): Promise<Answer<InvalidateData>> {
-  const { selection, maxKeys, apply, approved } = order;
+  const { selection, apply } = order;
   const { plan, missing } = await order.during('looking at what would be deleted', () => planOf(selection, looking));
   const untouched = (outcome: InvalidateData['outcome']): Answer<InvalidateData> => ({
-    data: { outcome, plan, ...NOTHING, marked: 0, nodes: [], failures: [], settle: null, replicas: null },
+    data: { outcome, plan, ...NOTHING, marked: 0, nodes: [], failures: [], failovers: [], left: null, settle: null, replicas: null },
     missing,
     ...(outcome === 'unconfirmed' && { unconfirmed: true }),
   });
   if (isEmpty(plan) && apply?.settleMs === undefined) return untouched('nothing');
-  if (approved) refuseGrown(approved, plan);
-  if (maxKeys !== undefined && plan.entries > maxKeys)
-    throw new RefusedError(`${plural(plan.entries, 'key')} would be deleted, more than --max-keys ${maxKeys} allows; nothing was deleted`, {
-      hint: 'name fewer, or allow more',
-    });
+  if (apply === undefined) refuseMore(plan, order);
   if (apply === undefined || order.signal.aborted) return untouched('planned');
-  if (!(await confirmed(plan, apply, order))) return untouched('unconfirmed');
+  const journal = await openJournal(order, apply);
+  if (!(await agreedTo(plan, order, apply, journal))) return untouched('unconfirmed');
 
-  const { missing: left, ...counts } = await carryOut(order, apply, plan, looking.filter);
-  return { data: { outcome: 'applied', plan, ...counts }, missing: left };
+  const done = await carryOut(order, plan, { apply, filter: looking.filter, journal });
+  return { data: { outcome: 'applied', plan, ...dataOf(done), left: await leftOf(order, done, apply) }, missing: done.missing };
+}
+
+/** What is refused is told to the trail as well. */
+async function agreedTo(plan: Plan, order: Order, apply: Applying, journal: Journal | undefined): Promise<boolean> {
+  try {
+    refuseMore(plan, order);
+    const agreed = await confirmed(plan, apply, order);
+    if (!agreed) await journal?.refused(plan, 'nobody confirmed it');
+    return agreed;
+  } catch (error) {
+    if (error instanceof CacheopsError) await journal?.refused(plan, error.message);
+    throw error;
+  }
+}
+
+function refuseMore(plan: Plan, { approved, maxKeys }: Order): void {
+  if (approved) refuseGrown(approved, plan);
+  if (maxKeys !== undefined) refuseMany(plan, maxKeys);
+}
+
+function dataOf(done: CarriedOut): Omit<InvalidateData, 'outcome' | 'plan' | 'left'> {
+  const { deleted, shortened, alreadyGone, failed, unknown, kept, undecided, marked, nodes, failures, failovers, settle, replicas } = done;
+  return { deleted, shortened, alreadyGone, failed, unknown, kept, undecided, marked, nodes, failures, failovers, settle, replicas };
 }

@@ -1,12 +1,25 @@
 import { operator } from '../operator.ts';
+import type { Target } from '../redis/target.ts';
+import type { Order, Trail } from './order.ts';
 import type { Plan, Selection } from './plan.ts';
 import type { Counts } from './tally.ts';
 
-/** A trail of what was deleted: JSON lines, added to the end of a file. Names tags and patterns, and counts; never keys or values. */
+/**
+ * A trail of what was deleted: JSON lines, added to the end of a file, or to a stream. Names tags and patterns, and
+ * counts; never keys or values.
+ */
 export interface Journal {
   /** Before the first write: a run that was killed leaves this without an end. */
   started(plan: Plan): Promise<void>;
-  ended(result: Counts & { readonly marked: number }, how: 'finished' | 'incomplete' | 'interrupted'): Promise<void>;
+  ended(end: Ended, how: 'finished' | 'incomplete' | 'interrupted' | 'failed', target: Target): Promise<void>;
+  /** Nothing was done, and why; nothing of this to the server. */
+  refused(plan: Plan, reason: string): Promise<void>;
+}
+
+interface Ended {
+  readonly result: Counts & { readonly marked: number };
+  /** Why some is not done. */
+  readonly reasons: readonly string[];
 }
 
 export interface JournalSubject {
@@ -17,17 +30,33 @@ export interface JournalSubject {
   readonly serverUser: string | null;
 }
 
-/** @param append adds a line to the file */
-export function createJournal(
-  subject: JournalSubject,
-  { tags, holders, match, keys, scan, filters, events, softMs }: Selection & { readonly softMs: number | undefined },
-  now: () => Date,
-  append: (line: string) => Promise<void>,
-): Journal {
+type Subject = Pick<Order, 'target' | 'softMs'> & { readonly selection: Selection; readonly about: JournalSubject };
+
+/** More than these say the same of many nodes. */
+const MOST_REASONS = 20;
+
+export function createJournal({ selection, softMs, target, about }: Subject, trails: readonly Trail[], now: () => Date): Journal {
   const startedAt = now();
-  const write = (event: string, rest: object): Promise<void> =>
-    append(`${JSON.stringify({ at: now(), event, command: 'invalidate', ...rest })}\n`);
-  const what = {
+  const what = whatOf(selection, softMs);
+  const write = async (event: string, rest: object, to: readonly Trail[], on: Target): Promise<void> => {
+    const line = `${JSON.stringify({ at: now(), event, command: 'invalidate', ...rest })}\n`;
+    for (const trail of to) await trail.add(line, on);
+  };
+  const begun = ({ entries, estimatedBytes }: Plan): object => ({ ...operator(), ...about, ...what, planned: { entries, estimatedBytes } });
+  return {
+    started: (plan) => write('started', begun(plan), trails, target),
+    refused: (plan, reason) => write('refused', { ...begun(plan), reason }, trails.filter(({ onServer }) => !onServer), target), // prettier-ignore
+    ended: ({ result, reasons }, how, on) => {
+      const { deleted, shortened, alreadyGone, failed, unknown, kept, undecided, marked } = result;
+      const counts = { deleted, shortened, alreadyGone, failed, unknown, kept, undecided, marked };
+      const why = reasons.length === 0 ? {} : { reasons: reasons.slice(0, MOST_REASONS) };
+      return write(how, { ...what, result: counts, ...why, durationMs: now().getTime() - startedAt.getTime() }, trails, on);
+    },
+  };
+}
+
+function whatOf({ tags, holders, match, keys, scan, filters, events }: Selection, softMs: number | undefined): object {
+  return {
     tags: tags.map((tag) => ({ tag, layouts: holders.filter((holder) => holder.tag === tag).map(({ layout }) => layout.name) })),
     match,
     keys: keys.length,
@@ -35,15 +64,5 @@ export function createJournal(
     ...(filters && { filters }),
     ...(softMs !== undefined && { softMs }),
     ...(events && { events }),
-  };
-  return {
-    started: ({ entries, estimatedBytes }) =>
-      write('started', { ...operator(), ...subject, ...what, planned: { entries, estimatedBytes } }),
-    ended: ({ deleted, shortened, alreadyGone, failed, unknown, kept, undecided, marked }, how) =>
-      write(how, {
-        ...what,
-        result: { deleted, shortened, alreadyGone, failed, unknown, kept, undecided, marked },
-        durationMs: now().getTime() - startedAt.getTime(),
-      }),
   };
 }

@@ -2,14 +2,19 @@ import type { FamilyRule } from '../profile/profile.ts';
 import type { ReadKeyOn } from '../redis/follow-moves.ts';
 import type { Target } from '../redis/target.ts';
 import type { Writer } from '../redis/writer.ts';
+import type { TagHolder } from '../tags/layout.ts';
 import type { Work } from './apply.ts';
 import type { Selection } from './plan.ts';
 import type { SavedPlan } from './saved-plan.ts';
 
 export interface Order extends Pick<Work, 'nowMs' | 'signal'> {
   readonly selection: Selection;
-  /** The same anew: what holds the tags may have come since. */
-  readonly reselect: () => Promise<Selection>;
+  /**
+   * The same anew, for what holds the tags may have come since, or the deployment was found anew.
+   *
+   * @param within looks for tags in these places only
+   */
+  readonly reselect: (target: Target, within?: readonly TagHolder[]) => Promise<Selection>;
   readonly target: Target;
   /** Follows keys that move to another node meanwhile. */
   readonly read: ReadKeyOn;
@@ -23,6 +28,8 @@ export interface Order extends Pick<Work, 'nowMs' | 'signal'> {
   readonly rules: readonly Pick<FamilyRule, 'template' | 'ttl'>[];
   /** `--soft`: entries live so long at most, in place of being deleted. */
   readonly softMs: number | undefined;
+  /** How long a primary that has gone is waited for, and gone on with; not at all when absent. */
+  readonly failoverWaitMs?: number;
   /** Whether the layout was named, so that nothing is guessed. */
   readonly layoutNamed: boolean;
   /** Says what is going on; not while a question is asked. */
@@ -46,6 +53,14 @@ export interface Applying {
   readonly settleMs: number | undefined;
   /** `--wait`: how many replicas of each node are to have it, and how long that may take. */
   readonly replicas: { readonly wanted: number; readonly timeoutMs: number } | undefined;
-  /** Each adds a line to a trail that was asked for. */
-  readonly trails: readonly ((line: string) => Promise<void>)[];
+  /** Those that were asked for. */
+  readonly trails: readonly Trail[];
+}
+
+/** Where lines are added that tell what was done. */
+export interface Trail {
+  /** On the server, where nothing is written before it was confirmed. */
+  readonly onServer: boolean;
+  /** The deployment is as it is by then. */
+  add(line: string, target: Target): Promise<void>;
 }

@@ -36,6 +36,8 @@ export interface ScanSelection {
   readonly kind: 'pattern' | 'family';
   /** As it was asked for. */
   readonly text: string;
+  /** The same as words of the command line. */
+  readonly words: readonly string[];
   /** A source of the keys that may be meant; a new one each time. */
   readonly open: () => Promise<KeySource>;
   readonly accepts: (batch: KeyBatch, i: number) => boolean;

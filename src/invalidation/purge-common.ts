@@ -1,4 +1,3 @@
-import { CacheopsError } from '../errors.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import { asNumber } from '../redis/reply.ts';
 import type { Connection, Node } from '../redis/target.ts';
@@ -51,8 +50,7 @@ async function purgeCommonOf(holders: readonly TagHolder[], work: PurgeWork): Pr
     const [first, ...others] = opened.toSorted((a, b) => a.members - b.members);
     return first && (await deleteCommon(first, others, work));
   } catch (error) {
-    if (error instanceof CacheopsError) return error.message;
-    throw error;
+    return work.tally.explain(error);
   } finally {
     opened.forEach(({ connection }) => connection.close());
   }

@@ -1,4 +1,3 @@
-import { CacheopsError } from '../errors.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import { asText } from '../redis/reply.ts';
 import type { Node } from '../redis/target.ts';
@@ -8,6 +7,7 @@ import { claimIndex, dropClaim, typeOf, unfinishedClaims } from './claim.ts';
 import type { Pace } from './pace.ts';
 import { readAhead } from './read-ahead.ts';
 import { runSteps } from './run-steps.ts';
+import type { Tally } from './tally.ts';
 import { treatEntries, type Treating } from './treat-entries.ts';
 
 export interface PurgeWork extends Treating {
@@ -15,6 +15,8 @@ export interface PurgeWork extends Treating {
   readonly nowMs: () => number;
   readonly signal: AbortSignal;
   readonly onBatch: () => Promise<void>;
+  /** Whether the nodes still are who they were when the work began: see `steadiness.ts`. */
+  readonly steady: () => Promise<boolean>;
 }
 
 /**
@@ -28,39 +30,56 @@ export interface PurgeWork extends Treating {
  */
 export async function purgeIndex(index: TagIndex, work: PurgeWork): Promise<string | undefined> {
   const node = nodeOfKey(work.target, index.key);
-  if (node === undefined) return 'no node that answers serves the slot of its index';
+  if (node === undefined) return unserved(work);
   let claimed = false;
   try {
     const left = await unfinishedClaims(index, work.writer, node, work.nowMs());
     const own = await claimIndex(index, work.writer, node, work.nowMs());
     for (const claim of [...left, ...(own ? [own] : [])]) {
       claimed = true;
-      if (!(await drainClaim(index, claim, node, work))) return `not all of its entries could be deleted; ${STAYS_CLAIMED}`;
+      const unfinished = await drainClaim(index, claim, node, work);
+      if (unfinished !== undefined) return `${unfinished}; ${STAYS_CLAIMED}`;
     }
     return undefined;
   } catch (error) {
-    if (error instanceof CacheopsError) return claimed ? `${error.message}; ${STAYS_CLAIMED}` : error.message;
-    throw error;
+    const said = work.tally.explain(error);
+    return claimed ? `${said}; ${STAYS_CLAIMED}` : said;
   }
+}
+
+function unserved({ tally }: PurgeWork): string {
+  tally.unsettle();
+  return 'no node that answers serves the slot of its index';
 }
 
 const STAYS_CLAIMED = 'what is left stays claimed, and the same command again finds it';
 
-/** @returns whether all its entries are gone, and so the claim */
-async function drainClaim(index: TagIndex, claim: Buffer, node: Node, work: PurgeWork): Promise<boolean> {
-  const { writer, pace, signal } = work;
+/** @returns why some of its entries are left, and so is the claim; `undefined` when both are gone */
+async function drainClaim(index: TagIndex, claim: Buffer, node: Node, work: PurgeWork): Promise<string | undefined> {
+  const { writer, pace, signal, tally } = work;
   const type = await typeOf(writer, node, claim);
-  if (!isIndexType(type)) return type === 'none'; // another run was quicker
+  if (type === 'none') return (await work.steady()) ? undefined : failedOver(tally); // another run was quicker
+  if (!isIndexType(type)) return NOT_ALL;
   let all = true;
   const read: Parameters<typeof readMembers>[0] = (...words) => writer.read(node, ...words);
   for await (const members of readAhead(readMembers(read, claim, type, pace.atOnce))) {
-    if (signal.aborted || isLost(node, work)) return false;
+    if (signal.aborted || isLost(node, work)) return NOT_ALL;
     const gone = await deleteMembers(members, { index, claim, type, node }, work);
     all &&= gone;
     await work.onBatch();
   }
-  if (all) await dropClaim(index, claim, writer, node);
-  return all;
+  if (!all) return NOT_ALL;
+  if (!(await work.steady())) return failedOver(tally);
+  await dropClaim(index, claim, writer, node);
+  return undefined;
+}
+
+const NOT_ALL = 'not all of its entries could be deleted';
+
+/** The claim may be all that leads to what has come back. */
+function failedOver(tally: Tally): string {
+  tally.unsettle();
+  return 'a failover came in between, and what its replica had not received is there again';
 }
 
 /** Whether nothing can be deleted any more; in a cluster, entries lie on other nodes too. */

@@ -1,4 +1,3 @@
-import { CacheopsError } from '../errors.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import { serverTimeMs } from '../redis/server-time.ts';
 import type { TagHolder } from '../tags/layout.ts';
@@ -17,8 +16,7 @@ export async function purgeTag(holder: TagHolder, work: PurgeWork): Promise<stri
   try {
     return await purge(holder, work);
   } catch (error) {
-    if (error instanceof CacheopsError) return error.message;
-    throw error;
+    return work.tally.explain(error);
   }
 }
 

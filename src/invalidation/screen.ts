@@ -1,10 +1,11 @@
-import { type Block, bytes, type Cell, type DataRecord, type Fact, integer, type Phrase, seconds, toned } from '../report.ts';
-import { plural } from '../text/plural.ts';
+import { type Block, bytes, type Cell, type DataRecord, type Fact, integer, type Phrase, seconds } from '../report.ts';
 import type { FilterWishes } from './conditions.ts';
 import type { InvalidateData } from './data.ts';
 import type { Looked, Plan } from './plan.ts';
+import { isAtMost } from './plan-words.ts';
 import type { PlannedTag } from './plan-tag.ts';
 import type { EntrySample } from './sample-entries.ts';
+import { resultFacts, toGoOn } from './screen-result.ts';
 
 export function invalidateBlocks(data: InvalidateData): readonly Block[] {
   const { plan, outcome } = data;
@@ -12,6 +13,7 @@ export function invalidateBlocks(data: InvalidateData): readonly Block[] {
     ...(plan.tags.length > 0 ? [tagTable(plan.tags)] : []),
     ...caveats(plan).map((text): Block => ({ kind: 'text', text })),
     { kind: 'facts', facts: [...planFacts(plan), ...(outcome === 'applied' ? resultFacts(data) : [])] },
+    ...(data.left === null ? [] : [toGoOn(data.left)]),
     { kind: 'text', text: CLOSING[outcome], tone: 'dim' },
   ];
 }
@@ -87,14 +89,15 @@ const howFar = ({ keys, refused }: Looked): string =>
     ? `other layouts were looked for among ${keys} keys only: name yours with --layout to look for none`
     : `other layouts could not be looked for: ${refused}`;
 
-function planFacts({ entries, estimatedBytes, keys, scan, tags, filters, softMs }: Plan): readonly Fact[] {
+function planFacts(plan: Plan): readonly Fact[] {
+  const { entries, estimatedBytes, keys, scan, tags, filters, softMs } = plan;
   const samples = [...tags.map(({ sample }) => sample), ...(keys ? [keys.sample] : []), ...(scan ? [scan.sample] : [])];
   const examples = samples.flatMap((sample) => sample.examples).slice(0, MOST_EXAMPLES);
   return [
     {
       label: 'plan',
       phrases: [
-        [...(filters && tags.length > 0 ? ['at most'] : []), integer(entries), 'keys'],
+        [...(isAtMost(plan) ? ['at most'] : []), integer(entries), entries === 1 ? 'key' : 'keys'],
         ...(estimatedBytes === null ? [] : [['about', bytes(estimatedBytes)]]),
       ],
     },
@@ -131,43 +134,5 @@ function samplePhrases(samples: readonly EntrySample[], filtered: boolean): read
     [integer(sum(({ present }) => present)), 'of', integer(sum(({ asked }) => asked)), filtered ? 'are there and meant' : 'are there'],
     ...(lives.length === 0 ? [] : [lives.length === 1 ? ['median life', longest] : ['median lives', shortest, 'to', longest]]),
     ...(withoutTtl === 0 ? [] : [[integer(withoutTtl), 'never expire']]),
-  ];
-}
-
-function resultFacts(data: InvalidateData): readonly Fact[] {
-  const { plan, deleted, shortened, alreadyGone, failed, kept, undecided, unknown, marked, nodes, failures, settle, replicas } = data;
-  const done: Phrase[] = [
-    plan.softMs === null ? [toned('deleted', 'good'), integer(deleted)] : [toned('shortened', 'good'), integer(shortened)],
-    ['already gone', integer(alreadyGone)],
-    [failed > 0 ? toned('failed', 'error') : 'failed', integer(failed)],
-    ['kept', integer(kept)],
-  ];
-  if (undecided > 0) done.push(['kept, of unknown age', integer(undecided)]);
-  if (marked > 0) done.unshift([toned('marked', 'good'), plural(marked, 'tag')]);
-  if (unknown > 0) done.push([toned('without a reply, so unknown', 'error'), integer(unknown)]);
-  return [
-    { label: 'done', phrases: done },
-    ...(nodes.length > 1
-      ? nodes.map((one): Fact => ({
-          label: one.node,
-          phrases: [plan.softMs === null ? ['deleted', integer(one.deleted)] : ['shortened', integer(one.shortened)]],
-        }))
-      : []),
-    ...(settle === null
-      ? []
-      : [
-          {
-            label: 'second pass',
-            phrases: [
-              ['after', seconds(settle.afterMs / 1000)],
-              [integer(settle.deleted + settle.shortened), 'of these'],
-            ],
-          },
-        ]),
-    ...(replicas ?? []).map(({ node, wanted, acknowledged }): Fact => ({
-      label: 'replicas',
-      phrases: [[node], [acknowledged === null ? 'not known' : integer(acknowledged), 'have it, of', integer(wanted), 'wanted']],
-    })),
-    ...failures.map(({ node, reason, keys }): Fact => ({ label: node, phrases: [[integer(keys), 'keys:', reason]] })),
   ];
 }

@@ -3,6 +3,7 @@ import { keyAt } from '../keyspace/batch.ts';
 import type { KeySource } from '../keyspace/source.ts';
 import type { FamilyRule } from '../profile/profile.ts';
 import type { Located } from '../tags/locate-tags.ts';
+import { fromBytes, type ServerText } from '../text/bytes.ts';
 import type { FilterWishes } from './conditions.ts';
 import { familyKeys } from './family-scan.ts';
 import type { ScanSelection, Selection } from './plan.ts';
@@ -36,6 +37,7 @@ interface Surrounding {
 export async function selectionOf(wishes: Wishes, surrounding: Surrounding): Promise<Selection> {
   const { match, keys, all, filters } = wishes;
   const scan = scanOf(wishes, surrounding);
+  const allowed = all ? ['--i-mean-all'] : [];
   if (scan?.tooMuch !== undefined && !all)
     throw new UsageError(`${scan.text} means ${scan.tooMuch}`, { hint: 'narrow it down, or add --i-mean-all' });
   const tags = [...new Set(wishes.tags)];
@@ -46,7 +48,7 @@ export async function selectionOf(wishes: Wishes, surrounding: Surrounding): Pro
     looked: keysLookedAt === null ? null : { keys: keysLookedAt, all: lookedAtAll, refused: refused ?? null },
     match: tags.length > 1 ? match : 'any',
     keys: distinct(scan?.key ? [...keys, scan.key] : keys),
-    scan: scan?.selection,
+    scan: scan?.selection && { ...scan.selection, words: [...scan.selection.words, ...allowed] },
     filters,
   };
 }
@@ -73,7 +75,13 @@ function byPattern(pattern: string, { openScan, isOwn }: Surrounding): Scan {
   return {
     text: `--pattern ${pattern}`,
     tooMuch: /^[*?]*$/.test(pattern) ? EVERY_KEY : undefined,
-    selection: { kind: 'pattern', text: pattern, open: () => openScan(pattern), accepts: (batch, i) => !isOwn(keyAt(batch, i)) },
+    selection: {
+      kind: 'pattern',
+      text: pattern,
+      words: ['--pattern', pattern],
+      open: () => openScan(pattern),
+      accepts: (batch, i) => !isOwn(keyAt(batch, i)),
+    },
   };
 }
 
@@ -87,10 +95,14 @@ function byFamily(name: string, values: ReadonlyMap<string, Buffer>, { rules, op
     selection: {
       kind: 'family',
       text: [template.text, ...[...values].map(([placeholder, value]) => `${placeholder}=${String(value)}`)].join(' '),
+      words: ['--family', name, ...[...values].map(([placeholder, value]) => wordOf(placeholder, fromBytes(value)))],
       open: () => openScan(keys.glob),
       accepts: (batch, i) => !isOwn(keyAt(batch, i)) && keys.accepts(batch, i),
     },
   };
 }
+
+/** Bytes that are no text are read from standard input. */
+const wordOf = (placeholder: string, value: ServerText): string => `${placeholder}=${typeof value === 'string' ? value : '-'}`;
 
 const distinct = (keys: readonly Buffer[]): readonly Buffer[] => [...new Map(keys.map((key) => [key.toString('latin1'), key])).values()];

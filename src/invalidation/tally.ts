@@ -1,4 +1,5 @@
 import { CacheopsError, ConnectionError } from '../errors.ts';
+import { isPassing } from './is-passing.ts';
 
 /** What came of it, by the replies of the servers. */
 export interface Counts {
@@ -32,6 +33,11 @@ export interface Tally {
   fail(node: string, error: unknown, keys: number): void;
   /** Something else than an entry that was not done. */
   note(node: string, reason: string): void;
+  /** Of an error that ends a part of the work, such as the reading of an index: what it says. Bugs are thrown. */
+  explain(error: unknown): string;
+  /** Something was not done that may be done once the servers have settled, as after a failover. */
+  unsettle(): void;
+  isUnsettled(): boolean;
   /** The mark of a tag was set. */
   mark(): void;
   /** Keys that are not even sent. */
@@ -52,8 +58,9 @@ export function createTally(): Tally {
   const failures = new Map<string, Failure>();
   const lost = new Set<string>();
   let marked = 0;
+  let unsettled = false;
   const add = (node: string, more: Partial<Counts>): void =>
-    void byNode.set(node, sum(byNode.get(node) ?? NOTHING, { ...NOTHING, ...more }));
+    void byNode.set(node, addCounts(byNode.get(node) ?? NOTHING, { ...NOTHING, ...more }));
   const note = (node: string, said: string, keys: number): void => {
     const reason = failures.size < MOST_REASONS || failures.has(`${node} ${said}`) ? said : 'for other reasons';
     const name = `${node} ${reason}`;
@@ -65,23 +72,31 @@ export function createTally(): Tally {
     fail(node, error, keys) {
       if (!(error instanceof CacheopsError)) throw error;
       if (error instanceof ConnectionError) lost.add(node);
+      unsettled ||= isPassing(error);
       add(node, error instanceof ConnectionError ? { unknown: keys } : { failed: keys });
       note(node, error.message, keys);
     },
     note: (node, reason) => note(node, reason, 0),
+    explain(error) {
+      if (!(error instanceof CacheopsError)) throw error;
+      unsettled ||= isPassing(error);
+      return error.message;
+    },
+    unsettle: () => void (unsettled = true),
+    isUnsettled: () => unsettled,
     mark: () => void marked++,
     skip(node, reason, keys) {
       add(node, { failed: keys });
       note(node, reason, keys);
     },
-    total: () => [...byNode.values()].reduce(sum, NOTHING),
+    total: () => [...byNode.values()].reduce(addCounts, NOTHING),
     marked: () => marked,
     nodes: () => [...byNode].map(([node, counts]) => ({ node, ...counts })),
     failures: () => [...failures.values()],
   };
 }
 
-const sum = (a: Counts, b: Counts): Counts => ({
+export const addCounts = (a: Counts, b: Counts): Counts => ({
   deleted: a.deleted + b.deleted,
   shortened: a.shortened + b.shortened,
   alreadyGone: a.alreadyGone + b.alreadyGone,

@@ -39,7 +39,10 @@ export async function treatEntries(keys: readonly Buffer[], work: Treating, each
   const entries = keys.filter((key) => isEntry(key, work));
   const parts = await Promise.all(
     [...groupByNode(entries, work.target)].map(async ([node, own]): Promise<Treated> => {
-      if (node === undefined) return skip(work.tally, NO_NODE, 'no node that answers serves their slots', own);
+      if (node === undefined) {
+        work.tally.unsettle();
+        return skip(work.tally, NO_NODE, 'no node that answers serves their slots', own);
+      }
       if (work.tally.lost.has(node.address)) return skip(work.tally, node.address, 'not tried, for the connection was lost', own);
       const { meant, complete: allJudged } = work.filter
         ? await chooseOn(node, own, work.filter, work.tally)
@@ -77,8 +80,7 @@ async function chooseOn(node: Node, keys: readonly Buffer[], filter: EntryFilter
     tally.add(node.address, { alreadyGone: count('gone'), kept: count('other'), undecided: count('undecided') });
     return { meant: keys.filter((_, i) => judgements[i] === 'meant'), complete: refused.length === 0 };
   } catch (error) {
-    if (!(error instanceof CacheopsError)) throw error;
-    tally.skip(node.address, `not deleted, for it could not be told whether they are meant: ${error.message}`, keys.length);
+    tally.skip(node.address, `not deleted, for it could not be told whether they are meant: ${tally.explain(error)}`, keys.length);
     return { meant: [], complete: false };
   }
 }

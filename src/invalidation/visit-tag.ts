@@ -1,4 +1,3 @@
-import { CacheopsError } from '../errors.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import type { Node } from '../redis/target.ts';
 import type { SharedIndex, Step, TagHolder, TagIndex } from '../tags/layout.ts';
@@ -20,8 +19,7 @@ export async function visitTag(holder: TagHolder, work: PurgeWork): Promise<stri
   try {
     return await visit(holder, work);
   } catch (error) {
-    if (error instanceof CacheopsError) return error.message;
-    throw error;
+    return work.tally.explain(error);
   }
 }
 

@@ -33,7 +33,15 @@ export async function openTarget(connection: ReadyConnection, surrounding: Surro
   const nodes = deployment.nodes.map((found) =>
     createNode(found, dial, addressOf(found.endpoint) === deployment.openedAddress ? deployment.opened : undefined),
   );
-  return createTarget(deployment, nodes, { db: connection.db, reopen: () => openTarget(connection, surrounding) });
+  const reopen = (): Promise<Target> => openTarget(knowing(deployment, connection), surrounding);
+  return createTarget(deployment, nodes, { db: connection.db, reopen });
+}
+
+/** Once a cluster was found, each of its nodes can tell of the others: the first address may have gone by then. */
+function knowing({ topology, nodes }: Deployment, connection: ReadyConnection): ReadyConnection {
+  if (topology !== 'cluster') return connection;
+  const known = nodes.flatMap(({ endpoint }) => (endpoint.kind === 'tcp' ? [{ host: endpoint.host, port: endpoint.port }] : []));
+  return { ...connection, cluster: { ...connection.cluster, nodes: [...connection.cluster.nodes, ...known] } };
 }
 
 /** Seeds matter only for a cluster whose first address is down; a sentinel has its own list. */

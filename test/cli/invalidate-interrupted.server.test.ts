@@ -3,19 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cacheops } from '../support/cacheops.ts';
-import {
-  openWire,
-  startCluster,
-  startProxy,
-  startSentinels,
-  startStandalone,
-  type TestServer,
-  until,
-  useServers,
-} from '../support/servers.ts';
+import { startCluster, startProxy, startStandalone, type TestServer, until, useServers } from '../support/servers.ts';
 import { runInvalidate, write } from './run-invalidate.ts';
 
-// What comes in between: Ctrl-C, failovers, connections that end, clusters that are reached by other addresses.
+// What comes in between: Ctrl-C, connections that end, clusters that are reached by other addresses.
 
 const servers = useServers();
 let folder: string;
@@ -59,36 +50,15 @@ test('a connection that ends leaves it incomplete, and says what is left to do',
   const { data, missing } = JSON.parse(stdout);
   expect({ code, ...data }).toMatchObject({ code: 5, deleted: 0, unknown: 50 });
   expect(missing.map(({ reason }: { reason: string }) => reason)).toContainEqual(expect.stringContaining('what is left stays claimed'));
+  const claims = (await server.command('KEYS', 'cacheops:tag:{t}:claim:*')) as string[];
+  expect(claims).toHaveLength(1);
+  expect(data.left).toEqual({
+    tags: [{ tag: 't', layout: 'native', prefix: 'cacheops:tag:', index: 'cacheops:tag:{t}', node: proxy.address, claims }],
+    keys: 0,
+    matches: false,
+    commands: ['cacheops invalidate --tag t --layout native --prefix cacheops:tag: --yes'],
+  });
   expect((await runInvalidate(server, ['--tag', 't', '--yes'])).report.data).toMatchObject({ deleted: 50 });
-});
-
-test('a failover behind Sentinel leaves it incomplete, and the next run finds the claim on the new primary', async () => {
-  const { name, sentinels, primary, replica } = await servers.keep(startSentinels());
-  await fill(primary, 1500);
-  const hosts = sentinels.map(({ address }) => address).join(',');
-  const argv = ['invalidate', '--tag', 't', '--yes', '--format', 'json', '-u', `redis+sentinel://${hosts}/${name}`];
-  const purge = cacheops([...argv, '--rate', '50']);
-  await until('some are deleted', async () => (await entriesIn(primary)) < 1500);
-  await primary.command('WAIT', 1, 10_000); // so that the claim is on the replica
-  await sentinels[0]!.command('SENTINEL', 'FAILOVER', name);
-  const first = await purge;
-  const { data, missing } = JSON.parse(first.stdout);
-  expect(first.code).toBe(5);
-  expect(data.deleted).toBeGreaterThan(0);
-  expect(missing).toContainEqual({ subject: { node: primary.address }, reason: expect.stringContaining('what is left stays claimed') });
-
-  const isPrimary = async (): Promise<boolean> =>
-    String(await sentinels[0]!.command('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name)) === `127.0.0.1,${replica.port}`;
-  await until('the sentinels have another primary', isPrimary);
-  await until(
-    'the failover is over',
-    async () => !String(await sentinels[0]!.command('SENTINEL', 'MASTER', name)).includes('failover_in_progress'),
-  );
-  const again = await cacheops(argv);
-  expect(again.code).toBe(0);
-  const wire = await openWire(replica); // the failover has ended the connections that were there
-  expect(await wire.command('DBSIZE')).toBe(0);
-  wire.close();
 });
 
 test('a cluster that is reached by other addresses than it announces is purged through them', async () => {

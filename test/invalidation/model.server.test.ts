@@ -124,6 +124,7 @@ function purge(writer: Writer, nowMs = 0): Promise<string | undefined> {
     nowMs: () => nowMs,
     signal: new AbortController().signal,
     onBatch: async () => undefined,
+    steady: async () => true,
   });
 }
 
