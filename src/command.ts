@@ -138,8 +138,6 @@ export interface RunFile {
   readonly state: unknown;
   /** Whose it is; `nobody`: of a run that is over, and has not removed it. */
   readonly owner: 'this run' | 'another run' | 'nobody';
-  /** Which run that is, in words. */
-  readonly run: string;
 }
 
 export interface Progress {

@@ -23,7 +23,7 @@ export function createRunFiles(folder: string): RunFiles {
       return found
         .flatMap((kept) => (kept ? [kept] : []))
         .toSorted((a, b) => (a.run.startedAt < b.run.startedAt ? -1 : 1))
-        .map(({ path, subject, state, run }): RunFile => ({ path, subject, state, owner: ownerOf(run, own.id), run: nameOf(run) }));
+        .map(({ path, subject, state, run }): RunFile => ({ path, subject, state, owner: ownerOf(run, own.id) }));
     },
     remove: (path) => rm(path, { force: true }),
   };
@@ -99,7 +99,5 @@ function isRunning(pid: number): boolean {
     return codeOf(error) === 'EPERM';
   }
 }
-
-const nameOf = ({ process: pid, host, startedAt }: Run): string => `the run of ${startedAt} (process ${pid} on ${host})`;
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');

@@ -4,8 +4,6 @@ export interface Kept {
   /** Address of the node. */
   readonly subject: string;
   readonly owner: RunFile['owner'];
-  /** Which run, in words. */
-  readonly run: string;
   readonly original: string;
   readonly set: string;
   /** The run id of the server: it changes when that restarts, and tells it from others at the same address. Null when it was not told. */
@@ -23,7 +21,6 @@ interface RunFile {
   readonly subject: string;
   readonly state: unknown;
   readonly owner: 'this run' | 'another run' | 'nobody';
-  readonly run: string;
 }
 
 /** Files that outlive a run which was killed: as much of it as is needed here. */

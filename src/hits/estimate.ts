@@ -1,4 +1,4 @@
-import { keyName } from '../traffic/tally.ts';
+import { keyName } from '../traffic/key-name.ts';
 import type { Attribution, Lookup } from './attribute.ts';
 import { type Dialect, isUntold, looksBeyondItsKeys, timesLookedUp } from './key-lookups.ts';
 import { fillsKey } from './key-changes.ts';

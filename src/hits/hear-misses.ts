@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { limitBuffer } from '../redis/monitor-feed.ts';
-import type { ConnectionOptions, Node } from '../redis/target.ts';
+import type { ConnectionOptions, Known, Node } from '../redis/target.ts';
 import { guard, readBaseline } from '../traffic/guard.ts';
 import type { Plan } from '../traffic/look.ts';
 import { createOwnCommands, type OwnCommands } from '../traffic/own-commands.ts';
@@ -19,7 +19,7 @@ export interface MissSurroundings {
 /** What was heard of a node without its commands. */
 export interface MissesHeard {
   readonly lookedSeconds: number;
-  readonly server: ServerCount | undefined;
+  readonly server: Known<ServerCount>;
   readonly stopped: string | undefined;
 }
 

@@ -31,7 +31,13 @@ export interface HitrateData {
   readonly hitRatio: number | null;
   readonly lookupsPerSecond: number | null;
   /** What the servers counted themselves in the same time; null when one of them does not tell. */
-  readonly server: { readonly hits: number; readonly misses: number; readonly hitRatio: number | null } | null;
+  readonly server: {
+    readonly hits: number;
+    readonly misses: number;
+    readonly hitRatio: number | null;
+    /** Keys that they evicted. */
+    readonly evictedKeys: number;
+  } | null;
   /** What the servers counted beyond what was attributed; negative when they counted less. */
   readonly residual: { readonly hits: number; readonly misses: number } | null;
   /** Commands such as SORT with GET, which look up keys that nobody names: they are a part of the residual. */

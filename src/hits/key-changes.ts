@@ -3,17 +3,22 @@ import type { SeenCommand } from '../traffic/seen-command.ts';
 
 /** Whether key `i` of a command is there afterwards because of it: it is written, not deleted, or given another life. */
 export function fillsKey({ command: { name, access }, keys }: SeenCommand, i: number): boolean {
-  if (access !== 'write' || EMPTIES.has(name) || CHANGES_LIFE.has(name)) return false;
+  if (access !== 'write' || DELETES.has(name) || EMPTIES.has(name) || CHANGES_LIFE.has(name)) return false;
   if (name === 'COPY' || name === 'RENAME' || name === 'RENAMENX') return i === 1;
   if (name.endsWith('STORE') || name === 'BITOP') return i === 0;
   return name !== 'SORT' || (i === 1 && keys.length === 2);
 }
 
-export const deletesKey = ({ command: { name } }: SeenCommand): boolean => DELETES.has(name);
+/** Whether key `i` is not there any more because of it. */
+export const deletesKey = ({ command: { name } }: SeenCommand, i: number): boolean =>
+  DELETES.has(name) || (i === 0 && (name === 'RENAME' || name === 'RENAMENX'));
+
+/** Whether it takes elements out of its keys: of one that is not there afterwards, nobody knows whether it was emptied. */
+export const mayEmptyKey = ({ command: { name } }: SeenCommand): boolean => EMPTIES.has(name);
 
 /**
- * The life that a command gives its key: from when the key is written, in microseconds; `none` when it lives for ever from
- * now on, undefined when its life stays as it was.
+ * The life that a command gives its key, or those of its keys that it fills: from when the key is written, in microseconds;
+ * `none` when it lives for ever from now on, undefined when its life stays as it was.
  */
 export function lifeGiven(seen: SeenCommand): number | 'none' | undefined {
   const { command, line } = seen;
@@ -31,13 +36,18 @@ export function lifeGiven(seen: SeenCommand): number | 'none' | undefined {
       return until(numberAt(seen, 2, 1e3), now);
     case 'PERSIST':
     case 'GETSET':
+    case 'MSET':
+    case 'MSETNX':
+    case 'BITOP':
       return 'none';
+    case 'MSETEX':
+      return keepsLife(seen) ? undefined : (optionIn(seen, 2 + 2 * seen.keys.length) ?? 'none');
     case 'SET':
       return keepsLife(seen) ? undefined : (optionIn(seen, 3) ?? 'none');
     case 'GETEX':
       return optionIn(seen, 2);
     default:
-      return undefined;
+      return command.name.endsWith('STORE') ? 'none' : undefined;
   }
 }
 
@@ -78,9 +88,9 @@ function numberAt({ line }: SeenCommand, i: number, unit: number): number | unde
 const until = (at: number | undefined, now: number): number | undefined => (at === undefined ? undefined : at - now);
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
-const DELETES = words('DEL UNLINK GETDEL DELEX DELIFEQ');
+const DELETES = words('DEL UNLINK GETDEL DELEX DELIFEQ MOVE MIGRATE');
 const EMPTIES = words(
-  'DEL UNLINK GETDEL DELEX DELIFEQ HDEL HGETDEL SREM SPOP SMOVE LPOP RPOP LREM LTRIM LMPOP BLPOP BRPOP BLMPOP ZREM ZPOPMIN ZPOPMAX BZPOPMIN BZPOPMAX ZMPOP BZMPOP ZREMRANGEBYLEX ZREMRANGEBYRANK ZREMRANGEBYSCORE XDEL XDELEX XTRIM MOVE MIGRATE FLUSHDB FLUSHALL',
+  'HDEL HGETDEL SREM SPOP SMOVE LPOP RPOP LREM LTRIM LMPOP BLPOP BRPOP BLMPOP ZREM ZPOPMIN ZPOPMAX BZPOPMIN BZPOPMAX ZMPOP BZMPOP ZREMRANGEBYLEX ZREMRANGEBYRANK ZREMRANGEBYSCORE XDEL XDELEX XTRIM',
 );
 const CHANGES_LIFE = words(
   'EXPIRE PEXPIRE EXPIREAT PEXPIREAT PERSIST GETEX HEXPIRE HPEXPIRE HEXPIREAT HPEXPIREAT HPERSIST HGETEX XACK XACKDEL XCLAIM XAUTOCLAIM XREADGROUP BITFIELD GEORADIUS GEORADIUSBYMEMBER',

@@ -1,8 +1,8 @@
 import type { SeenCommand } from '../traffic/seen-command.ts';
-import { keyName } from '../traffic/tally.ts';
+import { keyName } from '../traffic/key-name.ts';
 import type { Lookup } from './attribute.ts';
 import type { FamilyUse } from './hit-data.ts';
-import { deletesKey, fillsKey, lifeGiven } from './key-changes.ts';
+import { deletesKey, fillsKey, lifeGiven, mayEmptyKey } from './key-changes.ts';
 import { HASHES, keyedHash } from './keyed-hash.ts';
 
 /** Follows keys through the window: what went before a miss, and whether keys are read more than once. */
@@ -25,6 +25,8 @@ interface Story {
   lifeMicroseconds: number;
   reads: number;
   firstReadAt: number;
+  /** Whether it was found, or written: a key that never was there takes no place. */
+  wasThere: boolean;
 }
 
 interface FamilyStory {
@@ -52,6 +54,7 @@ export function createKeyStories(familyOf: (key: string) => string, seed: number
       lifeMicroseconds: 0,
       reads: 0,
       firstReadAt: 0,
+      wasThere: false,
     };
     stories.set(name, story);
     while (stories.size > MOST_KEYS) {
@@ -78,19 +81,22 @@ export function createKeyStories(familyOf: (key: string) => string, seed: number
       const { keys, line, command } = seen;
       const at = line.atMicroseconds;
       pass(at);
-      if (command.name === 'FLUSHALL' || command.name === 'FLUSHDB') stories.clear();
+      if (command.name === 'FLUSHALL' || command.name === 'FLUSHDB') for (const story of stories.values()) forget(story);
       if (command.access !== 'write') return;
-      const life = lifeGiven(seen);
-      const deletes = deletesKey(seen);
+      const given = lifeGiven(seen);
+      const mayEmpty = mayEmptyKey(seen);
       keys.forEach((key, i) => {
-        const fills = fillsKey(seen, i);
-        if (!fills && !deletes && life === undefined) return;
+        const [fills, deletes] = [fillsKey(seen, i), deletesKey(seen, i)];
+        const life = fills || keys.length === 1 ? given : undefined;
+        if (!fills && !deletes && !mayEmpty && life === undefined) return;
         const story = storyOf(key, line.db);
         if (!story) return;
+        if (fills) story.wasThere = true;
         if (fills && story.state !== 'written') {
           story.state = 'written';
           story.expiresAt = Infinity;
         }
+        if (mayEmpty && story.state === 'written') story.state = 'unknown';
         if (deletes) story.state = 'deleted';
         else if (life === 'none') story.expiresAt = Infinity;
         else if (life !== undefined) {
@@ -108,6 +114,7 @@ export function createKeyStories(familyOf: (key: string) => string, seed: number
       if (!story) return;
       if (story.reads++ === 0) story.firstReadAt = at;
       if (misses === 0) {
+        story.wasThere = true;
         if (story.state !== 'written') story.state = 'unknown';
         return;
       }
@@ -135,17 +142,23 @@ export function createKeyStories(familyOf: (key: string) => string, seed: number
         return fresh;
       };
       for (const family of families.keys()) useOf(family);
-      for (const { family, reads, firstReadAt } of stories.values()) {
+      for (const { family, reads, firstReadAt, wasThere } of stories.values()) {
         if (reads === 0) continue;
         const use = useOf(family);
         use.keys++;
-        if (firstReadAt > middle) continue;
+        if (firstReadAt > middle || !wasThere) continue;
         use.readEarly++;
         if (reads === 1) use.readOnce++;
       }
       return found;
     },
   };
+}
+
+/** What went before is of no use any more. */
+function forget(story: Story): void {
+  story.state = 'unknown';
+  story.expiresAt = Infinity;
 }
 
 function middleOf(lives: readonly number[]): number | null {

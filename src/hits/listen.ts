@@ -1,5 +1,5 @@
 import { CommandError } from '../redis/command-error.ts';
-import type { ConnectionOptions, MonitorFeed, Node } from '../redis/target.ts';
+import { type ConnectionOptions, isKnown, type Known, type MonitorFeed, type Node } from '../redis/target.ts';
 import { isArgument } from '../traffic/argument.ts';
 import type { MonitorLine } from '../traffic/line.ts';
 import type { OwnCommands } from '../traffic/own-commands.ts';
@@ -11,7 +11,7 @@ import { MISS_CHANNELS, NO_EVENTS, readMiss } from './events.ts';
 import type { Dialect } from './key-lookups.ts';
 import { openProber, probeKey, type Prober } from './probe.ts';
 import { createOwnLines } from './own-lines.ts';
-import { countedBetween, type ServerCount } from './server-count.ts';
+import { countedBetween, type Reading, reasonOf, type ServerCount } from './server-count.ts';
 
 export interface Listening {
   readonly reader: CommandReader;
@@ -55,7 +55,8 @@ export function createListener(address: string, { reader, dialect, connection, s
   let own: OwnCommands | undefined;
   let [counting, commands, beyondTheirKeys] = [false, 0, 0];
   let [order, attribution]: [EventOrder | undefined, Attribution | undefined] = [undefined, undefined];
-  let [server, before]: [ServerCount, ServerCount | undefined] = [{ hits: 0n, misses: 0n }, undefined];
+  let server: ServerCount = { hits: 0n, misses: 0n, evicted: 0n };
+  let before: Known<Reading> | undefined;
   let [inexact, unaligned]: [string | undefined, string | undefined] = [undefined, undefined];
   let probe: { readonly key: string; readonly heard: ('line' | 'event')[] } | undefined;
   let prober: Prober | undefined;
@@ -105,12 +106,9 @@ export function createListener(address: string, { reader, dialect, connection, s
       probe = undefined;
     }
   };
-  const mark = async (node: Node, waitMs: number, then: () => void): Promise<ServerCount | undefined> => {
+  const mark = async (node: Node, waitMs: number, then: () => void): Promise<Known<Reading>> => {
     const count = await ownLines.mark(node, waitMs, then);
-    if (count === undefined) unaligned ??= 'the server does not tell its hits and misses: it needs +info';
-    if (count !== 'unheard') return count;
-    unaligned ??= 'what the server counted meanwhile is not known: its lines came too late';
-    return undefined;
+    return count === 'unheard' ? { unavailable: 'what the server counted meanwhile is not known: its lines came too late' } : count;
   };
   const stopCounting = (): void => {
     counting = false;
@@ -140,10 +138,10 @@ export function createListener(address: string, { reader, dialect, connection, s
     async ending(node) {
       const ours = own!; // as above
       const after = await mark(node, END_MS, stopCounting);
-      if (!before || !after) return;
+      if (before === undefined) return;
       const between = countedBetween(before, after);
-      if (between) server = { hits: server.hits + between.hits, misses: server.misses + between.misses };
-      else unaligned ??= 'the counters of the server were reset while we looked';
+      if (isKnown(between)) server = sumOf(server, between.value);
+      else unaligned ??= reasonOf(between);
       if (order && (await findOrder(node, ours, END_MS).catch(unlessRefused)) !== order)
         inexact ??= 'keymiss events were switched off while we looked';
     },
@@ -157,6 +155,12 @@ export function createListener(address: string, { reader, dialect, connection, s
     close: () => prober?.close(),
   };
 }
+
+const sumOf = (a: ServerCount, b: ServerCount): ServerCount => ({
+  hits: a.hits + b.hits,
+  misses: a.misses + b.misses,
+  evicted: a.evicted + b.evicted,
+});
 
 /** Longest waits for lines of ours. At the end they are short, for settings have to be put back within a second after Ctrl-C. */
 const [BEGIN_MS, END_MS] = [3_000, 300];

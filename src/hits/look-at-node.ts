@@ -1,5 +1,5 @@
 import { CommandError } from '../redis/command-error.ts';
-import type { ConnectionOptions, MonitorFeed, Node } from '../redis/target.ts';
+import { type ConnectionOptions, isKnown, type MonitorFeed, type Node } from '../redis/target.ts';
 import { lookAtNode as lookAtCommands, type Plan } from '../traffic/look.ts';
 import type { CommandReader, SeenCommand } from '../traffic/seen-command.ts';
 import type { EventOrder, Lookup } from './attribute.ts';
@@ -8,7 +8,7 @@ import { hearMisses } from './hear-misses.ts';
 import type { Method } from './hit-data.ts';
 import type { Dialect } from './key-lookups.ts';
 import { createListener } from './listen.ts';
-import { countedBetween, readServerCount, type ServerCount } from './server-count.ts';
+import { countedBetween, readServerCount, reasonOf, type ServerCount } from './server-count.ts';
 
 export interface NodeRequest {
   readonly plan: Plan;
@@ -55,7 +55,7 @@ export async function lookAtNode(node: Node, request: NodeRequest): Promise<Node
     const heard = await hearMisses(node, request.plan, request);
     if (heard) {
       const { lookedSeconds, server, stopped } = heard;
-      const missing = [...(stopped === undefined ? [] : [stopped]), ...(server ? [] : [NO_COUNT])];
+      const missing = [...(stopped === undefined ? [] : [stopped]), ...(isKnown(server) ? [] : [reasonOf(server)])];
       return {
         ...NOTHING,
         node: node.address,
@@ -63,7 +63,7 @@ export async function lookAtNode(node: Node, request: NodeRequest): Promise<Node
         why: withoutMonitor,
         lookedSeconds,
         spanSeconds: lookedSeconds,
-        server,
+        server: isKnown(server) ? server.value : undefined,
         missing,
       };
     }
@@ -75,7 +75,6 @@ export async function lookAtNode(node: Node, request: NodeRequest): Promise<Node
 }
 
 const NOTHING = { order: null, commands: 0, beyondTheirKeys: 0 } as const;
-const NO_COUNT = 'the server does not tell its hits and misses: it needs +info';
 
 async function hearCommands(node: Node, request: NodeRequest): Promise<NodeLooked> {
   const listener = createListener(node.address, request);
@@ -106,8 +105,8 @@ async function hearCommands(node: Node, request: NodeRequest): Promise<NodeLooke
 /** What a server counted while we waited. */
 async function readTotals(node: Node, { plan, sleep }: NodeRequest, why: string): Promise<NodeLooked> {
   const [before, begun] = [await readServerCount(node), performance.now()];
-  if (before) await sleep(plan.durationMs);
-  const server = countedBetween(before, before && (await readServerCount(node)));
+  if (isKnown(before)) await sleep(plan.durationMs);
+  const server = countedBetween(before, isKnown(before) ? await readServerCount(node) : before);
   const lookedSeconds = (performance.now() - begun) / 1e3;
   return {
     ...NOTHING,
@@ -116,8 +115,8 @@ async function readTotals(node: Node, { plan, sleep }: NodeRequest, why: string)
     why,
     lookedSeconds,
     spanSeconds: lookedSeconds,
-    server,
-    missing: server ? [] : [NO_COUNT],
+    server: isKnown(server) ? server.value : undefined,
+    missing: isKnown(server) ? [] : [reasonOf(server)],
   };
 }
 

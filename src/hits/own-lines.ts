@@ -2,7 +2,8 @@ import type { MonitorFeed, Node } from '../redis/target.ts';
 import { isArgument } from '../traffic/argument.ts';
 import type { MonitorLine } from '../traffic/line.ts';
 import type { OwnCommands } from '../traffic/own-commands.ts';
-import { readServerCount, type ServerCount } from './server-count.ts';
+import { isKnown, type Known } from '../redis/target.ts';
+import { type Reading, readServerCount } from './server-count.ts';
 
 /** What we say ourselves comes back as lines: they mark places in the stream. */
 export interface OwnLines {
@@ -13,7 +14,7 @@ export interface OwnLines {
   /** Everything that the server ran before has been heard afterwards, and our connection is known by its name. */
   hearWord(node: Node, waitMs: number): Promise<void>;
   /** Reads the server's count, and does `then` where it was read; `unheard` when that did not come in time. */
-  mark(node: Node, waitMs: number, then: () => void): Promise<ServerCount | 'unheard' | undefined>;
+  mark(node: Node, waitMs: number, then: () => void): Promise<Known<Reading> | 'unheard'>;
 }
 
 export function createOwnLines(sleep: (ms: number) => Promise<void>): OwnLines {
@@ -62,10 +63,10 @@ export function createOwnLines(sleep: (ms: number) => Promise<void>): OwnLines {
       };
       own?.sending('INFO STATS');
       const count = await readServerCount(node);
-      if (count) await untilHeard(() => reached, waitMs);
+      if (isKnown(count)) await untilHeard(() => reached, waitMs);
       onMark = undefined;
       if (!reached) then();
-      return reached || !count ? count : 'unheard';
+      return reached || !isKnown(count) ? count : 'unheard';
     },
   };
 }

@@ -6,7 +6,7 @@ import { readCommandBook } from '../redis/command-book.ts';
 import type { MonitorFeed, Node, Target } from '../redis/target.ts';
 import type { Plan } from '../traffic/look.ts';
 import { createCommandReader } from '../traffic/seen-command.ts';
-import { keyName } from '../traffic/tally.ts';
+import { keyName } from '../traffic/key-name.ts';
 import type { Lookup } from './attribute.ts';
 import type { HitrateData } from './hit-data.ts';
 import { dialectOf } from './key-lookups.ts';

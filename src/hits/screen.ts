@@ -90,6 +90,7 @@ function factsOf(data: HitrateData): readonly Fact[] {
       phrases: server
         ? [
             [integer(server.hits), 'hits and', integer(server.misses), 'misses by INFO'],
+            ...(server.evictedKeys === 0 ? [] : [[integer(server.evictedKeys), 'keys evicted']]),
             ...(method === 'estimate' && server.hitRatio !== null ? [[fraction(server.hitRatio), 'in fact']] : []),
             ...residualOf(residual, method),
           ]

@@ -1,23 +1,54 @@
-import { parseInfo } from '../redis/info.ts';
+import { type Info, parseInfo } from '../redis/info.ts';
 import { asText } from '../redis/reply.ts';
-import type { Node } from '../redis/target.ts';
+import { isKnown, type Known, type Node, type Unavailable } from '../redis/target.ts';
 
 /** What a server counted itself. */
 export interface ServerCount {
   readonly hits: bigint;
   readonly misses: bigint;
+  /** Keys that it evicted. */
+  readonly evicted: bigint;
 }
 
-/** `undefined` when the server does not tell. Fails with ConnectionError. */
-export async function readServerCount(node: Node): Promise<ServerCount | undefined> {
+/** A count at one moment. */
+export interface Reading {
+  readonly count: ServerCount;
+  /** Counters that only grow: CONFIG RESETSTAT sets all of them to 0, and so does a restart. */
+  readonly growing: readonly bigint[];
+}
+
+const GROWING = ['keyspace_hits', 'keyspace_misses', 'total_connections_received', 'total_commands_processed', 'total_net_output_bytes'] as const; // prettier-ignore
+
+/** Fails with ConnectionError. */
+export async function readServerCount(node: Node): Promise<Known<Reading>> {
   const info = await node.ask((reply) => parseInfo(asText(reply)), 'INFO', 'stats');
-  if (!('value' in info)) return undefined;
-  const [hits, misses] = [info.value.counter('keyspace_hits'), info.value.counter('keyspace_misses')];
-  return hits === undefined || misses === undefined ? undefined : { hits, misses };
+  if (!isKnown(info)) return info;
+  const count = countIn(info.value);
+  if (count === undefined) return { unavailable: 'the server does not tell its hits and misses' };
+  return { value: { count, growing: GROWING.map((name) => info.value.counter(name) ?? 0n) } };
 }
 
-/** `undefined` when one of them is not known, or the counters were reset in between. */
-export function countedBetween(before: ServerCount | undefined, after: ServerCount | undefined): ServerCount | undefined {
-  if (!before || !after || after.hits < before.hits || after.misses < before.misses) return undefined;
-  return { hits: after.hits - before.hits, misses: after.misses - before.misses };
+/** What was counted between two moments. A reset is noticed unless every counter has since grown beyond what it was. */
+export function countedBetween(before: Known<Reading>, after: Known<Reading>): Known<ServerCount> {
+  if (!isKnown(before)) return before;
+  if (!isKnown(after)) return after;
+  if (after.value.growing.some((counter, i) => counter < (before.value.growing[i] ?? 0n))) return { unavailable: RESET };
+  return { value: differenceOf(after.value.count, before.value.count) };
 }
+
+/** Why a count is not known, with what would allow it. */
+export const reasonOf = ({ unavailable, wouldNeed }: Unavailable): string =>
+  wouldNeed === undefined ? unavailable : `${unavailable}: it needs ${wouldNeed}`;
+
+const RESET = 'the counters of the server were reset while we looked';
+
+function countIn(info: Info): ServerCount | undefined {
+  const [hits, misses] = [info.counter('keyspace_hits'), info.counter('keyspace_misses')];
+  return hits === undefined || misses === undefined ? undefined : { hits, misses, evicted: info.counter('evicted_keys') ?? 0n };
+}
+
+const differenceOf = (to: ServerCount, from: ServerCount): ServerCount => ({
+  hits: to.hits - from.hits,
+  misses: to.misses - from.misses,
+  evicted: to.evicted - from.evicted,
+});

@@ -90,14 +90,15 @@ function toldBy(
   return { hits: method === 'misses-only' ? (counted?.hits ?? null) : hits, misses, untold };
 }
 
-function sumOfServers(looked: readonly NodeLooked[]): { readonly hits: number; readonly misses: number } | null {
-  let [hits, misses] = [0, 0];
+function sumOfServers(looked: readonly NodeLooked[]): Omit<NonNullable<HitrateData['server']>, 'hitRatio'> | null {
+  let [hits, misses, evictedKeys] = [0, 0, 0];
   for (const { server } of looked) {
     if (!server) return null;
     hits += Number(server.hits);
     misses += Number(server.misses);
+    evictedKeys += Number(server.evicted);
   }
-  return { hits, misses };
+  return { hits, misses, evictedKeys };
 }
 
 const poorestOf = (methods: readonly Method[]): Method =>

@@ -252,6 +252,93 @@ test('all shards of a cluster are heard together, and each agrees with its own c
   for (const node of cluster.primaries) expect(await settingOf(node)).toBe('');
 });
 
+const isOver = (server: Pick<TestServer, 'command'>, untilSeconds: number) => async (): Promise<boolean> =>
+  (await secondsOf(server)) > untilSeconds;
+/** By the server's clock, which lines are stamped with. */
+const secondsOf = async (server: Pick<TestServer, 'command'>): Promise<number> => {
+  const [seconds = '0', microseconds = '0'] = String(await server.command('TIME')).split(',');
+  return Number(seconds) + Number(microseconds) / 1e6;
+};
+
+test('misses right after their keys have expired, and keys that are read once, are told from traffic that has both', async () => {
+  const redis = await servers.keep(startStandalone());
+  const lifeSeconds = 2;
+  const ran = await listenedWhile({
+    servers: [redis],
+    argv: [...at(redis), '--enable-events'],
+    traffic: async () => {
+      const begun = await secondsOf(redis);
+      for (let i = 0; i < 250; i++) {
+        await redis.command('SET', `page:${i}`, 'x', 'EX', 86_400);
+        await redis.command('GET', `page:${i}`);
+      }
+      for (let i = 0; i < 120; i++) await redis.command('SET', `token:${i}`, 'x', 'PX', lifeSeconds * 1_000);
+      const written = await secondsOf(redis);
+      await until('the tokens have expired, and as much time has passed again', isOver(redis, written + Math.max(lifeSeconds, written - begun)));
+      for (let i = 0; i < 120; i++) await redis.command('GET', `token:${i}`);
+    },
+    stateHome,
+  });
+  const report = JSON.parse(ran.stdout);
+  expect(report.data).toMatchObject({ hits: 250, misses: 120, residual: { hits: 0, misses: 0 } });
+  expect(report.findings).toMatchObject([
+    { id: 'hitrate/just-expired', subject: { family: 'token:{id}' }, evidence: { followed: 120, expired: 120, keptByTwiceTheLife: 120 } },
+    { id: 'hitrate/read-once', subject: { family: 'page:{id}' }, evidence: { keys: 250, readEarly: 250, readOnce: 250 } },
+  ]);
+}); // prettier-ignore
+
+test('keys that were evicted are told from those that nobody has written', async () => {
+  const redis = await servers.keep(startStandalone({ arguments: ['--maxmemory', '6mb', '--maxmemory-policy', 'allkeys-random'] }));
+  let missing = 0;
+  const ran = await listenedWhile({
+    servers: [redis],
+    argv: [...at(redis), '--enable-events'],
+    traffic: async () => {
+      for (let i = 0; i < 400; i++) await redis.command('SET', `page:${i}`, 'x'.repeat(20_000), 'EX', 86_400);
+      for (let i = 0; i < 400; i++) if ((await redis.command('STRLEN', `page:${i}`)) === 0) missing++;
+    },
+    stateHome,
+  });
+  expect(missing).toBeGreaterThan(50);
+  const { families, server, residual } = dataOf(ran);
+  expect(residual).toEqual({ hits: 0, misses: 0 });
+  expect(server?.evictedKeys).toBeGreaterThanOrEqual(missing);
+  expect(families).toMatchObject([{ family: 'page:{id}', misses: missing, use: { misses: { followed: missing, gone: missing } } }]);
+});
+
+test.each([
+  ['exact', ['--enable-events']],
+  ['misses-only', ['--enable-events', '--misses-only']],
+])('counters of the server that are reset meanwhile are no count: %s', async (method, flags) => {
+  const redis = await servers.keep(startStandalone());
+  for (let i = 0; i < 5; i++) await redis.command('GET', 'user:0');
+  const ran = await listenedWhile({
+    servers: [redis],
+    argv: [...at(redis), ...flags],
+    traffic: async () => {
+      await redis.command('CONFIG', 'RESETSTAT');
+      for (let i = 0; i < 50; i++) await redis.command('GET', `user:${i}`); // more than before
+    },
+    stateHome,
+  });
+  const report = JSON.parse(ran.stdout);
+  expect(report).toMatchObject({ complete: false, data: { method, misses: 50, server: null, residual: null } });
+  expect(report.missing[0].reason).toBe('the counters of the server were reset while we looked');
+});
+
+test('a server that nobody asks has no hit ratio, and is no finding', async () => {
+  const redis = await servers.keep(startStandalone());
+  const argv = ['hitrate', ...at(redis), '--enable-events', '--duration', '200ms'];
+  const env = { XDG_STATE_HOME: stateHome };
+  const { code, stdout } = await cacheops([...argv, '--format', 'json', '--fail-on', 'info'], { env });
+  expect({ code, report: JSON.parse(stdout) }).toMatchObject({
+    code: 0,
+    report: { findings: [], data: { method: 'exact', hits: 0, misses: 0, hitRatio: null, server: { hits: 0, misses: 0, hitRatio: null } } },
+  });
+  const said = await cacheops([...argv, '--no-color'], { env });
+  expect(said.stdout).not.toMatch(/\d %/);
+});
+
 test('what misses come from is followed, and the curve over memory drawn', async () => {
   const redis = await servers.keep(startStandalone());
   const interrupted = await listenedWhile({
