@@ -1,12 +1,15 @@
 import { type Context, defineCommand } from '../command.ts';
-import { leftChanged, restoreAll, withEvents } from '../hits/enabled-run.ts';
+import { UsageError } from '../errors.ts';
+import { leftChanged, restoreAll, turnEventsOn, withEvents } from '../hits/enabled-run.ts';
 import type { EventsSwitch } from '../hits/events-setting.ts';
 import { hitFindings, hitUnchecked } from '../hits/findings.ts';
 import type { HitrateData } from '../hits/hit-data.ts';
-import { runHitrate } from '../hits/run.ts';
+import { type HitrateAnswer, type HitrateRequest, runHitrate } from '../hits/run.ts';
 import { hitrateBlocks, hitrateRecords } from '../hits/screen.ts';
 import { restoredOnly } from '../hits/summary.ts';
+import { watchHitrate } from '../hits/watch.ts';
 import type { Node } from '../redis/target.ts';
+import type { Answer } from '../report.ts';
 import { chooseNodes, readPlan } from '../traffic/plan.ts';
 import { costOf, readLoad, refuseBusy } from '../traffic/preflight.ts';
 
@@ -26,12 +29,14 @@ export const hitrate = defineCommand({
     { line: 'cacheops hitrate --duration 5m --memory-curve', what: 'and what half or four times the memory would change' },
     { line: 'cacheops hitrate --misses-only --duration 10m', what: 'far cheaper: which families miss' },
     { line: 'cacheops hitrate --slice 1s/10s --duration 5m', what: 'a busy server: a second of every ten' },
+    { line: 'cacheops hitrate --enable-events --watch 5s', what: 'a screen that refreshes, until Ctrl-C' },
     { line: 'cacheops hitrate --restore', what: 'puts notify-keyspace-events back after a run that was killed' },
   ],
   options: {
     duration: { type: 'duration', value: 'duration', min: 100, summary: 'how long to look (default 10s)' },
     enableEvents: { type: 'boolean', summary: 'add E and m to notify-keyspace-events while it looks' },
     restore: { type: 'boolean', summary: 'only put back what a run that was killed has left changed' },
+    watch: { type: 'duration', value: 'duration', min: 500, summary: 'the figures of each such time, refreshed in place until Ctrl-C' },
     missesOnly: { type: 'boolean', summary: 'without MONITOR: misses by family, hits as a total' },
     memoryCurve: { type: 'boolean', summary: 'the hit ratio at half, twice and four times the memory, were it an LRU cache' },
     slice: { type: 'string', value: 'part', summary: 'short looks: 1s/10s is a second of every ten' },
@@ -46,27 +51,61 @@ export const hitrate = defineCommand({
 
   async run({ flags }, context) {
     if (flags.restore) return restore(context, flags.node);
-    const plan = readPlan({ ...flags, duration: flags.duration ?? DEFAULT_DURATION_MS, forever: false });
-    const { families: rules } = await context.profile();
-    const events = flags.enableEvents ? await eventsSwitch(context, plan.durationMs) : undefined;
-    const target = await context.target();
-    const nodes = chooseNodes(target, flags.node);
-    if (!events) await tellLeftovers(context, nodes);
-    if (!flags.missesOnly) {
-      const loads = (await target.each(nodes, readLoad)).flatMap((result) => ('value' in result ? [result.value] : []));
-      if (plan.slice === undefined) refuseBusy(loads, flags.maxRate);
-      context.progress.note(costOf(loads));
-    }
-    const { missesOnly, memoryCurve } = flags;
-    const { signal } = context;
-    const look = async () => runHitrate({ target, nodes, rules, plan, missesOnly, memoryCurve, signal, random: Math.random });
-    if (events) await context.confirmWrite(`sets notify-keyspace-events on ${namesOf(nodes)}, and puts it back`);
-    const { data, missing } = await context.progress.during('looking', async () => (events ? withEvents(nodes, events, look) : look()));
-    return { data, missing, findings: hitFindings(data), unchecked: hitUnchecked(data) };
+    const { request, events } = await prepare(flags, flags.duration ?? DEFAULT_DURATION_MS, context);
+    const look = async () => runHitrate(request);
+    const looking = async () => (events ? withEvents(request.nodes, events, look) : look());
+    const { data, missing } = await context.progress.during('looking', looking);
+    return judged({ data, missing });
+  },
+
+  live: {
+    kind: 'screen',
+    wanted: ({ flags: { watch } }) => watch !== undefined,
+    async *answers({ flags }, context) {
+      if (flags.restore) throw new UsageError('--restore puts back what a killed run has left, and ends', { hint: 'leave out --watch' });
+      const { request, events } = await prepare(flags, flags.duration ?? Infinity, context);
+      const on = events && (await turnEventsOn(request.nodes, events));
+      for await (const answer of watchHitrate(request, flags.watch ?? 0, on)) yield judged(answer);
+    },
   },
 
   blocks: hitrateBlocks,
   records: hitrateRecords,
+});
+
+type Flags = Omit<Parameters<typeof readPlan>[0], 'duration' | 'forever'> & {
+  readonly enableEvents: boolean;
+  readonly missesOnly: boolean;
+  readonly memoryCurve: boolean;
+  readonly node: readonly string[];
+  readonly maxRate: number;
+};
+
+/** Nothing has been changed yet, but what may not be is refused. */
+async function prepare(flags: Flags, duration: number, context: Context) {
+  const { missesOnly, memoryCurve, enableEvents, maxRate } = flags;
+  const plan = readPlan({ ...flags, duration, forever: false });
+  const { families: rules } = await context.profile();
+  const events = enableEvents ? await eventsSwitch(context, duration) : undefined;
+  const target = await context.target();
+  const nodes = chooseNodes(target, flags.node);
+  if (!events) await tellLeftovers(context, nodes);
+  if (!missesOnly) {
+    const loads = (await target.each(nodes, readLoad)).flatMap((result) => ('value' in result ? [result.value] : []));
+    if (plan.slice === undefined) refuseBusy(loads, maxRate);
+    context.progress.note(costOf(loads));
+  }
+  if (events) await context.confirmWrite(`sets notify-keyspace-events on ${namesOf(nodes)}, and puts it back`);
+  const { signal } = context;
+  const request: HitrateRequest = { target, nodes, rules, plan, missesOnly, memoryCurve, signal, random: Math.random };
+  return { request, events };
+}
+
+const judged = ({ data, missing }: HitrateAnswer): Answer<HitrateData> => ({
+  data,
+  missing,
+  findings: hitFindings(data),
+  unchecked: hitUnchecked(data),
 });
 
 async function restore(context: Context, addresses: readonly string[]): Promise<{ readonly data: HitrateData }> {
@@ -95,7 +134,8 @@ const SPARE_MS = 5 * 60_000;
 
 async function eventsSwitch(context: Context, durationMs: number): Promise<EventsSwitch> {
   const { runFiles: files, finish, warn } = context;
-  return { writer: await context.writer(), files, endsAt: new Date(context.now().getTime() + durationMs + SPARE_MS), finish, warn };
+  const endsAt = durationMs === Infinity ? undefined : new Date(context.now().getTime() + durationMs + SPARE_MS);
+  return { writer: await context.writer(), files, endsAt, finish, warn };
 }
 
 const namesOf = (nodes: readonly Node[]): string => nodes.map(({ address }) => address).join(', ');

@@ -201,6 +201,41 @@ describe('notify-keyspace-events is put back', () => {
   }); // prettier-ignore
 });
 
+test('--watch shows one time after the other, with events enabled all along, and puts the setting back at its end', async () => {
+  const redis = await servers.keep(startStandalone());
+  const interrupt = new AbortController();
+  const over = new AbortController();
+  const traffic = (async () => {
+    for (let i = 0; !over.signal.aborted; i++) await redis.command('GET', `user:${i % 7}`);
+  })();
+  let frames = 0;
+  const { code, stdout } = await cacheops(['hitrate', ...at(redis), '--enable-events', '--watch', '500ms', '--format', 'ndjson'], {
+    env: { XDG_STATE_HOME: stateHome },
+    signal: interrupt.signal,
+    onStdout: () => void (++frames === 2 && interrupt.abort('SIGINT')),
+  });
+  over.abort();
+  await traffic;
+  expect(code).toBe(130);
+  const shown = stdout.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line)); // prettier-ignore
+  expect(shown.filter(({ type }) => type === 'report')).toHaveLength(2);
+  for (const { hits, misses } of shown.filter(({ about }) => about === 'family')) {
+    expect(hits).toBe(0);
+    expect(misses).toBeGreaterThan(0);
+  }
+  expect(await flags(redis)).toBe('');
+  expect(await keptFiles()).toEqual([]);
+});
+
+test('--watch ends after --duration', async () => {
+  const redis = await servers.keep(startStandalone());
+  const argv = ['hitrate', ...at(redis), '--enable-events', '--watch', '500ms', '--duration', '700ms', '--format', 'ndjson'];
+  const { code, stdout } = await cacheops(argv, { env: { XDG_STATE_HOME: stateHome } });
+  expect(code).toBe(0);
+  expect(stdout.split('\n').filter((line) => line.includes('"type":"report"'))).toHaveLength(2);
+  expect(await flags(redis)).toBe('');
+});
+
 test('a setting that somebody else has changed meanwhile is theirs', async () => {
   const redis = await servers.keep(startStandalone());
   const ran = await listenedWhile({
