@@ -9,8 +9,8 @@ export interface Batch {
   readonly firstId: string;
   readonly lastId: string;
   readonly tags: readonly string[];
-  /** The events that asked for a tag. */
-  readonly ids: readonly string[];
+  /** The events that asked for a tag, and for which. */
+  readonly asked: readonly { readonly id: string; readonly tag: string }[];
   /** Times that a tag was asked for again. */
   readonly repeated: number;
   /** Events that no rule is on. */
@@ -22,14 +22,14 @@ export interface Batch {
 /** Adds up what the rules make of events; there is at least one. */
 export function batchOf(received: readonly Received[], mapEvent: (event: AppEvent) => Mapped): Batch {
   const mapped = received.map(({ id, reading }) => ({ id, ...('event' in reading ? mapEvent(reading.event) : unread(reading.problem)) }));
-  const asked = mapped.flatMap(({ tags }) => tags);
-  const tags = [...new Set(asked)];
+  const asked = mapped.flatMap(({ id, tags }) => tags.map((tag) => ({ id, tag })));
+  const tags = [...new Set(asked.map(({ tag }) => tag))];
   return {
     events: received.length,
     firstId: received[0]?.id ?? '',
     lastId: received.at(-1)?.id ?? '',
     tags,
-    ids: mapped.filter((one) => one.tags.length > 0).map(({ id }) => id),
+    asked,
     repeated: asked.length - tags.length,
     unmatched: mapped.filter(({ rules, problems }) => rules + problems.length === 0).length,
     problems: mapped.flatMap(({ id, problems }) => problems.map((problem) => ({ id, problem }))),

@@ -17,7 +17,7 @@ const MOST_KEPT = 5_000;
  * Events as messages of a Pub/Sub channel, JSON each. What is published while nobody listens is lost: that is what a
  * channel is. Subscribes with the first {@link Source.next}, and anew with the next one after the connection was lost.
  */
-export function createChannelSource(node: Node, channel: string, { atOnce, signal, warn }: Surrounding): Source {
+export function createChannelSource(nodeNow: () => Node, channel: string, { atOnce, signal, warn }: Surrounding): Source {
   let listening: Listening | undefined;
   let messages = 0;
   const message = (queue: Queue, payload: Reply): void => {
@@ -27,7 +27,7 @@ export function createChannelSource(node: Node, channel: string, { atOnce, signa
   };
   const subscribe = async (): Promise<Listening> => {
     const queue = createQueue(signal);
-    const feed = await node.listen({ message: ([, , payload = null]) => message(queue, payload) });
+    const feed = await nodeNow().listen({ message: ([, , payload = null]) => message(queue, payload) });
     await feed.subscribe(channel).catch((error: unknown) => {
       feed.close();
       throw error;
@@ -52,7 +52,7 @@ export function createChannelSource(node: Node, channel: string, { atOnce, signa
       }
     },
     acknowledge: async () => undefined,
-    lag: async () => ({ waiting: listening?.queue.size ?? 0, pending: null }),
+    lag: async () => ({ waiting: listening?.queue.size ?? 0, pending: null, behindMs: null }),
     close: () => listening?.feed.close(),
   };
 }

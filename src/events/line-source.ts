@@ -31,7 +31,7 @@ export function createLineSource(input: Readable, { atOnce, signal }: { readonly
       return received;
     },
     acknowledge: async () => undefined,
-    lag: async () => ({ waiting: queue.size, pending: null }),
+    lag: async () => ({ waiting: queue.size, pending: null, behindMs: null }),
     close: () => void input.destroy(),
   };
 }

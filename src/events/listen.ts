@@ -1,19 +1,18 @@
 import { StoppedEarlyError } from '../errors.ts';
-import type { Counts } from '../invalidation/tally.ts';
 import { plural } from '../text/plural.ts';
 import { batchOf, type Batch } from './batch.ts';
+import { createLagWarning } from './lag-warning.ts';
 import { patiently } from './patience.ts';
+import { createPurging, NOTHING_PURGED, type Purged } from './purging.ts';
 import type { Purge } from './purge.ts';
 import type { AppEvent } from './read-event.ts';
 import type { Mapped } from './rules.ts';
 import type { Lag, Received, Source } from './source.ts';
 
 /** A batch of events that was dealt with. */
-export interface Heard extends Batch, Lag, Pick<Counts, 'deleted' | 'shortened' | 'alreadyGone' | 'kept' | 'undecided'> {
+export interface Heard extends Batch, Lag, Purged {
   readonly at: Date;
   readonly source: string;
-  /** Tags whose mark was set. */
-  readonly marked: number;
   readonly durationMs: number;
 }
 
@@ -25,6 +24,8 @@ export interface Listening {
   readonly sleep: (ms: number) => Promise<void>;
   readonly warn: (message: string) => void;
   readonly signal: AbortSignal;
+  /** Finds the deployment anew, as after a failover. */
+  readonly renew: () => Promise<void>;
   /** What has to come to its end, even when the user interrupts. */
   readonly finish: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -38,6 +39,7 @@ export interface Listening {
  */
 export async function* listen(source: Source, listening: Listening): AsyncGenerator<Heard, void, undefined> {
   let problems = 0;
+  const warnOfLag = createLagWarning(listening);
   try {
     for (;;) {
       const received = await patiently(source.next, listening);
@@ -45,6 +47,7 @@ export async function* listen(source: Source, listening: Listening): AsyncGenera
       if (received.length === 0) continue;
       const heard = await listening.finish(() => dealWith(received, source, listening));
       problems += heard.problems.length;
+      warnOfLag(heard);
       yield heard;
       await listening.sleep(restMs(heard, listening));
     }
@@ -60,25 +63,14 @@ async function dealWith(received: readonly Received[], source: Source, listening
   const begun = now();
   const batch = batchOf(received, mapEvent);
   for (const { id, problem } of batch.problems) warn(`${id}: ${problem}`);
-  const purged: Purged = { deleted: 0, shortened: 0, alreadyGone: 0, kept: 0, undecided: 0, marked: 0 };
-  if (batch.tags.length > 0) await patiently(() => purgeOnce(batch, purge, purged), listening);
+  const purging = createPurging(batch, purge);
+  const { purged, refused } = batch.tags.length === 0 ? NOTHING_PURGED : await patiently(purging, listening);
+  for (const { id, problem } of refused) warn(`${id}: ${problem}`);
   await patiently(() => source.acknowledge(received), listening);
-  const lag = await patiently(source.lag, listening);
+  const lag = await patiently(() => source.lag(batch.lastId), listening);
   const at = now();
-  return { ...batch, ...lag, ...purged, at, source: source.name, durationMs: at.getTime() - begun.getTime() };
-}
-
-type Purged = { -readonly [Name in 'deleted' | 'shortened' | 'alreadyGone' | 'kept' | 'undecided' | 'marked']: number };
-
-/** Deletes what there is, and adds it to what earlier tries have; the rest is as the last try finds it. */
-async function purgeOnce({ tags, ids }: Batch, purge: Purge, sum: Purged): Promise<void> {
-  const { data, missing = [] } = await purge(tags, ids);
-  sum.deleted += data.deleted;
-  sum.shortened += data.shortened;
-  const { alreadyGone, kept, undecided, marked } = data;
-  Object.assign(sum, { alreadyGone, kept, undecided, marked });
-  const [first] = missing;
-  if (first !== undefined) throw new StoppedEarlyError(`${plural(tags.length, 'tag')} not wholly purged: ${first.reason}`);
+  const problems = [...batch.problems, ...refused];
+  return { ...batch, ...lag, ...purged, problems, at, source: source.name, durationMs: at.getTime() - begun.getTime() };
 }
 
 /** So that --rate holds over many small batches too. */

@@ -1,18 +1,19 @@
 import type { Readable } from 'node:stream';
-import { UsageError } from '../errors.ts';
+import { ConnectionError } from '../errors.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import { openStreamGroup, type NewGroup } from '../redis/stream-group.ts';
-import type { Node, Target } from '../redis/target.ts';
+import type { Node } from '../redis/target.ts';
 import type { Writer } from '../redis/writer.ts';
 import { createChannelSource } from './channel-source.ts';
+import type { CurrentTarget } from './current-target.ts';
 import { createLineSource } from './line-source.ts';
 import type { SourceName } from './read-source.ts';
 import type { Source } from './source.ts';
-import { createStreamSource } from './stream-source.ts';
+import { createStreamSource, type Opened } from './stream-source.ts';
 
 /** What opening a source takes. */
 export interface Opening extends NewGroup {
-  readonly target: Target;
+  readonly target: CurrentTarget;
   readonly writer: Writer;
   readonly openStandardInput: () => Promise<Readable>;
   readonly group: string;
@@ -33,15 +34,23 @@ const MOST_BLOCK_MS = 500;
 /** Fails as {@link openStreamGroup} does; a channel is subscribed to with the first read. */
 export async function openSource(name: SourceName, opening: Opening): Promise<Source> {
   if (name.kind === 'lines') return createLineSource(await opening.openStandardInput(), opening);
-  if (name.kind === 'channel') return createChannelSource(serving(opening.target.primaries[0]), name.channel, opening);
-  const { target, writer, group, consumer, commandTimeoutMs } = opening;
+  if (name.kind === 'channel') return createChannelSource(() => serving(opening.target.now().primaries[0]), name.channel, opening);
+  const { target, writer, group, consumer, commandTimeoutMs, warn } = opening;
   const key = Buffer.from(name.key);
   const blockMs = Math.max(1, Math.min(MOST_BLOCK_MS, Math.floor(commandTimeoutMs / 2)));
-  const stream = await openStreamGroup(writer, serving(nodeOfKey(target, key)), { key, group, consumer }, opening);
-  return createStreamSource(stream, { ...opening, name: `stream:${name.key}`, blockMs });
+  const open = async (behind: string | undefined): Promise<Opened> => {
+    const node = serving(nodeOfKey(target.now(), key));
+    const opened = await openStreamGroup(writer, node, { key, group, consumer }, { ...opening, behind });
+    if (opened.isNew && behind !== undefined)
+      warn(`the group ${group} had gone from ${node.address}; it was made anew behind ${behind}, so that some events may come again`);
+    return { group: opened, node };
+  };
+  return createStreamSource({ ...opening, open, name: `stream:${name.key}`, blockMs });
 }
 
 function serving(node: Node | undefined): Node {
   if (node !== undefined) return node;
-  throw new UsageError('no node that answers serves the source of events', { hint: 'cacheops stats tells which nodes do not answer' });
+  throw new ConnectionError('other', 'no node that answers serves the source of events', {
+    hint: 'cacheops stats tells which nodes do not answer',
+  });
 }

@@ -7,14 +7,15 @@ export const LISTEN_COLUMNS: readonly Column[] = [
   { title: 'tags', align: 'right', width: 7 },
   { title: 'deleted', align: 'right', width: 9 },
   { title: 'waiting', align: 'right', width: 8 },
+  { title: 'behind', align: 'right', width: 8 },
   { title: 'took', align: 'right', width: 8, drop: 1 },
   { title: 'remarks', shrink: true, width: 40 },
 ];
 
 /** A line of what `--listen` has dealt with. */
 export function toEvent(heard: Heard): Event {
-  const { at, tags, ids, problems, ...rest } = heard;
-  const { events, deleted, shortened, waiting, durationMs } = rest;
+  const { at, tags, asked, problems, ...rest } = heard;
+  const { events, deleted, shortened, waiting, behindMs, durationMs } = rest;
   return {
     at,
     row: [
@@ -23,10 +24,11 @@ export function toEvent(heard: Heard): Event {
       integer(tags.length),
       integer(deleted + shortened),
       waiting === null ? 'unknown' : integer(waiting),
+      behindMs === null ? null : seconds(behindMs / 1000),
       seconds(durationMs / 1000),
       remarks(heard),
     ],
-    record: { at, ...rest, tags: tags.length, matched: ids.length, problems: problems.length },
+    record: { at, ...rest, tags: tags.length, matched: new Set(asked.map(({ id }) => id)).size, problems: problems.length },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Order } from '../invalidation/order.ts';
 import type { Profile } from '../profile/profile.ts';
+import { createCurrentTarget } from './current-target.ts';
 import { type Heard, listen, type Listening } from './listen.ts';
 import { type Opening, openSource } from './open-source.ts';
 import { createPurge, type PurgeSettings } from './purge.ts';
@@ -18,7 +19,7 @@ interface ServeFlags extends Pick<Opening, 'group' | 'fromStart' | 'makeStream'>
 }
 
 interface Surrounding
-  extends Pick<Order, 'target' | 'read'>, Pick<PurgeSettings, 'apply'>, Omit<Listening, 'mapEvent' | 'purge' | 'keysPerSecond'> {
+  extends Pick<Order, 'target' | 'read'>, Pick<PurgeSettings, 'apply'>, Omit<Listening, 'mapEvent' | 'purge' | 'renew' | 'keysPerSecond'> {
   readonly profile: Pick<Profile, 'families' | 'connection'>;
   readonly openStandardInput: Opening['openStandardInput'];
 }
@@ -29,8 +30,9 @@ export async function* serve(request: ListenRequest, flags: ServeFlags, surround
   const { registry, rules, isTag, filters, machine } = request;
   const { group, fromStart, makeStream, rate: keysPerSecond } = flags;
   const nowMs = (): number => now().getTime();
+  const current = createCurrentTarget(target);
   const source = await openSource(request.source, {
-    target,
+    target: current,
     writer: apply.writer,
     openStandardInput,
     group,
@@ -51,7 +53,7 @@ export async function* serve(request: ListenRequest, flags: ServeFlags, surround
     filters,
     families,
     apply,
-    target,
+    target: current,
     read,
     nowMs,
     keysPerSecond,
@@ -59,7 +61,21 @@ export async function* serve(request: ListenRequest, flags: ServeFlags, surround
     softMs: flags.soft,
     isOwn,
   });
-  yield* listen(source, { mapEvent: createMapping(rules, isTag), purge, keysPerSecond, now, sleep, warn, signal, finish });
+  try {
+    yield* listen(source, {
+      mapEvent: createMapping(rules, isTag),
+      purge,
+      keysPerSecond,
+      now,
+      sleep,
+      warn,
+      signal,
+      finish,
+      renew: current.renew,
+    });
+  } finally {
+    await current.close();
+  }
 }
 
 /** The streams of events and of the trail are no entries, whatever names them. */

@@ -13,6 +13,8 @@ export interface Lag {
   readonly waiting: number | null;
   /** Entries of a stream that were given to a consumer and are not acknowledged; null for other sources. */
   readonly pending: number | null;
+  /** How long ago the last event that was dealt with came, by the clock of the server that keeps them. */
+  readonly behindMs: number | null;
 }
 
 /** Where events come from. */
@@ -26,6 +28,7 @@ export interface Source {
   next(): Promise<readonly Received[] | undefined>;
   /** They have been dealt with: only then the source may forget them. */
   acknowledge(received: readonly Received[]): Promise<void>;
-  lag(): Promise<Lag>;
+  /** @param lastId of what was dealt with last */
+  lag(lastId: string): Promise<Lag>;
   close(): void;
 }

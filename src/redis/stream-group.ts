@@ -14,6 +14,8 @@ export interface StreamEntry {
 
 /** How far a group is. Null: the server does not tell. */
 export interface GroupLag {
+  /** The ID of the last entry that any consumer was given. */
+  readonly lastDelivered: string | null;
   /** Entries that no consumer was given yet. */
   readonly unread: number | null;
   /** Entries that were given to a consumer, and are not acknowledged. */
@@ -22,6 +24,8 @@ export interface GroupLag {
 
 /** A stream as one consumer of a consumer group sees it. Fails as {@link Writer.call} does. */
 export interface StreamGroup {
+  /** Whether there was none before. */
+  readonly isNew: boolean;
   /** What no consumer was given; waits for so long when there is nothing. */
   readNew(count: number, blockMs: number): Promise<readonly StreamEntry[]>;
   /** What this consumer was given and has not acknowledged, behind an ID. */
@@ -46,6 +50,8 @@ export interface NewGroup {
   readonly fromStart: boolean;
   /** Makes an empty stream where there is none. */
   readonly makeStream: boolean;
+  /** The ID behind which it begins, in place of either. */
+  readonly behind?: string | undefined;
 }
 
 /**
@@ -59,12 +65,14 @@ export async function openStreamGroup(writer: Writer, node: Node, names: GroupNa
   const send = (command: GroupCommand, ...args: Argument[]): Promise<Reply> => writer.group(node, command, ...args);
   await refuseOther(writer, node, key, wanted);
   const make = wanted.makeStream ? ['MKSTREAM'] : [];
-  await send('XGROUP CREATE', key, group, wanted.fromStart ? '0' : '$', ...make).catch(unlessThere);
+  const start = wanted.behind ?? (wanted.fromStart ? '0' : '$');
+  const isNew = await send('XGROUP CREATE', key, group, start, ...make).then(() => true, unlessThere);
   const read = async (after: string, count: number, block: readonly Argument[] = []): Promise<readonly StreamEntry[]> => {
     const reply = await send('XREADGROUP', 'GROUP', group, consumer, 'COUNT', count, ...block, 'STREAMS', key, after);
     return reply === null ? [] : asArray(asArray(asArray(reply)[0] ?? [])[1] ?? []).flatMap(entryIn);
   };
   return {
+    isNew,
     readNew: (count, blockMs) => read('>', count, ['BLOCK', blockMs]),
     readOwn: (after, count) => read(after, count),
     async takeOver(idleMs, from, count) {
@@ -91,10 +99,16 @@ async function refuseOther(writer: Writer, node: Node, key: Buffer, { makeStream
   throw new UsageError(`there is no stream ${name} on ${node.address}`, { hint: 'name one that there is, or add --make-stream' });
 }
 
-function unlessThere(error: unknown): void {
-  if (error instanceof CommandError && error.cause instanceof Error && error.cause.message.startsWith('BUSYGROUP')) return;
+function unlessThere(error: unknown): false {
+  if (says(error, 'BUSYGROUP')) return false;
   throw error;
 }
+
+/** Whether the group has gone: somebody has dropped it, or the replica that took over had not heard of it. */
+export const isWithoutGroup = (error: unknown): boolean => says(error, 'NOGROUP');
+
+const says = (error: unknown, word: string): boolean =>
+  error instanceof CommandError && error.cause instanceof Error && error.cause.message.startsWith(word);
 
 /** XCLAIM gives null for an entry that is deleted (before 7.0), which has lost its ID. */
 function entryIn(reply: Reply): readonly StreamEntry[] {
@@ -117,11 +131,12 @@ type Told = ReadonlyMap<string, Reply>;
 /** Servers before 7.0 count no lag, and later ones lose count when entries in the middle are deleted. */
 async function lagOf(groups: readonly Told[], name: string, askStream: () => Promise<Told>): Promise<GroupLag> {
   const found = groups.find((one) => asText(one.get('name') ?? null) === name);
-  if (found === undefined) return { unread: null, pending: null };
+  if (found === undefined) return { unread: null, pending: null, lastDelivered: null };
+  const lastDelivered = asText(found.get('last-delivered-id') ?? null);
   const pending = asNumber(found.get('pending') ?? null);
   const lag = found.get('lag') ?? null;
-  if (lag !== null) return { unread: asNumber(lag), pending };
+  if (lag !== null) return { unread: asNumber(lag), pending, lastDelivered };
   const stream = await askStream();
-  const isAtEnd = String(stream.get('last-generated-id')) === String(found.get('last-delivered-id'));
-  return { unread: isAtEnd ? 0 : null, pending };
+  const isAtEnd = String(stream.get('last-generated-id')) === lastDelivered;
+  return { unread: isAtEnd ? 0 : null, pending, lastDelivered };
 }

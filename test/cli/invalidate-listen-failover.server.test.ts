@@ -70,7 +70,7 @@ test.each([
   await until('it has acknowledged there', async () => String(await command(replica, 'XPENDING', 'events', 'cacheops')).startsWith('0'));
   const { code, stderr } = await service.stop();
   expect(code).toBe(143);
-  expect(stderr).toMatch(/trying again in 1 s/);
+  expect(stderr).toMatch(/trying again in 1s/);
   expect(service.batches().reduce((sum, { deleted }) => sum + Number(deleted), 0)).toBe(2);
 });
 

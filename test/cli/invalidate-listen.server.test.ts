@@ -107,6 +107,36 @@ describe.each(serversUnderTest())('invalidate --listen on $name', ({ binary }) =
     expect(await pendingOf(server)).toBe(0);
   });
 
+  test('tells a tag whose index is something else, purges the others of the batch, and goes on', async () => {
+    await server.command('SET', 'cacheops:tag:{user:7}', 'no index');
+    for (const id of ['1', '7', '2']) await event(server, 'event', 'user.touched', 'id', id);
+    const service = serve(argvOf(server, 'stream:events', '--from-start'));
+    await until('it is told', async () => service.batches().length > 0);
+    await event(server, 'event', 'user.touched', 'id', '3');
+    await until('so is the next', async () => service.batches().length > 1);
+    const { stderr } = await service.stop();
+    expect(stderr).toMatch(/warning: \d+-\d+: cacheops:tag:\{user:7\} is a string, and no index of the native layout: it is left alone/);
+    expect(service.batches()).toMatchObject([{ events: 3, deleted: 2, problems: 1, pending: 0 }, { deleted: 1, problems: 0 }]); // prettier-ignore
+    expect(await pendingOf(server)).toBe(0);
+    expect(await server.command('GET', 'cacheops:tag:{user:7}')).toBe('no index');
+  });
+
+  test('tells on stderr, and in what it prints, how late events are dealt with', async () => {
+    const old = (await server.command('TIME')) as string[];
+    await server.command('XADD', 'events', `${Number(old[0]) - 90}000-0`, 'event', 'user.touched', 'id', '1');
+    const service = serve(argvOf(server, 'stream:events', '--from-start', '--batch', '1'));
+    await until('the first is told', async () => service.batches().length === 1);
+    await event(server, 'event', 'user.touched', 'id', '2');
+    await until('so is the second', async () => service.batches().length === 2);
+    const { stderr } = await service.stop();
+    expect(stderr).toMatch(
+      /^cacheops: warning: the last event came 1m\d+s before it was dealt with\n.*: no event is dealt with late any more\n$/,
+    );
+    const [first, second] = service.batches().map(({ behindMs }) => Number(behindMs));
+    expect(first).toBeGreaterThanOrEqual(90_000);
+    expect(second).toBeLessThan(first ?? 0);
+  });
+
   test('deals with what it, and a consumer that died, had been given and not acknowledged', async () => {
     await server.command('XGROUP', 'CREATE', 'events', 'cacheops', '$', 'MKSTREAM');
     for (const id of ['1', '2', '3']) await event(server, 'event', 'user.touched', 'id', id);
