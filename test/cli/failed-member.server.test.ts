@@ -5,7 +5,7 @@ import { startCluster, until, useServers } from '../support/servers.ts';
 const servers = useServers();
 
 test('a failed replica is a finding; it makes the report incomplete only when replicas were asked for', async () => {
-  const cluster = await servers.keep(startCluster({ primaries: 3, replicas: 3, nodeTimeoutMs: 1_000 }));
+  const cluster = await servers.keep(startCluster({ primaries: 3, replicas: 3, nodeTimeoutMs: 5_000 }));
   const [primary] = cluster.primaries;
   const [replica] = cluster.replicas;
   await replica!.stop();

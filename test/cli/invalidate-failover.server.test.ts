@@ -28,8 +28,8 @@ async function write(server: Pick<TestServer, 'command'>, keys: readonly string[
 
 const numbered = (count: number, name: string): string[] => Array.from({ length: count }, (_, i) => `${name}${i}`);
 
-async function sentinelsWith(entries: readonly string[]) {
-  const deployment = await servers.keep(startSentinels());
+async function sentinelsWith(entries: readonly string[], options: Parameters<typeof startSentinels>[0] = {}) {
+  const deployment = await servers.keep(startSentinels(options));
   const { name, sentinels, primary } = deployment;
   await write(primary, [...entries, 'other']);
   for (const key of entries) await primary.command('ZADD', INDEX, '+inf', key);
@@ -64,7 +64,7 @@ test('a failover behind Sentinel is survived: the run goes on with the new prima
 });
 
 test('a primary behind Sentinel that dies is survived, with the last line of the trail on its successor', async () => {
-  const { primary, replica, url, some } = await sentinelsWith(numbered(300, 'k'));
+  const { primary, replica, url, some } = await sentinelsWith(numbered(300, 'k'), { downAfterMs: 3_000 });
   const running = purge('--tag', TAG, '--rate', '50', '--audit-stream', 'trail', '-u', url);
   await some();
   await primary.stop();

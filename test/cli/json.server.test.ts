@@ -119,7 +119,7 @@ test('a replica that lost its primary answers as documented', async () => {
 });
 
 test('a cluster answers as documented, also when a node is missing', async () => {
-  const cluster = await servers.keep(startCluster({ primaries: 3, replicas: 3, nodeTimeoutMs: 2000 }));
+  const cluster = await servers.keep(startCluster({ primaries: 3, replicas: 3 }));
   const [first, second] = cluster.primaries as [TestServer, TestServer, TestServer]; // three were started
   await first.command('CONFIG', 'SET', 'slowlog-log-slower-than', 0);
   await first.command('INFO');

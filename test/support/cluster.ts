@@ -36,6 +36,7 @@ export async function startCluster({
   await orStop(nodes, async () => {
     await join(nodes, primaries, replicas);
     await Promise.all(nodes.map((node) => settle(node, nodeTimeoutMs)));
+    await until('no node is taken for dead', () => every(nodes, async (node) => (await isOk(node)) && !(await doubtsAnyone(node))));
   });
   return { nodes, primaries, replicas, stop: () => stopAll(nodes) };
 }
@@ -90,6 +91,11 @@ async function settle(node: TestServer, nodeTimeoutMs: number): Promise<void> {
 
 async function every<T>(all: readonly T[], holds: (one: T) => Promise<boolean>): Promise<boolean> {
   return (await Promise.all(all.map(holds))).every(Boolean);
+}
+
+/** On a busy machine a heartbeat may have come too late for the short time-out of joining. */
+async function doubtsAnyone(node: TestServer): Promise<boolean> {
+  return (await clusterNodes(node)).some((line) => /\bfail\b/.test(line));
 }
 
 /** Without those that are still shaking hands or have no address yet. */

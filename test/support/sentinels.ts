@@ -12,6 +12,8 @@ export interface SentinelOptions {
   readonly password?: string;
   /** Of the sentinels themselves. */
   readonly sentinelPassword?: string;
+  /** How long a silent primary is waited for before it counts as down. Generous when absent: a busy machine must not begin a failover. */
+  readonly downAfterMs?: number;
 }
 
 export interface TestSentinels {
@@ -31,6 +33,7 @@ export async function startSentinels({
   name = 'mymaster',
   password,
   sentinelPassword,
+  downAfterMs = 30_000,
   ...options
 }: SentinelOptions = {}): Promise<TestSentinels> {
   const pair = await startReplicaPair({
@@ -44,7 +47,7 @@ export async function startSentinels({
   await orStop(started, async () => {
     sentinels.push(...(await startAll(Array.from({ length: SENTINELS }, () => () => startSentinel(options, sentinelPassword)))));
     started.push(...sentinels);
-    await Promise.all(sentinels.map((sentinel) => watch(sentinel, name, primary, password)));
+    await Promise.all(sentinels.map((sentinel) => watch(sentinel, { name, primary, password, downAfterMs })));
     await until('the sentinels know each other and the replica', async () =>
       (await Promise.all(sentinels.map((sentinel) => knowsAll(sentinel, name)))).every(Boolean),
     );
@@ -60,17 +63,26 @@ function startSentinel(options: ServerOptions, password: string | undefined): Pr
   );
 }
 
-async function watch(sentinel: TestServer, name: string, primary: TestServer, password: string | undefined): Promise<void> {
+interface Watched {
+  readonly name: string;
+  readonly primary: TestServer;
+  readonly password: string | undefined;
+  readonly downAfterMs: number;
+}
+
+async function watch(sentinel: TestServer, { name, primary, password, downAfterMs }: Watched): Promise<void> {
   await sentinel.command('SENTINEL', 'MONITOR', name, primary.host, primary.port, QUORUM);
   if (password !== undefined) await sentinel.command('SENTINEL', 'SET', name, 'auth-pass', password);
-  // Short enough for a test of a failover, long enough for a busy machine.
-  await sentinel.command('SENTINEL', 'SET', name, 'down-after-milliseconds', 3000, 'failover-timeout', 10_000);
+  await sentinel.command('SENTINEL', 'SET', name, 'down-after-milliseconds', downAfterMs, 'failover-timeout', 60_000);
 }
 
 async function knowsAll(sentinel: TestServer, name: string): Promise<boolean> {
   const replicas = await sentinel.command('SENTINEL', 'REPLICAS', name);
   const others = await sentinel.command('SENTINEL', 'SENTINELS', name);
-  return isListOf(replicas, 1) && isListOf(others, SENTINELS - 1);
+  return isListOf(replicas, 1) && isListOf(others, SENTINELS - 1) && hasTold(replicas);
 }
+
+/** Before the replica has told of itself, a sentinel finds it not good enough to become the primary. */
+const hasTold = (replicas: unknown): boolean => String(replicas).includes('master-link-status,ok');
 
 const isListOf = (reply: unknown, length: number): boolean => Array.isArray(reply) && reply.length === length;
