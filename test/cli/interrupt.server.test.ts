@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { areWindowsOpen } from '../health/window-open.ts';
 import { binaryUnderTest, startCluster, startSilent, startStandalone, until, useServers } from '../support/servers.ts';
 
 // Signals and closed pipes concern whole processes, so these tests run the built program. `npm test` builds first.
@@ -26,10 +27,6 @@ function start(...argv: string[]): Running {
   return { child, stdout: () => stdout, ended: once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr })) };
 }
 
-/** The tool has taken its first sample and waits once the server has not heard from it for a second. */
-const waiting = (redis: { command(...words: string[]): Promise<unknown> }) => async (): Promise<boolean> =>
-  /name=cacheops .*idle=[1-9]/.test(String(await redis.command('CLIENT', 'LIST')));
-
 describe('an interruption', () => {
   // A spinner brings packages with signal listeners of their own, and spins on terminals only: `script` makes one.
   test.skipIf(process.platform !== 'linux')('on a terminal, with a spinner on it, still says what is known', async () => {
@@ -42,7 +39,7 @@ describe('an interruption', () => {
     let shown = '';
     terminal.stdout.on('data', (chunk) => (shown += chunk));
     await until('the spinner spins', async () => shown.includes('counting'));
-    await until('stats waits for the end of the window', waiting(redis));
+    await until('stats waits for the end of the window', areWindowsOpen(redis));
     terminal.stdin.write('\x03');
     const [code] = await once(terminal, 'close');
     expect(code).toBe(130);
@@ -81,7 +78,7 @@ describe('an interruption', () => {
   ] as const)('by %s ends a long window early, says what is known, and exits %i', async (signal, code) => {
     const redis = await servers.keep(startStandalone());
     const stats = start('stats', '-p', String(redis.port), '--window', '60s', '--format', 'json');
-    await until('stats waits for the end of the window', waiting(redis));
+    await until('stats waits for the end of the window', areWindowsOpen(redis));
     stats.child.kill(signal);
     const ran = await stats.ended;
     expect(ran.code).toBe(code);
