@@ -24,14 +24,14 @@ test.each(['SIGKILL', 'SIGTERM'] as const)('no server outlives a process that di
   const { program, port } = await startKeeper();
   expect(await listens(port)).toBe(true);
   program.kill(signal);
-  await until('the server is gone', async () => !(await listens(port)), 10_000);
+  await until('the server is gone', async () => !(await listens(port)));
 });
 
 test('a process that has nothing else to do ends, and its server with it', async () => {
   const { program, port } = await startKeeper();
   program.stdin.end();
   expect(await once(program, 'exit')).toEqual([0, null]);
-  await until('the server is gone', async () => !(await listens(port)), 10_000);
+  await until('the server is gone', async () => !(await listens(port)));
 });
 
 test.runIf(process.platform === 'linux')('the children that a server forks end with it', async () => {
@@ -42,7 +42,7 @@ test.runIf(process.platform === 'linux')('the children that a server forks end w
   wire.close();
   expect(await processesIn(directory)).toHaveLength(2);
   await server.stop();
-  await until('its child is gone too', async () => (await processesIn(directory)).length === 0, 5_000);
+  await until('its child is gone too', async () => (await processesIn(directory)).length === 0);
 });
 
 test('a port that was taken in the meantime is an error only when it was asked for by number', async () => {
@@ -53,7 +53,7 @@ test('a port that was taken in the meantime is an error only when it was asked f
 test('starting can be given up, also when the server is ready before anybody looked', async () => {
   const signal = AbortSignal.abort('SIGINT');
   await expect(startLocalServer({ binary: binaryUnderTest(), directory, signal })).rejects.toThrow(InterruptedError);
-  await until('nothing is left', async () => (await processesIn(directory)).length === 0, 10_000);
+  await until('nothing is left', async () => (await processesIn(directory)).length === 0);
 });
 
 test('a binary that cannot be run is named', async () => {

@@ -21,5 +21,5 @@ export default async function setUp(): Promise<() => Promise<void>> {
 
 /** The servers of a worker that has just ended may take a moment to follow. */
 async function nothingLeft(runFolder: string): Promise<void> {
-  await until('the servers of this run are gone', async () => (await processesIn(runFolder)).length === 0, 5_000);
+  await until('the servers of this run are gone', async () => (await processesIn(runFolder)).length === 0);
 }

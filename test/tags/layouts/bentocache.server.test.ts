@@ -2,7 +2,7 @@ import { BentoCache, bentostore } from 'bentocache';
 import { memoryDriver } from 'bentocache/drivers/memory';
 import { redisBusDriver, redisDriver } from 'bentocache/drivers/redis';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startStandalone, type TestServer, useServers } from '../../support/servers.ts';
+import { startStandalone, type TestServer, until, useServers } from '../../support/servers.ts';
 import { describeLayout, invalidate, type LayoutUnderTest, type Store } from '../layout-contract.ts';
 
 // bentocache itself; for what the layout owes, a fresh one for each call, as a process that has nothing in memory.
@@ -72,10 +72,10 @@ describe('bentocache, what is special about it', () => {
       expect(await cache.get({ key: 'a' })).toBe(1);
     }
     expect((await invalidate(server, '--tag', 't', '--yes')).code).toBe(0);
-    await expect.poll(() => bento.get({ key: 'a' })).toBeUndefined();
+    await until('it has heard', async () => (await bento.get({ key: 'a' })) === undefined);
     expect(await users.get({ key: 'a' })).toBe(1);
     expect((await invalidate(server, '--tag', 't', '--yes', '--layout', 'bentocache', '--prefix', 'bentocache:users:')).code).toBe(0);
-    await expect.poll(() => users.get({ key: 'a' })).toBeUndefined();
+    await until('it has heard that too', async () => (await users.get({ key: 'a' })) === undefined);
   });
 
   test('marks of a serializer of its own are refused, and nothing is written', async () => {
