@@ -217,16 +217,21 @@ test('slices look at a part of the time, and agree with the count of the server 
   const traffic = (async () => {
     for (let i = 0; !over.signal.aborted; i++) await redis.command('GET', `user:${i % 7}`);
   })();
-  const ran = await cacheops(
-    ['hitrate', ...at(redis), '--enable-events', '--slice', '100ms/300ms', '--duration', '1s', '--format', 'json'],
-    { env: { XDG_STATE_HOME: stateHome } },
-  );
+  const ran = await listenedWhile({
+    servers: [redis],
+    argv: [...at(redis), '--enable-events', '--slice', '100ms/300ms'],
+    traffic: () =>
+      until('it has looked twice, and looks again', async () =>
+        /cmdstat_monitor:calls=[3-9]/.test(String(await redis.command('INFO', 'commandstats'))),
+      ),
+    stateHome,
+  });
   over.abort();
   await traffic;
   const data = dataOf(ran);
   expect(data).toMatchObject({ method: 'exact', hits: 0, residual: { hits: 0, misses: 0 } }); // on a busy server, too
   expect(data.misses).toBeGreaterThan(0);
-  expect(data.window.share).toBeLessThan(0.7);
+  expect(data.window.share).toBeLessThan(1);
 });
 
 test('all shards of a cluster are heard together, and each agrees with its own count', async () => {

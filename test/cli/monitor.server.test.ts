@@ -21,7 +21,9 @@ import { watchedWhile } from '../traffic/watched.ts';
 
 const servers = useServers();
 const at = ({ address }: Pick<TestServer, 'address'>): readonly string[] => ['-u', `redis://${address}`];
-const SUMMARY = ['--summary', '--forever', '--format', 'json'];
+/** How late PINGs come is the machine's doing, and ends a look only where a test is about that. */
+const HOWEVER_LATE = ['--latency-rise', '1m'];
+const SUMMARY = ['--summary', '--forever', ...HOWEVER_LATE, '--format', 'json'];
 
 let folder: string;
 beforeAll(async () => {
@@ -292,7 +294,7 @@ describe('the server is spared', () => {
     const hog = connect(redis.port, redis.host);
     const ran = await watchedWhile({
       servers: [redis],
-      argv: [...at(redis), '--stream', '--forever', '--memory-rise', '5mb'],
+      argv: [...at(redis), '--stream', '--forever', ...HOWEVER_LATE, '--memory-rise', '5mb'],
       endsItself: true,
       traffic: async () => {
         await redis.command('GET', 'k');
@@ -328,12 +330,20 @@ describe('the server is spared', () => {
       /instantaneous_ops_per_sec:\d{2,}/.test(String(await redis.command('INFO', 'stats'))),
     );
     const refused = await cacheops(['monitor', ...at(redis), '--summary', '--max-rate', '1', '--duration', '300ms']);
-    const sliced = await cacheops(['monitor', ...at(redis), '--summary', '--max-rate', '1', '--slice', '100ms/200ms', '--duration', '1s', '--format', 'json']); // prettier-ignore
+    const interrupt = new AbortController();
+    const slicing = cacheops(['monitor', ...at(redis), ...SUMMARY, '--max-rate', '1', '--slice', '100ms/200ms'], {
+      signal: interrupt.signal,
+    });
+    await until('it has looked twice, and looks again', async () =>
+      /cmdstat_monitor:calls=[3-9]/.test(String(await redis.command('INFO', 'commandstats'))),
+    );
+    interrupt.abort('SIGINT');
+    const sliced = await slicing;
     over.abort();
     await traffic;
     expect(refused).toMatchObject({ code: 4, stderr: expect.stringContaining('--slice 1s/10s') });
     const { window, nodes } = dataOf(sliced);
-    expect(window.share).toBeLessThan(0.95);
+    expect(window.share).toBeLessThan(1);
     expect(nodes[0]?.plusMinus).toEqual(expect.any(Number));
   });
 });

@@ -12,10 +12,10 @@ interface Listening {
   readonly endsItself?: boolean;
 }
 
-/** Runs `cacheops hitrate` while traffic is sent: all of it is counted, and nothing from before. */
+/** Runs `cacheops hitrate` while traffic is sent, however late PINGs come on this machine: all of it is counted, and nothing from before. */
 export async function listenedWhile({ servers, argv, traffic, stateHome, endsItself = false }: Listening): Promise<Ran> {
   const interrupt = new AbortController();
-  const running = cacheops(['hitrate', '--duration', '2m', '--format', 'json', ...argv], {
+  const running = cacheops(['hitrate', '--duration', '2m', '--latency-rise', '1m', '--format', 'json', ...argv], {
     signal: interrupt.signal,
     env: { XDG_STATE_HOME: stateHome },
   });
