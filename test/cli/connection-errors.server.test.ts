@@ -259,8 +259,8 @@ describe('TLS', () => {
 describe('the state of the server', () => {
   test('it is loading its data set', async () => {
     const primary = await servers.keep(startStandalone({ arguments: ['--repl-diskless-sync-delay', '0', '--rdbcompression', 'no'] }));
-    // It looks up from loading every 2 MB, and sleeps 0.1 ms a key.
-    await primary.command('EVAL', "for i = 1, 20000 do redis.call('SET', 'key:' .. i, string.rep('x', 1000)) end", 0);
+    // It looks up from loading every 2 MB, and sleeps 0.1 ms a key: some ten seconds for all of them.
+    await primary.command('EVAL', "for i = 1, 60000 do redis.call('SET', 'key:' .. i, string.rep('x', 1000)) end", 0);
     const replica = await servers.keep(startStandalone({ arguments: ['--key-load-delay', '100'] }));
     await replica.command('REPLICAOF', '127.0.0.1', primary.port);
     await until('the replica loads', async () => String(await replica.command('INFO', 'persistence')).includes('\nloading:1'));

@@ -302,7 +302,7 @@ describe('the process of invalidate --listen', () => {
   test('that is killed in the middle of a batch loses no event', async () => {
     const server = await servers.keep(startStandalone());
     await fill(server);
-    const killed = start(server, 'stream:events', '--from-start', '--rate', '200');
+    const killed = start(server, 'stream:events', '--from-start', '--rate', '50');
     await until('it has deleted some', async () => (await pages(server)) < 600);
     killed.kill('SIGKILL');
     await once(killed, 'close');
@@ -317,7 +317,7 @@ describe('the process of invalidate --listen', () => {
   test('that is told to end brings the batch in hand to its end, and takes no other', async () => {
     const server = await servers.keep(startStandalone());
     await fill(server);
-    const child = start(server, 'stream:events', '--from-start', '--rate', '200', '--batch', '1');
+    const child = start(server, 'stream:events', '--from-start', '--rate', '50', '--batch', '1');
     let stdout = '';
     child.stdout?.on('data', (chunk) => (stdout += String(chunk)));
     await until('it has deleted some', async () => (await pages(server)) < 600);

@@ -142,9 +142,9 @@ describe.each(serversUnderTest())('tags show, of and add on $name', ({ binary })
   });
 
   test('tags entries that are there with the time that they expire, so that a purge finds them', async () => {
+    const before = secondsFromNow(600);
     await server.command('SET', 'k1', 'v', 'PX', 600_500);
     await server.command('SET', 'k2', 'v');
-    const before = secondsFromNow(600);
     expect((await add('t', 'k1', 'k2', 'k2')).data).toMatchObject({
       index: 'cacheops:tag:{t}',
       type: 'zset',

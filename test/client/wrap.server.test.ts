@@ -158,7 +158,7 @@ describe('a value that Redis takes late, when its caller has gone on', () => {
       },
     };
     const onError = (error: unknown, key: string) => errors.push(`${key}: ${String(error)}`);
-    const settings = { patienceMs: 500, serializer: jsonValues, tagPrefix: TAG_PREFIX, jitter: 0, lockMs: 0, onError };
+    const settings = { patienceMs: 3_000, serializer: jsonValues, tagPrefix: TAG_PREFIX, jitter: 0, lockMs: 0, onError };
     const wrapping = createWrapping({ connection: slow, ...settings });
     const entry = entryOf('key', { ttl: 3600, tags: ['t'] }, { prefix: '', tagPrefix: TAG_PREFIX, ttl: undefined });
     return { wrapping, value: wrapping.wrap(entry, () => 'loaded'), gate };
@@ -168,7 +168,7 @@ describe('a value that Redis takes late, when its caller has gone on', () => {
     const { value, gate } = wrapSlowly();
     expect(await value).toBe('loaded');
     expect(gate.calls).toBe(1);
-    expect(errors).toEqual(['key: Error: no reply of Redis within 500 ms']);
+    expect(errors).toEqual(['key: Error: no reply of Redis within 3000 ms']);
     gate.finish();
     await until('it is tagged', async () => (await server.command('ZSCORE', 'cacheops:tag:{t}', 'key')) !== null);
     expect(await server.command('GET', 'key')).toBe('"loaded"');
