@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { InvalidateData } from '../../src/invalidation/data.ts';
 import { createRegistry } from '../../src/tags/registry.ts';
 import { cacheops } from '../support/cacheops.ts';
-import { startCluster, startStandalone, type TestServer, useServers } from '../support/servers.ts';
+import { startCluster, startSentinels, startStandalone, type TestServer, useServers } from '../support/servers.ts';
 
 /** An entry, as the application asks its framework to keep it. */
 export interface Entry {
@@ -21,6 +21,8 @@ export interface LayoutUnderTest {
   readonly tags: readonly [string, string];
   /** Whether what the framework writes may lie on several nodes. */
   readonly clusters: boolean;
+  /** Whether it is purged behind Sentinel too. */
+  readonly sentinels?: boolean;
   /** Nothing gives it away: it has to be named. */
   readonly onlyNamed?: boolean;
   /** Marks make entries stale at once, and leave them where they are. */
@@ -32,8 +34,10 @@ export interface LayoutUnderTest {
   isHit(server: Store, prefix: string, entry: Entry): Promise<boolean>;
 }
 
-/** One server, or a cluster whose redirections are followed. */
-export type Store = Pick<TestServer, 'command' | 'port'>;
+/** One server, or a cluster whose redirections are followed. `url`: how purges reach it, where not by the port. */
+export interface Store extends Pick<TestServer, 'command' | 'port'> {
+  readonly url?: string;
+}
 
 interface Ran {
   readonly code: number;
@@ -41,14 +45,15 @@ interface Ran {
   readonly data: InvalidateData;
 }
 
-export async function invalidate({ port }: Pick<TestServer, 'port'>, ...argv: string[]): Promise<Ran> {
-  const { code, stdout, stderr } = await cacheops(['invalidate', ...argv, '-u', `redis://127.0.0.1:${port}`, '--format', 'json']);
+export async function invalidate({ port, url }: Pick<Store, 'port' | 'url'>, ...argv: string[]): Promise<Ran> {
+  const { code, stdout, stderr } = await cacheops(['invalidate', ...argv, '-u', url ?? `redis://127.0.0.1:${port}`, '--format', 'json']);
   return { code, stderr, data: stdout === '' ? undefined : JSON.parse(stdout).data };
 }
 
 /** What every layout owes to those who purge by it. */
 export function describeLayout(layout: LayoutUnderTest): void {
-  describe.each(layout.clusters ? ['standalone', 'cluster'] : ['standalone'])(`${layout.name}, %s`, (topology) => {
+  const topologies = ['standalone', ...(layout.clusters ? ['cluster'] : []), ...(layout.sentinels ? ['sentinel'] : [])];
+  describe.each(topologies)(`${layout.name}, %s`, (topology) => {
     const servers = useServers();
     let nodes: readonly TestServer[];
     let server: Store;
@@ -69,6 +74,11 @@ export function describeLayout(layout: LayoutUnderTest): void {
         const cluster = await servers.keep(startCluster({ primaries: 3, replicas: 0 }));
         nodes = cluster.primaries;
         server = following(cluster.primaries);
+      } else if (topology === 'sentinel') {
+        const { name, sentinels, primary } = await servers.keep(startSentinels());
+        nodes = [primary];
+        const url = `redis+sentinel://${sentinels.map(({ address }) => address).join(',')}/${name}`;
+        server = { command: primary.command, port: primary.port, url };
       } else {
         const standalone = await servers.keep(startStandalone());
         nodes = [standalone];

@@ -14,6 +14,7 @@ const sets: LayoutUnderTest = {
   prefixes: ['', 'site2:'],
   tags: ['app_post', 'app_user'],
   clusters: false,
+  sentinels: true,
   async write(server, prefix, { key, tags }) {
     const entry = `${prefix}q:${key}`;
     await server.command('SETEX', entry, LIFE, 'pickle');

@@ -14,6 +14,7 @@ const drupal: LayoutUnderTest = {
   prefixes: ['site1:', 'redis.9.5.11.a1b2c3:'],
   tags: ['node:42', 'user_view'],
   clusters: true,
+  sentinels: true,
   onlyMarks: true,
   // No site is there for long before something is invalidated.
   begin: async (server, prefix) => void (await server.command('INCR', `${prefix}cachetags:routes`)),

@@ -18,6 +18,7 @@ const laravel: LayoutUnderTest = {
   prefixes: ['laravel-database-laravel-cache-', 'shop_database_shop_cache_:'],
   tags: ['convo:42', 'user'],
   clusters: true,
+  sentinels: true,
   async write(server, prefix, entry) {
     const expiry = entry.ttl === undefined ? -1 : Math.floor(Date.now() / 1000) + entry.ttl;
     for (const tag of entry.tags) await server.command('ZADD', `${prefix}tag:${tag}:entries`, expiry, nameOf(entry));
@@ -40,6 +41,7 @@ describeLayout({
   prefixes: ['laravel_database_laravel_cache:', 'shop_database_shop_cache:'],
   tags: ['convo:42', 'user'],
   clusters: true,
+  sentinels: true,
   async write(server, prefix, entry) {
     const cachePrefix = prefix.replace(/^.*_database_/, '');
     for (const tag of entry.tags) {

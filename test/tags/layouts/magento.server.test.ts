@@ -11,6 +11,7 @@ const magento: LayoutUnderTest = {
   prefixes: ['69d_', 'b3e_'],
   tags: ['cat_p_42', 'BLOCK_HTML'],
   clusters: false,
+  sentinels: true,
   async write(server, prefix, { key, tags, ttl }) {
     const id = `${prefix}${upper(key)}`;
     const names = tags.map((tag) => `${prefix}${upper(tag)}`);

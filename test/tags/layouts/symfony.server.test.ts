@@ -13,6 +13,7 @@ const withSeparator = (separator: string): LayoutUnderTest => ({
   prefixes: ['app1:tTDD7jzUVA:', 'shop:9kQz-0bUVA:'],
   tags: ['convo_42', 'user'],
   clusters: true,
+  sentinels: separator === '\x01',
   async write(server, prefix, { key, tags, ttl }) {
     const member = `${prefix.replace(/^\w+:/, '')}${key}`; // without the prefix of the connection
     await server.command('SETEX', `${prefix}${key}`, ttl ?? 8_640_000, 'value');
@@ -29,6 +30,7 @@ describeLayout({
   prefixes: ['tTDD7jzUVA:', '9kQz-0bUVA:'],
   tags: ['convo_42', 'user'],
   clusters: true,
+  sentinels: true,
   onlyMarks: true,
   async write(server, prefix, { key, tags, ttl }) {
     for (const tag of tags) await server.command('SET', versionOf(prefix, tag), randomBytes(6).toString('hex'), 'NX');

@@ -57,6 +57,7 @@ for (const { index, entry, member, reverse, noted, ...kind } of kinds) {
     ...kind,
     tags: ['convo:42', 'user'],
     clusters: true,
+    sentinels: reverse !== undefined || kind.name === 'gocache',
     async write(server, prefix, { key, tags, ttl }) {
       const own = prefix === '' ? key : `${prefix.slice(0, -1)}-${key}`; // two applications have keys of their own
       await server.command('SET', `${prefix}${entry(own)}`, 'v', ...(ttl === undefined ? [] : ['EX', ttl]));

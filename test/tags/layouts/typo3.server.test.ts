@@ -9,6 +9,7 @@ const typo3: LayoutUnderTest = {
   prefixes: ['t3_', 'site2_'],
   tags: ['pageId_42', 'news'],
   clusters: false,
+  sentinels: true,
   async write(server, prefix, { key, tags, ttl }) {
     await server.command('SET', `${prefix}identData:${id(key)}`, 'data', ...(ttl === undefined ? [] : ['EX', ttl]));
     for (const tag of tags) {
