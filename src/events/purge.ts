@@ -44,6 +44,7 @@ export function createPurge({ target: current, registry, filters, families, ...s
       reselect: select,
       rules: families,
       layoutNamed: true,
+      unseen: true,
       approved: undefined,
       signal,
       sleep: async (ms) => delay(ms),

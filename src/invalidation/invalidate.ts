@@ -24,7 +24,8 @@ export async function invalidate(order: Order): Promise<Answer<InvalidateData>> 
   refuseMarks(order);
   const filter = selection.filters && (await createEntryFilter(selection.filters, { target, read, rules }));
   try {
-    return await planAndApply(order, { target, read, filter, softMs: order.softMs });
+    const plan = order.unseen === true && { entries: false, expired: order.maxKeys !== undefined };
+    return await planAndApply(order, { target, read, filter, softMs: order.softMs, ...(plan && { only: plan }) });
   } finally {
     filter?.close();
   }

@@ -20,6 +20,8 @@ export interface Order extends Pick<Work, 'nowMs' | 'signal'> {
   readonly read: ReadKeyOn;
   readonly sleep: (ms: number) => Promise<void>;
   readonly keysPerSecond: number | undefined;
+  /** Nobody is shown the plan, as when events ask for it: members are counted, and no entry is looked at. */
+  readonly unseen?: boolean;
   /** Refuses a larger plan. */
   readonly maxKeys: number | undefined;
   /** Whether a key is a layout's own, and so no entry. */

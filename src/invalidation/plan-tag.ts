@@ -46,6 +46,8 @@ export interface Looking {
   readonly filter: EntryFilter | undefined;
   /** `--soft`. */
   readonly softMs: number | undefined;
+  /** Where nobody is shown the plan: whether to look at entries, and to count members whose time is over. */
+  readonly only?: { readonly entries: boolean; readonly expired: boolean };
 }
 
 /**
@@ -53,11 +55,12 @@ export interface Looking {
  *
  * @param sampled of how many entries to look at the life and the size
  */
-export async function planTag(holder: TagHolder, { target, read, filter }: Looking, sampled: number): Promise<PlannedTag> {
+export async function planTag(holder: TagHolder, looking: Looking, sampled: number): Promise<PlannedTag> {
+  const { target, read, filter } = looking;
   const { layout, tag, prefix, key, indexes, shared, named, caveat, unsure = false } = holder;
   const parts: PlannedIndex[] = [];
   const ofEach = Math.ceil(sampled / Math.max(1, indexes.length));
-  for (const index of indexes) parts.push(await planIndex(index, target, read, ofEach));
+  for (const index of indexes) parts.push(await planIndex(index, looking, ofEach));
   if (shared) parts.push(await planShared(shared, tag, target, read, sampled));
   if (named) parts.push(await planNamed(named, sampled));
   const some = parts.flatMap(({ entries }) => entries);
@@ -74,7 +77,7 @@ export async function planTag(holder: TagHolder, { target, read, filter }: Looki
     unfinishedClaims: sumOf(parts, ({ unfinishedClaims }) => unfinishedClaims),
     caveat: caveat ?? null,
     unsure,
-    sample: await sampleEntries(some.slice(0, sampled), target, filter),
+    sample: await sampleEntries(looking.only?.entries === false ? [] : some.slice(0, sampled), target, filter),
   };
 }
 
@@ -93,7 +96,7 @@ function nodeServing(key: Buffer, tag: string, target: Target): Node {
   return node;
 }
 
-async function planIndex(index: TagIndex, target: Target, read: ReadKeyOn, sampled: number): Promise<PlannedIndex> {
+async function planIndex(index: TagIndex, { target, read, only }: Looking, sampled: number): Promise<PlannedIndex> {
   const { key, claims, entryOf, tag } = index;
   const node = nodeServing(key, tag, target);
   const unfinishedClaims = asNumber(await read(node, 'SCARD', claims));
@@ -101,11 +104,11 @@ async function planIndex(index: TagIndex, target: Target, read: ReadKeyOn, sampl
   if (type === 'none') return { type: null, members: 0, dead: null, unfinishedClaims, entries: [] };
   if (!isIndexType(type)) throw noIndex(index, type);
   const members = asNumber(await read(node, COUNT_COMMANDS[type], key));
-  const some = (await SOME[type](read, node, key, sampled)).slice(0, sampled);
+  const some = only?.entries === false ? [] : (await SOME[type](read, node, key, sampled)).slice(0, sampled);
   return {
     type,
     members,
-    dead: type === 'zset' ? await expired(read, node, key) : null,
+    dead: type === 'zset' && only?.expired !== false ? await expired(read, node, key) : null,
     unfinishedClaims,
     entries: some.flatMap((member) => entryOf(member) ?? []),
   };

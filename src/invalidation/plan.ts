@@ -67,6 +67,8 @@ export interface Plan {
 
 /** Entries that are looked at more closely, over all parts of the plan together. */
 const SAMPLED = 300;
+/** Each is a few short commands. */
+const PLANNED_AT_ONCE = 20;
 
 /** Writes nothing. */
 export async function planOf(
@@ -76,7 +78,10 @@ export async function planOf(
   const { target } = looking;
   const sampled = Math.max(1, Math.floor(SAMPLED / Math.max(1, holders.length)));
   const tags: PlannedTag[] = [];
-  for (const holder of holders) tags.push(await planTag(holder, looking, sampled));
+  for (let from = 0; from < holders.length; from += PLANNED_AT_ONCE) {
+    const some = holders.slice(from, from + PLANNED_AT_ONCE);
+    tags.push(...(await Promise.all(some.map((holder) => planTag(holder, looking, sampled)))));
+  }
   const meantKeys = await meantAmong(keys, looking);
   const named = keys.length === 0 ? null : { count: meantKeys.length, sample: await sampleEntries(meantKeys.slice(0, SAMPLED), target) };
   const found = scan && (await countMatches(scan, looking));

@@ -60,15 +60,22 @@ const EVERY_KEY = Buffer.from('*');
  */
 async function holdersIn(homes: readonly Home[], tags: readonly string[], look: Look): Promise<readonly TagHolder[]> {
   const holders: TagHolder[] = [];
-  for (const tag of tags) {
-    const allowing = homes.filter(({ layout }) => layout.allows?.(tag) ?? true);
-    if (allowing.length === 0) throw noTag(tag);
-    const found: TagHolder[] = [];
-    for (const home of allowing) found.push(...(await home.layout.locate(tag, home, look)));
-    const sure = found.filter(({ unsure }) => !unsure);
-    holders.push(...(sure.length > 0 ? sure : found));
+  for (let from = 0; from < tags.length; from += LOCATED_AT_ONCE) {
+    const some = tags.slice(from, from + LOCATED_AT_ONCE);
+    holders.push(...(await Promise.all(some.map((tag) => holdersOf(tag, homes, look)))).flat());
   }
   return holders;
+}
+
+const LOCATED_AT_ONCE = 20;
+
+async function holdersOf(tag: string, homes: readonly Home[], look: Look): Promise<readonly TagHolder[]> {
+  const allowing = homes.filter(({ layout }) => layout.allows?.(tag) ?? true);
+  if (allowing.length === 0) throw noTag(tag);
+  const found: TagHolder[] = [];
+  for (const home of allowing) found.push(...(await home.layout.locate(tag, home, look)));
+  const sure = found.filter(({ unsure }) => !unsure);
+  return sure.length > 0 ? sure : found;
 }
 
 const noTag = (tag: string): UsageError =>

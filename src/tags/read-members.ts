@@ -30,10 +30,11 @@ export async function* readMembers(
 
 async function* byRank(read: ReadKey, claim: Buffer, atOnce: () => number): AsyncGenerator<readonly Buffer[], void, undefined> {
   for (let start = 0; ;) {
-    const { reply } = await read('ZRANGE', claim, start, start + atOnce() - 1);
+    const most = atOnce();
+    const { reply } = await read('ZRANGE', claim, start, start + most - 1);
     const members = asArray(reply).map(asBytes);
-    if (members.length === 0) return;
-    yield members;
+    if (members.length > 0) yield members;
+    if (members.length < most) return;
     start += members.length;
   }
 }

@@ -261,6 +261,22 @@ describe('invalidate --listen', () => {
     expect((await keysOf(server)).filter((key) => !key.startsWith('cacheops:tag')).toSorted()).toEqual(['page:1', 'page:2', 'page:3']);
   });
 
+  test('looks at no entry that it is going to delete: a few short commands for each tag', async () => {
+    for (let id = 100; id < 200; id++) {
+      await write(server, `page:${id}`, `user:${id}`);
+      await event(server, 'event', 'user.touched', 'id', String(id));
+    }
+    await server.command('CONFIG', 'RESETSTAT');
+    const service = serve(argvOf(server, 'stream:events', '--from-start'));
+    await until('it is told', async () => service.batches().length > 0);
+    const stats = String(await server.command('INFO', 'commandstats'));
+    await service.stop();
+    expect(service.batches()).toMatchObject([{ events: 100, deleted: 100 }]);
+    const calls = [...stats.matchAll(/cmdstat_([^:]+):calls=(\d+)/g)].map(([, name, count]) => ({ name, count: Number(count) }));
+    expect(calls.filter(({ name }) => name === 'pttl' || name === 'memory|usage' || name === 'memory')).toEqual([]);
+    expect(calls.reduce((sum, { count }) => sum + count, 0)).toBeLessThan(100 * 16);
+  });
+
   test('makes a stream when asked to', async () => {
     const service = serve(argvOf(server, 'stream:events', '--make-stream'));
     await until('there is a group', async () => String(await server.command('TYPE', 'events')) === 'stream');
