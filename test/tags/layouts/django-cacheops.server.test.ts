@@ -4,29 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startStandalone, type TestServer, useServers } from '../../support/servers.ts';
 import { type AskedProcess, startAsked } from '../asked-process.ts';
 import { describeLayout, invalidate, type LayoutUnderTest, type Store } from '../layout-contract.ts';
+import { LIFE, sets } from '../written/django-cacheops.ts';
 
 // As django-cacheops 6.2 and 7 write, after dumps of the one and the source of the other; then 6.2 itself, where it is there.
-
-const LIFE = 600;
-
-const sets: LayoutUnderTest = {
-  name: 'django-cacheops',
-  prefixes: ['', 'site2:'],
-  tags: ['app_post', 'app_user'],
-  clusters: false,
-  sentinels: true,
-  async write(server, prefix, { key, tags }) {
-    const entry = `${prefix}q:${key}`;
-    await server.command('SETEX', entry, LIFE, 'pickle');
-    for (const [i, table] of tags.entries()) {
-      await server.command('SADD', `${prefix}schemes:${table}`, '', 'author,status');
-      const conj = `${prefix}conj:${table}:${(i + key.length) % 2 === 0 ? '' : 'author=ann&status=1'}`;
-      await server.command('SADD', conj, entry);
-      await server.command('EXPIRE', conj, 2 * LIFE + 10);
-    }
-  },
-  isHit: async (server, prefix, { key }) => (await server.command('EXISTS', `${prefix}q:${key}`)) === 1,
-};
 
 describeLayout(sets);
 

@@ -1,50 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startStandalone, type TestServer, useServers } from '../../support/servers.ts';
 import { type AskedProcess, startAsked } from '../asked-process.ts';
-import { describeLayout, type Entry, invalidate, type LayoutUnderTest, type Store } from '../layout-contract.ts';
+import { describeLayout, type Entry, invalidate, type Store } from '../layout-contract.ts';
+import { symfonyVersions, withSeparator } from '../written/symfony.ts';
 
-// As both adapters of Symfony write, after dumps of 5.4 and the source of 7.1; then 5.4 itself, where it is there.
-
-const withSeparator = (separator: string): LayoutUnderTest => ({
-  name: 'symfony',
-  prefixes: ['app1:tTDD7jzUVA:', 'shop:9kQz-0bUVA:'],
-  tags: ['convo_42', 'user'],
-  clusters: true,
-  sentinels: separator === '\x01',
-  async write(server, prefix, { key, tags, ttl }) {
-    const member = `${prefix.replace(/^\w+:/, '')}${key}`; // without the prefix of the connection
-    await server.command('SETEX', `${prefix}${key}`, ttl ?? 8_640_000, 'value');
-    for (const tag of tags) await server.command('SADD', `${prefix}${separator}tags${separator}${tag}`, member);
-  },
-  isHit: async (server, prefix, { key }) => (await server.command('EXISTS', `${prefix}${key}`)) === 1,
-});
+// As both adapters of Symfony write; then 5.4 itself, where it is there.
 
 describeLayout(withSeparator('\x01'));
 describeLayout(withSeparator('\0'));
-
-describeLayout({
-  name: 'symfony-versions',
-  prefixes: ['tTDD7jzUVA:', '9kQz-0bUVA:'],
-  tags: ['convo_42', 'user'],
-  clusters: true,
-  sentinels: true,
-  onlyMarks: true,
-  async write(server, prefix, { key, tags, ttl }) {
-    for (const tag of tags) await server.command('SET', versionOf(prefix, tag), randomBytes(6).toString('hex'), 'NX');
-    const versions = await Promise.all(tags.map((tag) => server.command('GET', versionOf(prefix, tag))));
-    await server.command('SETEX', `${prefix}${key}`, ttl ?? 8_640_000, JSON.stringify(versions));
-  },
-  async isHit(server, prefix, { key, tags }) {
-    const item = await server.command('GET', `${prefix}${key}`);
-    const versions = await Promise.all(tags.map((tag) => server.command('GET', versionOf(prefix, tag))));
-    return item === JSON.stringify(versions);
-  },
-});
-
-const versionOf = (prefix: string, tag: string): string => `${prefix}${tag}\x01tags\x01`;
+describeLayout(symfonyVersions);
 
 describe('symfony, what is special about it', () => {
   const servers = useServers();
