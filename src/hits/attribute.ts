@@ -26,7 +26,7 @@ export interface Attribution {
   miss(db: number, key: string): void;
   /** Nothing that came before belongs to what comes from now on. */
   settle(): void;
-  /** Commands that look up keys which no argument names. */
+  /** Commands that may look up more than their line tells. */
   readonly beyondTheirKeys: number;
 }
 
@@ -70,7 +70,7 @@ export function createAttribution(order: EventOrder, dialect: Dialect, onLookup:
       lastNode = seen.node;
       lastAt = seen.line.atMicroseconds;
       if (order === 'line-first') settle();
-      if (looksBeyondItsKeys(seen)) beyondTheirKeys++;
+      if (looksBeyondItsKeys(seen, dialect)) beyondTheirKeys++;
       const held = hold(seen, dialect);
       if (order === 'line-first') open = held;
       else if (held) resolve(held);

@@ -20,7 +20,7 @@ export function createEstimate(dialect: Dialect, onLookup: (lookup: Lookup) => v
   return {
     line(seen) {
       const { keys, node, line, command } = seen;
-      if (looksBeyondItsKeys(seen)) beyondTheirKeys++;
+      if (looksBeyondItsKeys(seen, dialect)) beyondTheirKeys++;
       const at = line.atMicroseconds;
       keys.forEach((key, i) => {
         const name = keyName(key, line.db);

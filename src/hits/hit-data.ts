@@ -37,10 +37,12 @@ export interface HitrateData {
     readonly hitRatio: number | null;
     /** Keys that they evicted. */
     readonly evictedKeys: number;
+    /** Null before Redis 6.2. Nobody tells how much a command that failed has looked up: taken to be all, it makes the residual negative. */
+    readonly errorReplies: number | null;
   } | null;
   /** What the servers counted beyond what was attributed; negative when they counted less. */
   readonly residual: { readonly hits: number; readonly misses: number } | null;
-  /** Commands such as SORT with GET, which look up keys that nobody names: they are a part of the residual. */
+  /** Commands that may look up keys which nobody names (SORT with GET), or theirs again after a wait (XREAD with BLOCK): they are a part of the residual. */
   readonly beyondTheirKeys: number;
   readonly nodes: readonly NodeHits[];
   readonly families: readonly FamilyHits[];

@@ -9,6 +9,8 @@ export interface Dialect {
   readonly setsAndGets: boolean;
   /** HGETEX looks up as a read does: Valkey; in Redis, as a write. */
   readonly countsHgetex: boolean;
+  /** Redis 7.2 and what came of it: a command that has waited is run again when its keys are there, without another line. */
+  readonly runsAgain: boolean;
 }
 
 /** @param version the engine's own, such as `7.0.15` */
@@ -16,7 +18,12 @@ export function dialectOf(engine: string, version: string): Dialect {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const isRedisBefore = (thatMajor: number, thatMinor: number): boolean =>
     engine === 'redis' && (major < thatMajor || (major === thatMajor && minor < thatMinor));
-  return { countsSources: !isRedisBefore(7, 0), setsAndGets: !isRedisBefore(6, 2), countsHgetex: engine === 'valkey' };
+  return {
+    countsSources: !isRedisBefore(7, 0),
+    setsAndGets: !isRedisBefore(6, 2),
+    countsHgetex: engine === 'valkey',
+    runsAgain: !isRedisBefore(7, 2),
+  };
 }
 
 /**
@@ -51,13 +58,15 @@ export function timesLookedUp(
 /** A key that is not there ends these without a `keymiss` event, so nobody can tell their hits from their misses. */
 export const isUntold = (name: string): boolean => name.startsWith('OBJECT ');
 
-/** These look up keys that no argument names: how many, only the server knows. */
-export function looksBeyondItsKeys({ command: { name }, line }: SeenCommand): boolean {
+/** These may look up keys that no argument names, or look up theirs again: how often, only the server knows. */
+export function looksBeyondItsKeys({ command: { name }, line }: SeenCommand, { runsAgain }: Dialect): boolean {
   if (name === 'SCAN') return hasWord(line, 2, ['TYPE']);
+  if (name === 'XREAD' || name === 'XREADGROUP') return runsAgain && hasWord(line, 1, ['BLOCK']);
   return (name === 'SORT' || name === 'SORT_RO') && hasWord(line, 2, ['GET', 'BY']);
 }
 
-const NEVER_COUNTED: ReadonlySet<string> = new Set(['MEMORY USAGE']);
+/** Of a script, what it calls is counted, and has lines of its own. */
+const NEVER_COUNTED: ReadonlySet<string> = new Set(['MEMORY USAGE', 'EVAL_RO', 'EVALSHA_RO', 'FCALL_RO']);
 const ALL_KEYS = words('GETSET GETDEL GETEX PFMERGE XACK XACKDEL XCLAIM XAUTOCLAIM MIGRATE');
 const FIRST_KEY = words('COPY SORT GEORADIUS GEORADIUSBYMEMBER');
 const BEHIND_THE_FIRST = words('BITOP SINTERSTORE SUNIONSTORE SDIFFSTORE ZINTERSTORE ZUNIONSTORE ZDIFFSTORE ZRANGESTORE GEOSEARCHSTORE');

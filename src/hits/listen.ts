@@ -55,7 +55,7 @@ export function createListener(address: string, { reader, dialect, connection, s
   let own: OwnCommands | undefined;
   let [counting, commands, beyondTheirKeys] = [false, 0, 0];
   let [order, attribution]: [EventOrder | undefined, Attribution | undefined] = [undefined, undefined];
-  let server: ServerCount = { hits: 0n, misses: 0n, evicted: 0n };
+  let server: ServerCount = { hits: 0n, misses: 0n, evicted: 0n, errors: 0n };
   let before: Known<Reading> | undefined;
   let [inexact, unaligned]: [string | undefined, string | undefined] = [undefined, undefined];
   let probe: { readonly key: string; readonly heard: ('line' | 'event')[] } | undefined;
@@ -160,6 +160,7 @@ const sumOf = (a: ServerCount, b: ServerCount): ServerCount => ({
   hits: a.hits + b.hits,
   misses: a.misses + b.misses,
   evicted: a.evicted + b.evicted,
+  errors: a.errors === undefined || b.errors === undefined ? undefined : a.errors + b.errors,
 });
 
 /** Longest waits for lines of ours. At the end they are short, for settings have to be put back within a second after Ctrl-C. */

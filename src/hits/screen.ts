@@ -69,7 +69,7 @@ const METHOD_WORDS: Readonly<Record<Method, string>> = {
 };
 
 function factsOf(data: HitrateData): readonly Fact[] {
-  const { method, window, hits, misses, untold, hitRatio, lookupsPerSecond, server, residual, beyondTheirKeys, nodes } = data;
+  const { method, window, hits, misses, untold, hitRatio, lookupsPerSecond, server, beyondTheirKeys, nodes } = data;
   const why = [...new Set(nodes.flatMap((node) => (node.why === null ? [] : [node.why])))];
   const all = hits === null || misses === null ? null : hits + misses + untold;
   return [
@@ -92,7 +92,7 @@ function factsOf(data: HitrateData): readonly Fact[] {
             [integer(server.hits), 'hits and', integer(server.misses), 'misses by INFO'],
             ...(server.evictedKeys === 0 ? [] : [[integer(server.evictedKeys), 'keys evicted']]),
             ...(method === 'estimate' && server.hitRatio !== null ? [[fraction(server.hitRatio), 'in fact']] : []),
-            ...residualOf(residual, method),
+            ...residualOf(data),
           ]
         : [['its own count is not known']],
     },
@@ -103,16 +103,26 @@ function factsOf(data: HitrateData): readonly Fact[] {
       : [
           {
             label: 'beyond',
-            phrases: [[integer(beyondTheirKeys), 'commands looked up keys that they do not name (SORT with GET, SCAN with TYPE)']],
+            phrases: [
+              [
+                integer(beyondTheirKeys),
+                'commands may have looked up more than they say (SORT with GET, SCAN with TYPE, XREAD with BLOCK)',
+              ],
+            ],
           },
         ]),
   ];
 }
 
-function residualOf(residual: HitrateData['residual'], method: Method): Fact['phrases'] {
+function residualOf({ residual, method, server, untold }: HitrateData): Fact['phrases'] {
   if (!residual || method === 'totals' || method === 'misses-only') return [];
   if (residual.hits === 0 && residual.misses === 0) return [['all attributed']];
-  return [['beyond what was attributed:', integer(residual.hits), 'hits,', integer(residual.misses), 'misses']];
+  const errors = server?.errorReplies ?? 0;
+  return [
+    ['beyond what was attributed:', integer(residual.hits), 'hits,', integer(residual.misses), 'misses'],
+    ...(untold > 0 && residual.hits + residual.misses === untold ? [['those of OBJECT']] : []),
+    ...(errors > 0 ? [[integer(errors), 'commands failed, which may have looked up less']] : []),
+  ];
 }
 
 const right = (title: string, more: Partial<Column> = {}): Column => ({ title, align: 'right', ...more });

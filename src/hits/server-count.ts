@@ -8,6 +8,8 @@ export interface ServerCount {
   readonly misses: bigint;
   /** Keys that it evicted. */
   readonly evicted: bigint;
+  /** Errors that it replied with; undefined before Redis 6.2. */
+  readonly errors: bigint | undefined;
 }
 
 /** A count at one moment. */
@@ -44,11 +46,13 @@ const RESET = 'the counters of the server were reset while we looked';
 
 function countIn(info: Info): ServerCount | undefined {
   const [hits, misses] = [info.counter('keyspace_hits'), info.counter('keyspace_misses')];
-  return hits === undefined || misses === undefined ? undefined : { hits, misses, evicted: info.counter('evicted_keys') ?? 0n };
+  if (hits === undefined || misses === undefined) return undefined;
+  return { hits, misses, evicted: info.counter('evicted_keys') ?? 0n, errors: info.counter('total_error_replies') };
 }
 
 const differenceOf = (to: ServerCount, from: ServerCount): ServerCount => ({
   hits: to.hits - from.hits,
   misses: to.misses - from.misses,
   evicted: to.evicted - from.evicted,
+  errors: to.errors === undefined || from.errors === undefined ? undefined : to.errors - from.errors,
 });

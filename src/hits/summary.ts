@@ -92,13 +92,15 @@ function toldBy(
 
 function sumOfServers(looked: readonly NodeLooked[]): Omit<NonNullable<HitrateData['server']>, 'hitRatio'> | null {
   let [hits, misses, evictedKeys] = [0, 0, 0];
+  let errorReplies: number | null = 0;
   for (const { server } of looked) {
     if (!server) return null;
     hits += Number(server.hits);
     misses += Number(server.misses);
     evictedKeys += Number(server.evicted);
+    errorReplies = errorReplies === null || server.errors === undefined ? null : errorReplies + Number(server.errors);
   }
-  return { hits, misses, evictedKeys };
+  return { hits, misses, evictedKeys, errorReplies };
 }
 
 const poorestOf = (methods: readonly Method[]): Method =>
