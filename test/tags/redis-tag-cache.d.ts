@@ -1,7 +1,8 @@
 // It comes without types; these are of what tests use, as Vitest imports it.
 declare module 'redis-tag-cache' {
   export default class TagCache {
-    constructor(options: { readonly redis: { readonly port: number; readonly keyPrefix: string } });
+    /** As ioredis takes it. */
+    constructor(options: { readonly redis: object });
     readonly redis: { quit(): Promise<unknown> };
     get(key: string): Promise<unknown>;
     set(key: string, data: unknown, tags: readonly string[], options: { readonly timeout?: number }): Promise<void>;

@@ -24,7 +24,9 @@ function answer(TagAwareAdapterInterface $pool, array $asked): bool
 
 function pool(array $asked): TagAwareAdapterInterface
 {
-    $redis = connection($asked['port'], $asked['connectionPrefix']);
+    $redis = isset($asked['dsn'])
+        ? RedisAdapter::createConnection($asked['dsn'], ['class' => Redis::class])
+        : connection($asked['port'], $asked['connectionPrefix']);
     $marshaller = new DefaultMarshaller($asked['igbinary']);
     return $asked['adapter'] === 'symfony'
         ? new RedisTagAwareAdapter($redis, $asked['namespace'], 0, $marshaller)

@@ -1,6 +1,7 @@
 import { BentoCache, bentostore } from 'bentocache';
 import { memoryDriver } from 'bentocache/drivers/memory';
 import { redisBusDriver, redisDriver } from 'bentocache/drivers/redis';
+import { Cluster } from 'ioredis';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startStandalone, type TestServer, until, useServers } from '../../support/servers.ts';
 import { describeLayout, invalidate, type LayoutUnderTest, type Store } from '../layout-contract.ts';
@@ -10,8 +11,8 @@ import { describeLayout, invalidate, type LayoutUnderTest, type Store } from '..
 const opened: { disconnectAll(): Promise<void> }[] = [];
 
 /** An application's cache: with what processes keep in memory, and tell each other, if so asked. */
-function open({ port }: Store, { prefix = 'bentocache', memory = false, serializer = {} } = {}) {
-  const connection = { host: '127.0.0.1', port };
+function open({ port }: Pick<Store, 'port'>, { prefix = 'bentocache', memory = false, clustered = false, serializer = {} } = {}) {
+  const connection = clustered ? new Cluster([{ host: '127.0.0.1', port }]) : { host: '127.0.0.1', port };
   const remote = bentostore().useL2Layer(redisDriver({ connection }));
   const store = memory ? remote.useL1Layer(memoryDriver({})).useBus(redisBusDriver({ connection })) : remote;
   const bento = new BentoCache({ default: 'main', prefix, stores: { main: store }, ...serializer });
@@ -21,8 +22,10 @@ function open({ port }: Store, { prefix = 'bentocache', memory = false, serializ
 
 const close = async (): Promise<void> => void (await Promise.all(opened.splice(0).map((bento) => bento.disconnectAll())));
 
+const isClustered = async ({ command }: Store): Promise<boolean> => String(await command('INFO', 'cluster')).includes('cluster_enabled:1');
+
 async function using<T>(server: Store, prefix: string, work: (bento: ReturnType<typeof open>) => Promise<T>): Promise<T> {
-  const bento = open(server, { prefix: prefix.replace(/:$/, '') });
+  const bento = open(server, { prefix: prefix.replace(/:$/, ''), clustered: await isClustered(server) });
   const done = await work(bento);
   await close();
   return done;
@@ -32,7 +35,7 @@ describeLayout({
   name: 'bentocache',
   prefixes: ['bentocache:', 'shop:cache:'],
   tags: ['convo:42', 'user'],
-  clusters: false,
+  clusters: true,
   onlyMarks: true,
   begin: async (server, prefix) => void (await using(server, prefix, (bento) => bento.deleteByTag({ tags: ['earlier'] }))),
   write: (server, prefix, { key, tags, ttl }) =>
