@@ -30,6 +30,8 @@ export interface LocalServerOptions {
   readonly configFile?: string;
   /** A free one when absent. */
   readonly port?: number;
+  /** Chooses the free one, and another when somebody was faster; {@link freePort} when absent. */
+  readonly choosePort?: () => Promise<number>;
   /** Gives up starting: InterruptedError. */
   readonly signal?: AbortSignal;
 }
@@ -41,7 +43,7 @@ const PORT_TAKEN = /Address already in use/;
 /** Starts a server on loopback and resolves when it takes connections. Fails with ConnectionError and its last log lines. */
 export async function startLocalServer(options: LocalServerOptions): Promise<LocalServer> {
   for (let attemptsLeft = 20; ; attemptsLeft--) {
-    const port = options.port ?? (await freePort());
+    const port = options.port ?? (await (options.choosePort ?? freePort)());
     const child = launch(options, port);
     const log = (): Promise<string> => readFile(logFile(options.directory), 'utf8');
     try {
@@ -67,13 +69,19 @@ export function findServerBinary(env: Readonly<Record<string, string | undefined
   });
 }
 
-/** A port on 127.0.0.1 that is free now, with the port 10000 above it free as well: the cluster bus of Redis before 7.0 is always there. */
+/** A port on 127.0.0.1 that is free now, and whose port for the bus is. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 1000; attempt++) {
     const port = await tryPort(0);
-    if (port !== undefined && port + 10_000 <= 65_535 && (await tryPort(port + 10_000)) !== undefined) return port;
+    if (port !== undefined && (await isPortFree(port))) return port;
   }
   throw new ConnectionError('other', 'no free port below 55536 on 127.0.0.1', { hint: 'see net.ipv4.ip_local_port_range' });
+}
+
+/** Whether nobody has that port, nor the port 10000 above it: the cluster bus of Redis before 7.0 is always there. */
+export async function isPortFree(port: number): Promise<boolean> {
+  const busPort = port + 10_000;
+  return busPort <= 65_535 && (await tryPort(port)) !== undefined && (await tryPort(busPort)) !== undefined;
 }
 
 async function tryPort(wanted: number): Promise<number | undefined> {

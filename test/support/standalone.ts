@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { findServerBinary, type LocalServer, startLocalServer } from '../../src/demo/local-server.ts';
+import { nextPort } from './ports.ts';
 import { openWire, type Wire } from './wire.ts';
 
 export interface ServerOptions {
@@ -52,6 +53,7 @@ export async function startServer(options: ServerOptions, open: (server: LocalSe
       directory,
       arguments: given,
       ...(configuration !== undefined && { configFile }),
+      choosePort: nextPort,
       ...(port !== undefined && { port }),
     });
     return asTestServer(server, () => open(server));
