@@ -65,6 +65,7 @@ export function createFilter(wanted: Wanted, rules: readonly { readonly template
   const isCommand = commandMatcher(wanted.commands);
   const isExcluded = commandMatcher(without.commands);
   const isClient = clientMatcher(wanted.clients);
+  const looksAtKeys = matches !== undefined || families.size + unwanted.size + excluded.length > 0;
   return {
     before({ line, command }) {
       if (wanted.db !== undefined && line.db !== wanted.db) return false;
@@ -73,7 +74,9 @@ export function createFilter(wanted: Wanted, rules: readonly { readonly template
       if (isExcluded?.(command.name)) return false;
       return isClient === undefined || isClient(clientText(line));
     },
-    after({ keys }) {
+    after(seen) {
+      if (!looksAtKeys) return true;
+      const { keys } = seen; // made for this
       if (matches && !keys.some(matches)) return false;
       if (families.size > 0 && !keys.some((key) => families.has(familyOf(key)))) return false;
       if (unwanted.size > 0 && keys.some((key) => unwanted.has(familyOf(key)))) return false;

@@ -1,3 +1,5 @@
+import { argumentText } from './argument.ts';
+import { keyName } from './key-name.ts';
 import type { MonitorLine } from './line.ts';
 
 /** One kind of read that clients sent again and again for one key each: an MGET or a pipeline would have done. */
@@ -10,80 +12,96 @@ export interface RepeatedRead {
   longestRun: number;
   /** From the first to the last call of each run, by the server's clock. */
   microseconds: number;
-  /** A connection that did so, and the first two keys of its longest run. */
+  /** A connection that did so, and two keys of its longest run, one named after the other. */
   client: string;
   examples: readonly string[];
 }
 
-/** Finds runs of reads of one key. Held for a bounded number of clients and kinds. */
+/** What one connection is reading, one key at a time. */
+export interface Run {
+  /** 0: nothing. */
+  calls: number;
+  command: string;
+  family: string;
+  firstAt: number;
+  lastAt: number;
+  /** Where the last key is counted, as long as it has no name: places change when keys move. */
+  lastKey: number;
+  lastKeyName: string | undefined;
+  examples: readonly string[];
+}
+
+interface Running {
+  readonly name: string;
+  readonly run: Run;
+}
+
+/** Finds runs of reads of one key. Held for a bounded number of kinds; who calls keeps the clients. */
 export interface RepeatedReads {
-  /** A command of a client that reads exactly one key. */
-  read(client: string, line: MonitorLine, command: string, family: string, key: string): void;
-  /** Another command of a client, which ends its run. */
-  other(client: string): void;
-  /** Most calls first; runs that go on are counted as far as they are. */
-  found(): readonly RepeatedRead[];
+  /** A command of a client that reads exactly one key: argument `i` of the line, counted at the place `key`. */
+  read(client: Running, command: string, line: MonitorLine, i: number, family: string, key: number): void;
+  /** Another command of a client, or its end, which ends its run. */
+  end(client: Running): void;
+  /** Most calls to save first; the runs of `running` are counted as far as they are. */
+  found(running: readonly Running[]): readonly RepeatedRead[];
 }
 
 /** Fewer are no pattern. */
 export const SHORTEST_RUN = 5;
 /** A pause that long means that the client was at something else. */
 export const LONGEST_PAUSE_MS = 50;
-const MOST_CLIENTS = 20_000;
+const LONGEST_PAUSE_MICROSECONDS = LONGEST_PAUSE_MS * 1_000;
 const MOST_KINDS = 1_000;
 
-interface Run {
-  command: string;
-  family: string;
-  calls: number;
-  firstAt: number;
-  lastAt: number;
-  firstKey: string;
-  secondKey: string;
-  lastKey: string;
-}
+export const createRun = (): Run => ({
+  calls: 0,
+  command: '',
+  family: '',
+  firstAt: 0,
+  lastAt: 0,
+  lastKey: -1,
+  lastKeyName: undefined,
+  examples: [],
+});
 
 export function createRepeatedReads(): RepeatedReads {
-  const runs = new Map<string, Run>();
   const kinds = new Map<string, RepeatedRead>();
 
-  const end = (client: string, run: Run): void => {
-    if (run.calls >= SHORTEST_RUN) add(kinds, client, run);
+  const end = ({ name, run }: Running): void => {
+    if (run.calls >= SHORTEST_RUN) add(kinds, name, run);
+    run.calls = 0;
   };
   return {
-    read(client, { atMicroseconds: at }, command, family, key) {
-      const run = runs.get(client);
-      if (run === undefined) {
-        if (runs.size >= MOST_CLIENTS) {
-          for (const [name, one] of runs) end(name, one);
-          runs.clear();
-        }
-        runs.set(client, { command, family, calls: 1, firstAt: at, lastAt: at, firstKey: key, secondKey: '', lastKey: key });
-        return;
+    read(client, command, line, i, family, key) {
+      const { run } = client;
+      const at = line.atMicroseconds;
+      if (run.calls === 0 || !goesOn(run, command, line, i, family, key)) {
+        end(client);
+        run.command = command;
+        run.family = family;
+        run.firstAt = at;
       }
-      const goesOn = run.family === family && run.command === command && run.lastKey !== key && at - run.lastAt <= LONGEST_PAUSE_MS * 1_000;
-      if (goesOn) {
-        run.calls++;
-        if (run.calls === 2) run.secondKey = key;
-      } else {
-        end(client, run);
-        Object.assign(run, { command, family, calls: 1, firstAt: at, firstKey: key });
-      }
+      run.calls++;
       run.lastAt = at;
       run.lastKey = key;
+      run.lastKeyName = undefined;
+      // Text is made of keys only where there will be a row of them.
+      if (run.calls === SHORTEST_RUN - 1) run.examples = [argumentText(line, i)];
+      else if (run.calls === SHORTEST_RUN) run.examples = [...run.examples, argumentText(line, i)];
     },
-    other(client) {
-      const run = runs.get(client);
-      if (run === undefined) return;
-      end(client, run);
-      runs.delete(client);
-    },
-    found() {
+    end,
+    found(running) {
       const all = new Map([...kinds].map(([name, kind]) => [name, { ...kind }]));
-      for (const [client, run] of runs) if (run.calls >= SHORTEST_RUN) add(all, client, run);
+      for (const { name, run } of running) if (run.calls >= SHORTEST_RUN) add(all, name, run);
       return [...all.values()].sort((a, b) => b.calls - b.runs - (a.calls - a.runs));
     },
   };
+}
+
+function goesOn(run: Run, command: string, line: MonitorLine, i: number, family: string, key: number): boolean {
+  if (line.atMicroseconds - run.lastAt > LONGEST_PAUSE_MICROSECONDS || run.family !== family || run.command !== command) return false;
+  if (run.lastKeyName !== undefined) return run.lastKeyName !== keyName(argumentText(line, i), line.db);
+  return run.lastKey !== key;
 }
 
 function add(kinds: Map<string, RepeatedRead>, client: string, run: Run): void {
@@ -96,7 +114,7 @@ function add(kinds: Map<string, RepeatedRead>, client: string, run: Run): void {
   if (run.calls <= kind.longestRun) return;
   kind.longestRun = run.calls;
   kind.client = client;
-  kind.examples = [run.firstKey, run.secondKey];
+  kind.examples = run.examples;
 }
 
 function startKind(kinds: Map<string, RepeatedRead>, name: string, { command, family }: Run): RepeatedRead | undefined {

@@ -1,9 +1,8 @@
-import type { KnownCommand } from '../redis/command-book.ts';
 import type { MonitorSink } from '../redis/target.ts';
 import type { Filter } from './filter.ts';
-import { createLine, parseLine } from './line.ts';
+import { parseLine } from './line.ts';
 import type { OwnCommands } from './own-commands.ts';
-import type { CommandReader, SeenCommand } from './seen-command.ts';
+import { type CommandReader, createSeenCommand, type SeenCommand } from './seen-command.ts';
 
 /** Reads the lines of one node, and hands on what passes the filter. */
 export interface LineReader {
@@ -28,8 +27,8 @@ interface Handling {
 }
 
 export function createLineReader({ node, reader, filter, isWanted, onCommand }: Handling): LineReader {
-  const line = createLine();
-  const seen: SeenCommand = { line, node, command: NOT_YET, keyAt: [], keys: [] };
+  const seen = createSeenCommand(node);
+  const { line } = seen;
   let own: OwnCommands | undefined;
   let [heard, counted, malformed, tooLong] = [0, 0, 0, 0];
   return {
@@ -61,6 +60,3 @@ export function createLineReader({ node, reader, filter, isWanted, onCommand }: 
     },
   };
 }
-
-/** Stands in until the first line is read. */
-const NOT_YET: KnownCommand = { name: '', words: 1, grammar: undefined, access: 'other' };

@@ -65,11 +65,15 @@ export async function replayCommands(
     throw new UsageError(`${file} holds no lines of MONITOR`, { hint: 'such lines begin: 1700000000.123456 [0 10.0.0.1:1234] "GET"' });
   }
   return {
-    data: replaySummary(tally, { file, heard, malformed, tooLong: 0 }, reader, {
-      endedBy: tally.total.calls >= mostLines ? 'lines' : 'end-of-file',
-      top,
-      builtIn: true,
-    }),
+    data: replaySummary(
+      tally,
+      { file, heard, malformed, tooLong: 0 },
+      {
+        endedBy: tally.total.calls >= mostLines ? 'lines' : 'end-of-file',
+        top,
+        builtIn: true,
+      },
+    ),
   };
 }
 

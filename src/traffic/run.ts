@@ -23,7 +23,7 @@ export async function watchAndSum(watch: Watch, request: LiveRequest, recorder: 
     })
     .finally(() => recorder?.close());
   return {
-    data: liveSummary(tally, watched.nodes, watch.reader, {
+    data: liveSummary(tally, watched.nodes, {
       endedBy: endOf(watch, watched, request),
       top: request.top,
       builtIn: watch.builtIn !== undefined,
@@ -78,7 +78,7 @@ function frameOf(tally: ReturnType<typeof createTally>, seconds: number, watch: 
     malformed: 0,
     tooLong: 0,
   }));
-  return liveSummary(tally, nodes, watch.reader, { endedBy: 'time', top, builtIn: watch.builtIn !== undefined });
+  return liveSummary(tally, nodes, { endedBy: 'time', top, builtIn: watch.builtIn !== undefined });
 }
 
 function endOf({ linesLeft }: Watch, { nodes }: Watched, { signal }: LiveRequest): MonitorData['window']['endedBy'] {

@@ -2,7 +2,8 @@ import type { FamilyOf } from '../keyspace/family.ts';
 import type { CommandBook, KnownCommand } from '../redis/command-book.ts';
 import { keyPositions } from '../redis/key-positions.ts';
 import { argumentBytes, argumentText, isArgument } from './argument.ts';
-import type { MonitorLine } from './line.ts';
+import { createByteIndex } from './byte-index.ts';
+import { createLine, type MonitorLine } from './line.ts';
 
 /** A line with what its command and its keys are. As the line, one object is used for all. */
 export interface SeenCommand {
@@ -12,8 +13,8 @@ export interface SeenCommand {
   command: KnownCommand;
   /** Which arguments are keys. */
   readonly keyAt: number[];
-  /** These keys, one character a byte. */
-  readonly keys: string[];
+  /** These keys, one character a byte: made anew each time they are asked for. */
+  readonly keys: readonly string[];
 }
 
 /** Finds out what a line's command is, and its keys. */
@@ -25,50 +26,71 @@ export interface CommandReader {
   familyOf(key: string): string;
 }
 
+export function createSeenCommand(node: string): SeenCommand {
+  const line = createLine();
+  const keyAt: number[] = [];
+  return {
+    line,
+    node,
+    command: NOT_YET,
+    keyAt,
+    get keys() {
+      return keyAt.map((at) => argumentText(line, at));
+    },
+  };
+}
+
+/** Stands in until the first line is read. */
+const NOT_YET: KnownCommand = { name: '', words: 1, grammar: undefined, access: 'other' };
+
 /** Names are spelled in a few ways; more than so many are an attack on our memory. */
-const MOST_SPELLINGS = 2_000;
+const SPELLINGS = { entries: 2_000, bytes: 100_000 };
+const LONGEST_SPELLING = 200;
 /** Keys that come again and again are told apart once. */
 const MOST_REMEMBERED_KEYS = 8_000;
 const LONGEST_REMEMBERED_KEY = 200;
 
-export function createCommandReader(book: CommandBook, familyOf: FamilyOf): CommandReader {
-  const spellings = new Map<string, KnownCommand>();
-  const families = new Map<string, string>();
-  const isPair = new Map<string, boolean>();
-  /** Commands of one word often follow each other. */
-  let last: { readonly word: string; readonly command: KnownCommand } | undefined;
+interface Spelling {
+  readonly word: string;
+  /** Absent when the word is the first of two. */
+  readonly command: KnownCommand | undefined;
+}
 
-  /** As it is spelled: a command of two words stands under both. */
-  const spellingOf = (line: MonitorLine): string => {
-    const first = argumentText(line, 0);
-    let pair = isPair.get(first);
-    if (pair === undefined) {
-      pair = book.find([Buffer.from(first, 'latin1'), Buffer.from('?')]).words === 2;
-      if (isPair.size < MOST_SPELLINGS) isPair.set(first, pair);
+export function createCommandReader(book: CommandBook, familyOf: FamilyOf): CommandReader {
+  /** By their first word as it is spelled, or by two as they stand in the line. */
+  const spellings = createByteIndex(SPELLINGS);
+  const learnt: Spelling[] = [];
+  const families = new Map<string, string>();
+  /** Commands of one word often follow each other. */
+  let last: Spelling | undefined;
+
+  const known = (line: MonitorLine, words: 1 | 2): Spelling | undefined => {
+    const place = spellings.find(line.bytes, line.argStarts[0]!, line.argEnds[words - 1]!, 0); // callers know that it has so many
+    return place < 0 ? undefined : learnt[spellings.tagAt(place)];
+  };
+  const learn = (line: MonitorLine, words: 1 | 2): Spelling => {
+    const [start, end] = [line.argStarts[0]!, line.argEnds[words - 1]!]; // as above
+    const args = [argumentBytes(line, 0), words === 1 ? Buffer.from('?') : argumentBytes(line, 1)];
+    const command = book.find(args);
+    const spelling = { word: argumentText(line, 0), command: command.words <= words ? command : undefined };
+    if (end - start <= LONGEST_SPELLING && spellings.hasRoom(end - start)) {
+      spellings.add(line.bytes, start, end, 0, learnt.push(spelling) - 1, 0);
     }
-    return pair && line.argCount > 1 ? `${first} ${argumentText(line, 1)}` : first;
+    return spelling;
   };
 
   return {
     commandOf(line) {
-      if (last && isArgument(line, 0, last.word)) return last.command;
-      const spelling = spellingOf(line);
-      const known = spellings.get(spelling);
-      if (known) {
-        if (known.words === 1) last = { word: spelling, command: known };
-        return known;
-      }
-      const found = book.find([argumentBytes(line, 0), ...(line.argCount > 1 ? [argumentBytes(line, 1)] : [])]);
-      if (spellings.size < MOST_SPELLINGS) spellings.set(spelling, found);
-      return found;
+      if (last?.command && isArgument(line, 0, last.word)) return last.command;
+      last = known(line, 1) ?? learn(line, 1);
+      if (last.command) return last.command;
+      const pair = line.argCount > 1 ? (known(line, 2) ?? learn(line, 2)) : undefined;
+      return pair?.command ?? book.find([argumentBytes(line, 0)]);
     },
     readKeys(seen) {
-      const { line, keyAt, keys } = seen;
+      const { keyAt } = seen;
       const count = findKeys(seen);
-      for (let i = 0; i < count; i++) keys[i] = argumentText(line, keyAt[i]!); // found just now
-      if (keys.length === count) return; // as with most lines; setting a length is slow
-      keyAt.length = count;
-      keys.length = count;
+      if (keyAt.length !== count) keyAt.length = count; // setting a length is slow
     },
     familyOf(key) {
       const known = families.get(key);
@@ -81,7 +103,6 @@ export function createCommandReader(book: CommandBook, familyOf: FamilyOf): Comm
     },
   };
 }
-
 /** How many there are. Most commands have their keys in a row, which is told without looking at any argument. */
 function findKeys({ line, command, keyAt }: SeenCommand): number {
   const rules = command.grammar?.keys ?? [];

@@ -2,8 +2,7 @@ import { fromBytes } from '../text/bytes.ts';
 import type { HeavyHitter } from '../keyspace/heavy-hitters.ts';
 import type { MonitorData, NodeTraffic, RepeatedReadData } from './monitor-data.ts';
 import type { RepeatedRead } from './n-plus-one.ts';
-import type { CommandReader } from './seen-command.ts';
-import { readKeyName, type Amounts, type Tally } from './tally.ts';
+import type { Amounts, Tally } from './tally.ts';
 import type { WatchedNode } from './watch.ts';
 
 interface Circumstances {
@@ -14,12 +13,7 @@ interface Circumstances {
 }
 
 /** What was heard live, added up. */
-export function liveSummary(
-  tally: Tally,
-  nodes: readonly WatchedNode[],
-  reader: Pick<CommandReader, 'familyOf'>,
-  circumstances: Circumstances,
-): MonitorData {
+export function liveSummary(tally: Tally, nodes: readonly WatchedNode[], circumstances: Circumstances): MonitorData {
   const longest = Math.max(0, ...nodes.map(({ spanSeconds }) => spanSeconds));
   const looked = Math.max(0, ...nodes.map(({ lookedSeconds }) => lookedSeconds));
   const byNode = nodes.map((node) => nodeTraffic(node, tally.byNode.get(node.node)));
@@ -34,7 +28,7 @@ export function liveSummary(
       tooLong: nodes.reduce((sum, { tooLong }) => sum + tooLong, 0),
     },
     nodes: byNode,
-    ...contents(tally, reader, circumstances),
+    ...contents(tally, circumstances),
   };
 }
 
@@ -47,7 +41,6 @@ export function replaySummary(
     malformed,
     tooLong,
   }: { readonly file: string; readonly heard: number; readonly malformed: number; readonly tooLong: number },
-  reader: Pick<CommandReader, 'familyOf'>,
   circumstances: Circumstances,
 ): MonitorData {
   const seconds = Number.isNaN(tally.firstAtMicroseconds) ? 0 : (tally.lastAtMicroseconds - tally.firstAtMicroseconds) / 1e6;
@@ -69,11 +62,11 @@ export function replaySummary(
       receivedBytes: null,
       bufferLimited: null,
     })),
-    ...contents(tally, reader, circumstances),
+    ...contents(tally, circumstances),
   };
 }
 
-function contents(tally: Tally, { familyOf }: Pick<CommandReader, 'familyOf'>, { top, builtIn }: Circumstances) {
+function contents(tally: Tally, { top, builtIn }: Circumstances) {
   const { total } = tally;
   const share = (calls: number): number => (total.calls === 0 ? 0 : calls / total.calls);
   return {
@@ -85,17 +78,16 @@ function contents(tally: Tally, { familyOf }: Pick<CommandReader, 'familyOf'>, {
     byCommand: [...tally.byCommand]
       .map(([command, { access, calls, keys, requestBytes }]) => ({ command, access, calls, share: share(calls), keys, requestBytes }))
       .sort(byCalls),
-    families: [...tally.byFamily].map(([family, amounts]) => ({ family, ...amounts, share: share(amounts.calls) })).sort(byCalls),
+    families: tally.families.map((amounts) => ({ ...amounts, share: share(amounts.calls) })).sort(byCalls),
     keys: {
       exact: tally.keys.exact,
-      distinct: tally.keys.size,
-      top: tally.keys.top(top).map(({ value, weight, error }) => {
-        const { db, key } = readKeyName(value);
-        return { key: fromBytes(key), db, family: familyOf(key.toString('latin1')), calls: weight, atLeast: weight - error };
-      }),
+      distinct: tally.keys.distinct,
+      top: tally.keys
+        .top(top)
+        .map(({ key, db, family, calls, error }) => ({ key: fromBytes(key), db, family, calls, atLeast: calls - error })),
     },
     clients: { exact: tally.clients.exact, distinct: tally.clients.size, top: tally.clients.top(top).map(clientTraffic) },
-    repeatedReads: tally.repeated.found().slice(0, top).map(repeatedRead),
+    repeatedReads: tally.repeatedReads().slice(0, top).map(repeatedRead),
   } as const;
 }
 

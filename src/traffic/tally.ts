@@ -1,8 +1,10 @@
-import { createHeavyHitters, type HeavyHitters } from '../keyspace/heavy-hitters.ts';
-import type { Access } from '../redis/command-book.ts';
-import { argumentsLength, clientText, isClient } from './argument.ts';
-import type { MonitorLine } from './line.ts';
-import { createRepeatedReads, type RepeatedReads } from './n-plus-one.ts';
+import type { HeavyHitters } from '../keyspace/heavy-hitters.ts';
+import type { Access, KnownCommand } from '../redis/command-book.ts';
+import { argumentsLength } from './argument.ts';
+import { type Client, createClients } from './clients.ts';
+import { type CountedKey, createKeyCounts, type KeyCounts, type RankedKey } from './key-counts.ts';
+import { keyName } from './key-name.ts';
+import { createRepeatedReads, type RepeatedRead } from './n-plus-one.ts';
 import type { CommandReader, SeenCommand } from './seen-command.ts';
 
 /** What commands of one kind came to. */
@@ -16,161 +18,142 @@ export interface Amounts {
   requestBytes: number;
 }
 
+export interface FamilyAmounts extends Amounts {
+  readonly family: string;
+}
+
+export interface TopKey extends Omit<RankedKey, 'family'> {
+  readonly family: string;
+}
+
+export interface CommandAmounts extends Amounts {
+  readonly access: Access;
+}
+
 /** Traffic added up, in bounded memory. */
 export interface Tally {
   readonly total: Amounts;
   readonly byNode: ReadonlyMap<string, Amounts>;
-  readonly byCommand: ReadonlyMap<string, Amounts & { readonly access: Access }>;
+  readonly byCommand: ReadonlyMap<string, CommandAmounts>;
   /** A command that names keys of several families counts once for each. */
-  readonly byFamily: ReadonlyMap<string, Amounts>;
-  /** By {@link keyName}. */
-  readonly keys: HeavyHitters;
+  readonly families: readonly FamilyAmounts[];
+  readonly keys: Pick<KeyCounts, 'exact' | 'distinct'> & { top(many: number): readonly TopKey[] };
   /** By host: all connections of one machine together. */
   readonly clients: HeavyHitters;
-  readonly repeated: RepeatedReads;
+  repeatedReads(): readonly RepeatedRead[];
   /** By the servers' clocks; NaN before the first command. */
   readonly firstAtMicroseconds: number;
   readonly lastAtMicroseconds: number;
   add(seen: SeenCommand): void;
 }
 
-const KEYS_TOLD_APART = 2_000;
-const CLIENTS_TOLD_APART = 5_000;
 const MOST_COMMANDS = 1_000;
 const OTHER_COMMANDS = '(other)';
-/** Longer keys are told apart by their beginning alone, so that ten thousand of them stay small. */
-const LONGEST_KEY = 512;
-/** What scripts and functions run, which no client waits for one by one. */
-const SCRIPTS = 'lua';
 
 export function createTally(reader: CommandReader): Tally {
   const total = nothing();
   const byNode = new Map<string, Amounts>();
-  const byCommand = new Map<string, Amounts & { readonly access: Access }>();
-  const byFamily = new Map<string, Amounts>();
-  const [keys, clients, repeated] = [createHeavyHitters(KEYS_TOLD_APART), createHeavyHitters(CLIENTS_TOLD_APART), createRepeatedReads()];
-  const fresh = new Map<string, FreshKey>();
-  const readClient = createClientReader();
-  let [first, last] = [Number.NaN, Number.NaN];
+  const byCommand = new Map<string, CommandAmounts>();
+  const repeated = createRepeatedReads();
+  const clients = createClients(repeated.end);
+  const families: FamilyAmounts[] = [];
+  const familyNumbers = new Map<string, number>();
+  const times = { first: Number.NaN, last: Number.NaN };
+  let lastCommand: { readonly command: KnownCommand; readonly amounts: CommandAmounts } | undefined;
 
-  const amountsOf = (family: string): Amounts => byFamily.get(family) ?? started(byFamily, family);
-  const freshKey = (key: string, db: number): FreshKey => {
-    const name = keyName(key, db);
-    const known = fresh.get(name);
-    if (known) return known;
-    if (fresh.size >= MOST_FRESH_KEYS) settle(fresh, keys);
-    const family = reader.familyOf(key);
-    const made = { family, amounts: amountsOf(family), calls: 0 };
-    fresh.set(name, made);
-    return made;
+  const numberOf = (family: string): number => {
+    const known = familyNumbers.get(family);
+    if (known !== undefined) return known;
+    familyNumbers.set(family, families.length);
+    return families.push({ ...nothing(), family }) - 1;
   };
-  const counted: Amounts[] = []; // families of the command at hand
-  const countKeys = ({ keys: named, line, command }: SeenCommand, bytes: number): void => {
-    counted.length = 0;
-    for (const key of named) {
-      const known = freshKey(key, line.db);
-      known.calls++;
-      known.amounts.keys++;
-      if (counted.includes(known.amounts)) continue;
-      counted.push(known.amounts);
-      count(known.amounts, command.access, 0, bytes);
+  const keys = createKeyCounts({
+    familyOf: (key) => numberOf(reader.familyOf(key)),
+    moving: () =>
+      clients.known.forEach(({ run }) => {
+        if (run.calls > 0 && run.lastKey >= 0) run.lastKeyName = nameOf(keys.keyAt(run.lastKey));
+      }),
+  });
+  const amountsOfCommand = (command: KnownCommand): CommandAmounts => {
+    if (lastCommand?.command !== command) lastCommand = { command, amounts: commandAmounts(byCommand, command) };
+    return lastCommand.amounts;
+  };
+  const countKeys = ({ keyAt, line, command }: SeenCommand, bytes: number): void => {
+    const named = new Set<FamilyAmounts>();
+    for (const at of keyAt) {
+      const family = families[keys.familyAt(keys.count(line, at))]!; // it was numbered when the key was met
+      family.keys++;
+      named.add(family);
     }
+    for (const family of named) count(family, command.access, 0, bytes);
   };
-  const watchRepeats = (seen: SeenCommand, client: string): void => {
-    if (client === SCRIPTS || client === '') return;
-    const [key] = seen.keys;
-    if (seen.command.access !== 'read' || key === undefined || seen.keys.length > 1) repeated.other(client);
-    else repeated.read(client, seen.line, seen.command.name, freshKey(key, seen.line.db).family, key);
+  /** Most commands name one key, or none. */
+  const countKey = ({ line, command }: SeenCommand, at: number, bytes: number, client: Client): void => {
+    const key = keys.count(line, at);
+    const family = families[keys.familyAt(key)]!; // as above
+    count(family, command.access, 1, bytes);
+    if (!client.isConnection) return;
+    if (command.access === 'read') repeated.read(client, command.name, line, at, family.family, key);
+    else repeated.end(client);
   };
 
   return {
     total,
     byNode,
     byCommand,
-    byFamily,
-    get keys() {
-      settle(fresh, keys);
-      return keys;
+    families,
+    keys: {
+      get exact() {
+        return keys.exact;
+      },
+      get distinct() {
+        return keys.distinct;
+      },
+      top: (many) => keys.top(many).map((key) => ({ ...key, family: families[key.family]!.family })), // as above
     },
-    clients,
-    repeated,
+    get clients() {
+      return clients.hosts;
+    },
+    repeatedReads: () => repeated.found(clients.known),
     get firstAtMicroseconds() {
-      return first;
+      return times.first;
     },
     get lastAtMicroseconds() {
-      return last;
+      return times.last;
     },
     add(seen) {
-      const { line, command, node } = seen;
-      const at = line.atMicroseconds;
-      if (!(first <= at)) first = at;
-      if (!(last >= at)) last = at;
+      const { line, command, node, keyAt } = seen;
+      if (!(times.first <= line.atMicroseconds)) times.first = line.atMicroseconds;
+      if (!(times.last >= line.atMicroseconds)) times.last = line.atMicroseconds;
       const bytes = argumentsLength(line);
-      const named = seen.keys.length;
-      count(total, command.access, named, bytes);
-      count(byNode.get(node) ?? started(byNode, node), command.access, named, bytes);
-      count(commandAmounts(byCommand, command.name, command.access), command.access, named, bytes);
-      countKeys(seen, bytes);
-      const { client, host } = readClient(line);
-      clients.add(host, 1, bytes, 0n);
-      watchRepeats(seen, client);
+      count(total, command.access, keyAt.length, bytes);
+      count(byNode.get(node) ?? started(byNode, node, nothing()), command.access, keyAt.length, bytes);
+      count(amountsOfCommand(command), command.access, keyAt.length, bytes);
+      const client = clients.of(line);
+      client.calls++;
+      if (keyAt.length === 1) return countKey(seen, keyAt[0]!, bytes, client); // there is one
+      repeated.end(client);
+      if (keyAt.length > 1) countKeys(seen, bytes);
     },
   };
 }
 
-/** A key that was named lately: it is looked up once a line, and ranked when there is no room for more. */
-interface FreshKey {
-  readonly family: string;
-  readonly amounts: Amounts;
-  calls: number;
-}
-
-const MOST_FRESH_KEYS = 20_000;
-
-function settle(fresh: Map<string, FreshKey>, keys: HeavyHitters): void {
-  for (const [name, { calls }] of fresh) if (calls > 0) keys.add(name, calls, 0, 0n);
-  fresh.clear();
-}
-
-/** Lines of one client often follow each other: its name is made anew only when it is another. */
-function createClientReader(): (line: MonitorLine) => { readonly client: string; readonly host: string } {
-  let last = { client: '', host: '' };
-  return (line) => {
-    if (!isClient(line, last.client)) {
-      const client = clientText(line);
-      last = { client, host: hostOf(client) };
-    }
-    return last;
-  };
-}
-
-/** A key of database 0 is itself; before another stands a character that is no byte. */
-export const keyName = (key: string, db: number): string =>
-  (db === 0 ? '' : String.fromCharCode(FIRST_NO_BYTE + db)) + (key.length > LONGEST_KEY ? key.slice(0, LONGEST_KEY) : key);
-
-export function readKeyName(name: string): { readonly db: number; readonly key: Buffer } {
-  const first = name.charCodeAt(0);
-  const db = first > FIRST_NO_BYTE ? first - FIRST_NO_BYTE : 0;
-  return { db, key: Buffer.from(db === 0 ? name : name.slice(1), 'latin1') };
-}
-
-const FIRST_NO_BYTE = 0x100;
+const nameOf = ({ key, db }: CountedKey): string => keyName(key.toString('latin1'), db);
 
 const nothing = (): Amounts => ({ calls: 0, reads: 0, writes: 0, keys: 0, requestBytes: 0 });
 
-function started(amounts: Map<string, Amounts>, name: string): Amounts {
-  const fresh = nothing();
+function started<A extends Amounts>(amounts: Map<string, A>, name: string, fresh: A): A {
   amounts.set(name, fresh);
   return fresh;
 }
 
-function commandAmounts(byCommand: Map<string, Amounts & { readonly access: Access }>, name: string, access: Access) {
+function commandAmounts(byCommand: Map<string, CommandAmounts>, { name, access }: Pick<KnownCommand, 'name' | 'access'>): CommandAmounts {
   const known = byCommand.get(name);
   if (known) return known;
-  if (byCommand.size >= MOST_COMMANDS && name !== OTHER_COMMANDS) return commandAmounts(byCommand, OTHER_COMMANDS, 'other');
-  const fresh = { ...nothing(), access };
-  byCommand.set(name, fresh);
-  return fresh;
+  const isTooMany = byCommand.size >= MOST_COMMANDS && name !== OTHER_COMMANDS;
+  return isTooMany
+    ? commandAmounts(byCommand, { name: OTHER_COMMANDS, access: 'other' })
+    : started(byCommand, name, { ...nothing(), access });
 }
 
 function count(amounts: Amounts, access: Access, keys: number, bytes: number): void {
@@ -179,10 +162,4 @@ function count(amounts: Amounts, access: Access, keys: number, bytes: number): v
   amounts.requestBytes += bytes;
   if (access === 'read') amounts.reads++;
   else if (access === 'write') amounts.writes++;
-}
-
-/** `10.0.0.1:1234` and `[::1]:1234` without their ports; everything else is itself. */
-function hostOf(client: string): string {
-  const colon = client.lastIndexOf(':');
-  return colon > 0 && !client.startsWith('unix:') ? client.slice(0, colon) : client;
 }

@@ -4,51 +4,69 @@ import { createCommandBook } from '../../src/redis/command-book.ts';
 import { createFilter } from '../../src/traffic/filter.ts';
 import { createLineReader } from '../../src/traffic/read-lines.ts';
 import { createCommandReader } from '../../src/traffic/seen-command.ts';
-import { createTally, keyName, readKeyName } from '../../src/traffic/tally.ts';
+import { keyName } from '../../src/traffic/key-name.ts';
+import { createTally, type Tally } from '../../src/traffic/tally.ts';
 import { printLine } from './monitor-lines.ts';
 
 const EVERYTHING = { commands: [], families: [], match: undefined, clients: [], db: undefined, access: undefined, exclude: [] };
 
 /** What a stream of commands adds up to. */
-function tallyOf(commands: Iterable<readonly string[]>) {
+function tallyOf(commands: Iterable<readonly string[]>, clientOf: (args: readonly string[]) => string = () => '10.0.0.1:1') {
   const reader = createCommandReader(createCommandBook([]), createFamilies([]));
   const tally = createTally(reader);
   const filter = createFilter(EVERYTHING, [], reader);
   const lines = createLineReader({ node: 'a', reader, filter, isWanted: () => true, onCommand: (seen) => tally.add(seen) });
   for (const args of commands) {
-    const line = printLine({ args });
+    const line = printLine({ client: clientOf(args), args });
     lines.sink.line(line, 0, line.length);
   }
   return tally;
 }
 
-test('a key of any database is told apart from those of others, and comes back as it was', () => {
-  for (const [key, db] of [['a', 0], ['a', 1], ['\xff\x00', 15], ['1 a', 0], ['', 3]] as const) {
-    expect(readKeyName(keyName(key, db))).toEqual({ db, key: Buffer.from(key, 'latin1') });
-  }
-  expect(new Set([keyName('a', 0), keyName('a', 1), keyName('a', 2)]).size).toBe(3);
-}); // prettier-ignore
+const familyIn = ({ families }: Tally, name: string) => families.find(({ family }) => family === name);
+
+test('a key of any database is told apart from those of others', () => {
+  expect(
+    new Set([keyName('a', 0), keyName('a', 1), keyName('a', 2), keyName('\xff\x00', 15), keyName('1 a', 0), keyName('', 3)]).size,
+  ).toBe(6);
+  expect(keyName('a', 0)).toBe('a');
+});
 
 test('a command that names keys of several families counts once for each, and its keys one by one', () => {
-  const { byFamily, total } = tallyOf([['MGET', 'user:1', 'user:2', 'cart:3']]);
-  expect(byFamily.get('user:{id}')).toMatchObject({ calls: 1, reads: 1, keys: 2 });
-  expect(byFamily.get('cart:{id}')).toMatchObject({ calls: 1, keys: 1 });
-  expect(total).toMatchObject({ calls: 1, keys: 3, requestBytes: 'MGETuser:1user:2cart:3'.length });
+  const tally = tallyOf([['MGET', 'user:1', 'user:2', 'cart:3']]);
+  expect(familyIn(tally, 'user:{id}')).toMatchObject({ calls: 1, reads: 1, keys: 2 });
+  expect(familyIn(tally, 'cart:{id}')).toMatchObject({ calls: 1, keys: 1 });
+  expect(tally.total).toMatchObject({ calls: 1, keys: 3, requestBytes: 'MGETuser:1user:2cart:3'.length });
 });
 
 test('the hottest keys are found among more than have room, with bounds that hold', () => {
   const hot = 3_000;
-  const { keys, byFamily } = tallyOf(
+  const tally = tallyOf(
     (function* () {
       for (let i = 0; i < 60_000; i++) yield ['GET', i % 20 === 0 ? `hot:${(i / 20) % 2}` : `cold:${i}`];
     })(),
   );
-  expect(keys.exact).toBe(false);
-  const top = keys.top(2);
-  expect(top.map(({ value }) => value).toSorted()).toEqual(['hot:0', 'hot:1']);
-  for (const { weight, error } of top) {
-    expect(weight).toBeGreaterThanOrEqual(hot / 2);
-    expect(weight - error).toBeLessThanOrEqual(hot / 2);
+  expect(tally.keys.exact).toBe(false);
+  const top = tally.keys.top(2);
+  expect(top.map(({ key }) => String(key)).toSorted()).toEqual(['hot:0', 'hot:1']);
+  for (const { calls, error, family } of top) {
+    expect(calls).toBeGreaterThanOrEqual(hot / 2);
+    expect(calls - error).toBeLessThanOrEqual(hot / 2);
+    expect(family).toBe('hot:{id}');
   }
-  expect(byFamily.get('hot:{id}')).toMatchObject({ calls: hot });
+  expect(familyIn(tally, 'hot:{id}')).toMatchObject({ calls: hot });
+});
+
+test('reads of one key after the other are a run however many keys others named in between, unless a key is read again', () => {
+  const repeatsOf = (fifth: string) =>
+    tallyOf(
+      (function* () {
+        for (let i = 1; i <= 4; i++) yield ['GET', `page:${i}`];
+        for (let i = 0; i < 40_000; i++) yield ['SET', `cold:${i}`, 'x'];
+        yield ['GET', fifth];
+      })(),
+      ([command]) => (command === 'GET' ? '10.0.0.1:1' : '10.0.0.2:2'),
+    ).repeatedReads();
+  expect(repeatsOf('page:5')).toMatchObject([{ family: 'page:{id}', runs: 1, calls: 5, examples: ['page:4', 'page:5'] }]);
+  expect(repeatsOf('page:4')).toEqual([]);
 });
