@@ -4,8 +4,9 @@ import type { Node } from '../redis/target.ts';
 import type { HotKey } from './hotkeys-data.ts';
 import { type Found, hotKey, type HotkeysRequest, missingShards } from './request.ts';
 
-/** The most that HOTKEYS START takes for COUNT. */
+/** The most that HOTKEYS START takes for COUNT, and for DURATION. */
 const MOST_KEYS = 64;
+const MOST_SECONDS = 1_000_000;
 /** The server ends a session by itself so long after we would have, should we be killed. */
 const SPARE_SECONDS = 2;
 
@@ -52,7 +53,7 @@ async function track(node: Node, { top, durationMs, sleep }: HotkeysRequest): Pr
 }
 
 async function runSession(node: Node, count: number, durationMs: number, sleep: HotkeysRequest['sleep']): Promise<HotkeysSession> {
-  const atMostSeconds = Math.ceil(durationMs / 1000) + SPARE_SECONDS;
+  const atMostSeconds = Math.min(MOST_SECONDS, Math.ceil(durationMs / 1000) + SPARE_SECONDS);
   await node.call('HOTKEYS START', 'METRICS', 2, 'CPU', 'NET', 'COUNT', count, 'DURATION', atMostSeconds);
   try {
     await sleep(durationMs);
@@ -80,14 +81,16 @@ async function letGo(node: Node): Promise<void> {
 function keysOf(
   node: Node,
   { byMicroseconds, byNetworkBytes, allMicroseconds }: HotkeysSession,
-  { familyOf }: HotkeysRequest,
+  { familyOf, target }: HotkeysRequest,
 ): readonly HotKey[] {
+  const db = target.topology === 'cluster' ? 0 : null;
   const bytesOf = new Map(byNetworkBytes.map(({ key, count }) => [key.toString('latin1'), count]));
   const timed = new Set(byMicroseconds.map(({ key }) => key.toString('latin1')));
   return [
     ...byMicroseconds.map(({ key, count }) =>
       hotKey(key, familyOf, {
         node: node.address,
+        db,
         cpuMicroseconds: count,
         networkBytes: bytesOf.get(key.toString('latin1')) ?? null,
         share: allMicroseconds ? Math.min(1, count / allMicroseconds) : null,
@@ -95,6 +98,6 @@ function keysOf(
     ),
     ...byNetworkBytes
       .filter(({ key }) => !timed.has(key.toString('latin1')))
-      .map(({ key, count }) => hotKey(key, familyOf, { node: node.address, networkBytes: count })),
+      .map(({ key, count }) => hotKey(key, familyOf, { node: node.address, db, networkBytes: count })),
   ];
 }

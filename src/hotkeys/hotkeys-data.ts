@@ -31,7 +31,8 @@ export interface Offer {
 /** Figures that the method does not tell are null. */
 export interface HotKey {
   readonly key: ServerText;
-  readonly db: number;
+  /** Null where it is not told: by `hotkeys`, except in a cluster. */
+  readonly db: number | null;
   readonly family: string;
   /** Address of the node that serves it; null when that is not known. */
   readonly node: string | null;

@@ -90,7 +90,7 @@ function keyTable({ method, keys }: HotkeysData): Block {
     { column: right('slot', 3), cell: ({ slot }) => orDash(slot, (value) => String(value)) },
   ];
   const told = figures.filter(({ cell }) => keys.some((key) => cell(key) !== null));
-  const severalDbs = keys.some(({ db }) => db !== 0);
+  const severalDbs = keys.some(({ db }) => db !== null && db !== 0);
   const severalNodes = new Set(keys.map(({ node }) => node)).size > 1;
   const note = noteOf(method, keys);
   return {
@@ -105,7 +105,7 @@ function keyTable({ method, keys }: HotkeysData): Block {
     rows: keys.map((key): readonly Cell[] => [
       key.key,
       ...told.map(({ cell }) => cell(key)),
-      ...(severalDbs ? [integer(key.db)] : []),
+      ...(severalDbs ? [key.db === null ? null : integer(key.db)] : []),
       key.family,
       ...(severalNodes ? [key.node] : []),
     ]),

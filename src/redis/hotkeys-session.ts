@@ -20,9 +20,19 @@ export interface HotkeysCount {
 }
 
 /**
- * HOTKEYS GET (Redis 8.6); `undefined` when there is no session. The pairs stand in an array of one element, as servers
- * send them, or by themselves, as the documentation shows them.
+ * HOTKEYS GET (Redis 8.6); `undefined` when there is no session, which is a null. Read in the source of 8.6: an array of one
+ * element, a map, which in RESP2 is an array of names and values in turns (the documentation shows these by themselves):
  *
+ * - `tracking-active` 1 or 0, `sample-ratio` integer, `selected-slots` array of [slot] or [first, last]: all that the node serves
+ * - `all-commands-all-slots-us`, `net-bytes-all-commands-all-slots`: integers, of all commands that name keys
+ * - `collection-start-time-unix-ms`, `collection-duration-ms`: integers
+ * - with CPU: `total-cpu-time-user-ms`, `total-cpu-time-sys-ms`, and `by-cpu-time-us`, an array of key and integer in turns
+ * - with NET: `total-net-bytes`, and `by-net-bytes`, the same
+ * - with SLOTS or SAMPLE, which we do not ask for, four more
+ *
+ * Which database a key is in, it does not say: keys of the same name are one.
+ *
+ * @see https://github.com/redis/redis/blob/8.6/src/hotkeys.c hotkeysCommand
  * @see https://redis.io/docs/latest/commands/hotkeys-get/
  */
 export function decodeHotkeysSession(reply: Reply): HotkeysSession | undefined {

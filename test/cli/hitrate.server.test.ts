@@ -115,18 +115,20 @@ describe.each(serversUnderTest())('hitrate of $name', ({ binary, name }) => {
     await redis.command('FLUSHALL');
     const waiting = await openWire({ host: '127.0.0.1', port: redis.port });
     const data = await heard(redis, async () => {
-      const waits = [
+      const pairs = [
         ['BLPOP list:1 list:2 0', 'RPUSH list:2 x'],
         ['BLMOVE list:1 list:3 LEFT RIGHT 0', 'RPUSH list:1 x'],
         ['BRPOPLPUSH list:1 list:3 0', 'RPUSH list:1 x'],
         ['BZPOPMIN zset:1 0', 'ZADD zset:1 1 a'],
         ['XREAD BLOCK 0 STREAMS stream:1 $', 'XADD stream:1 * f v'],
       ];
-      for (const [waits_, gives] of waits.map((pair) => pair.map((line) => line.split(' ')))) {
-        const got = waiting.command(...(waits_ ?? [])).catch(() => 'this server has no such command');
-        await until('it waits, or is not known', async () => /blocked_clients:1/.test(String(await redis.command('INFO', 'clients'))) || (await Promise.race([got, false])) !== false); // prettier-ignore
-        await redis.command(...(gives ?? []));
-        await got;
+      for (const [waits = [], gives = []] of pairs.map((pair) => pair.map((line) => line.split(' ')))) {
+        let isAnswered = false; // at once by servers that have no such command
+        const answered = waiting.command(...waits).catch(() => undefined).finally(() => (isAnswered = true)); // prettier-ignore
+        const isBlocked = async () => /blocked_clients:1/.test(String(await redis.command('INFO', 'clients')));
+        await until('it waits', async () => isAnswered || (await isBlocked()));
+        await redis.command(...gives);
+        await answered;
       }
     });
     waiting.close();

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { HotKey, HotkeysData } from '../../src/hotkeys/hotkeys-data.ts';
 import { toBytes } from '../../src/text/bytes.ts';
@@ -45,6 +48,16 @@ async function watchedWhile(
     interrupt.abort('SIGINT');
   }
   return running;
+}
+
+/** The built program, for signals concern whole processes. */
+function startProgram(server: Pick<TestServer, 'address'>, ...flags: readonly string[]) {
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, '../../bin/cacheops.js'), 'hotkeys', ...at(server), '--duration', '1h', ...flags],
+    { env: { PATH: process.env['PATH'] }, stdio: 'ignore' },
+  );
+  return { child, ended: once(child, 'close').then(([code, signal]) => code ?? signal) };
 }
 
 const figure = (keys: readonly HotKey[], name: keyof HotKey) =>
@@ -150,6 +163,19 @@ test('a sample that is full is no gap, and says of how many keys it is', async (
   expect(sampled?.keysExpected).toBe(5_000);
 });
 
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('MONITOR is ended at %s to the whole program', async (signal, code) => {
+  const server = await servers.keep(startStandalone());
+  const isHeard = async (): Promise<boolean> => /flags=\w*O/.test(String(await server.command('CLIENT', 'LIST')));
+  const { child, ended } = startProgram(server);
+  await until('the watch has begun', isHeard);
+  child.kill(signal);
+  expect(await ended).toBe(code);
+  await until('nobody listens any more', async () => !(await isHeard()));
+});
+
 test('a user who may not MONITOR is told what it needs', async () => {
   const server = await servers.keep(startWithAcl({ ops: 'on >secret ~* +@all -monitor' }));
   const { code, stderr } = await cacheops(['hotkeys', ...at(server), '--user', 'ops', '--duration', '100ms'], { env: { REDISCLI_AUTH: 'secret' } });
@@ -157,7 +183,7 @@ test('a user who may not MONITOR is told what it needs', async () => {
   expect(stderr).toContain('+monitor');
 }); // prettier-ignore
 
-// No server here has HOTKEYS (Redis 8.6): a real one plays it, by what the documentation and its own tests say.
+// No server here has HOTKEYS (Redis 8.6): a real one plays it, by what its source says (see src/redis/hotkeys-session.ts).
 const STATE = 'played:state';
 const PLAYED: Readonly<Record<string, Instead>> = {
   'HOTKEYS START': {
@@ -170,7 +196,9 @@ const PLAYED: Readonly<Record<string, Instead>> = {
   },
   'HOTKEYS GET': {
     script: `local state = redis.call('GET', '${STATE}') if not state then return false end
-      return {{'tracking-active', state == 'active' and 1 or 0, 'collection-duration-ms', 1500, 'all-commands-all-slots-us', 400,
+      return {{'tracking-active', state == 'active' and 1 or 0, 'sample-ratio', 1, 'selected-slots', {{0, 16383}},
+        'all-commands-all-slots-us', 400, 'net-bytes-all-commands-all-slots', 9900, 'collection-start-time-unix-ms', 1769420604522,
+        'collection-duration-ms', 1500, 'total-cpu-time-user-ms', 3, 'total-cpu-time-sys-ms', 11, 'total-net-bytes', 9900,
         'by-cpu-time-us', {'session:7', 300, 'user:1', 40}, 'by-net-bytes', {'big:1', 9000, 'session:7', 800}}}`,
   },
   'HOTKEYS RESET': {
@@ -193,7 +221,7 @@ describe('HOTKEYS', () => {
     const data = dataOf(ran);
     expect(data).toMatchObject({ method: 'hotkeys', seconds: 1.5 });
     expect(data.keys).toMatchObject([
-      { key: 'session:7', family: 'session:{id}', cpuMicroseconds: 300, networkBytes: 800, share: 0.75 },
+      { key: 'session:7', db: null, family: 'session:{id}', cpuMicroseconds: 300, networkBytes: 800, share: 0.75 },
       { key: 'user:1', cpuMicroseconds: 40, networkBytes: null, share: 0.1 },
       { key: 'big:1', cpuMicroseconds: null, networkBytes: 9000, share: null },
     ]);
@@ -207,6 +235,30 @@ describe('HOTKEYS', () => {
     expect(ran.code).toBe(130);
     expect(dataOf(ran).keys[0]).toMatchObject({ key: 'session:7' });
     expect(await server.command('EXISTS', STATE)).toBe(0);
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('is ended at %s to the whole program', async (signal, code) => {
+    const { server, proxy } = await played();
+    const { child, ended } = startProgram(proxy);
+    await until('the session runs', async () => (await server.command('GET', STATE)) === 'active');
+    child.kill(signal);
+    expect(await ended).toBe(code);
+    expect(await server.command('EXISTS', STATE)).toBe(0);
+  });
+
+  test('is bounded where nobody is left to end it, and what it has kept is told by the next run', async () => {
+    const { server, proxy } = await played();
+    const { child, ended } = startProgram(proxy);
+    await until('the session runs', async () => (await server.command('GET', STATE)) === 'active');
+    child.kill('SIGKILL');
+    await ended;
+    expect(await server.command('GET', 'played:start')).toContain('DURATION 3602');
+    await server.command('SET', STATE, 'ended');
+    const { methods } = dataOf(await hotkeys(proxy, '--duration', '100ms'));
+    expect(methods[0]?.wouldNeed).toBe('let them go: HOTKEYS RESET');
   });
 
   test('is ended when its results cannot be read', async () => {
