@@ -2,6 +2,7 @@ import type { MonitorFeed, Node } from '../redis/target.ts';
 import { isArgument } from '../traffic/argument.ts';
 import type { MonitorLine } from '../traffic/line.ts';
 import type { OwnCommands } from '../traffic/own-commands.ts';
+import { untilHeard } from '../traffic/until-heard.ts';
 import { isKnown, type Known } from '../redis/target.ts';
 import { type Reading, readServerCount } from './server-count.ts';
 
@@ -22,11 +23,7 @@ export function createOwnLines(sleep: (ms: number) => Promise<void>): OwnLines {
   let onMark: (() => void) | undefined;
   let lost = false;
 
-  const untilHeard = async (isHeard: () => boolean, waitMs: number): Promise<void> => {
-    const until = performance.now() + waitMs;
-    const waits = (): boolean => !lost && !isHeard() && performance.now() < until;
-    while (waits()) await pause(sleep);
-  };
+  const hear = (isHeard: () => boolean, waitMs: number): Promise<void> => untilHeard(() => lost || isHeard(), waitMs, sleep);
   return {
     notice(ours, onLine) {
       own = ours;
@@ -52,7 +49,7 @@ export function createOwnLines(sleep: (ms: number) => Promise<void>): OwnLines {
     async hearWord(node, waitMs) {
       const word = own?.nextWord() ?? '';
       await node.call('PING', word);
-      await untilHeard(() => own?.heard.has(word) ?? true, waitMs);
+      await hear(() => own?.heard.has(word) ?? true, waitMs);
       own?.forget(word);
     },
     async mark(node, waitMs, then) {
@@ -63,7 +60,7 @@ export function createOwnLines(sleep: (ms: number) => Promise<void>): OwnLines {
       };
       own?.sending('INFO STATS');
       const count = await readServerCount(node);
-      if (isKnown(count)) await untilHeard(() => reached, waitMs);
+      if (isKnown(count)) await hear(() => reached, waitMs);
       onMark = undefined;
       if (!reached) then();
       return reached || !isKnown(count) ? count : 'unheard';
@@ -72,7 +69,3 @@ export function createOwnLines(sleep: (ms: number) => Promise<void>): OwnLines {
 }
 
 const isCount = (line: MonitorLine): boolean => line.argCount === 2 && isArgument(line, 0, 'INFO') && isArgument(line, 1, 'stats');
-
-/** Sleeping ends at once when the user interrupts; what is on its way needs the event loop anyway. */
-const pause = (sleep: (ms: number) => Promise<void>): Promise<unknown> =>
-  Promise.all([sleep(2), new Promise((resolve) => setImmediate(resolve))]);

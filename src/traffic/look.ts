@@ -5,6 +5,7 @@ import type { MonitorFeed, Node } from '../redis/target.ts';
 import { type Bounds, guard, readBaseline } from './guard.ts';
 import { createOwnCommands } from './own-commands.ts';
 import type { LineReader } from './read-lines.ts';
+import { untilHeard } from './until-heard.ts';
 
 /** How long and how often to look. */
 export interface Plan {
@@ -107,12 +108,8 @@ export async function lookAtNode(node: Node, lines: LineReader, plan: Plan, surr
 async function hearTheRest(node: Node, own: ReturnType<typeof createOwnCommands>, sleep: (ms: number) => Promise<void>): Promise<void> {
   const word = own.nextWord();
   await node.call('PING', word);
-  for (const until = performance.now() + REST_MS; !own.heard.has(word) && performance.now() < until;) await wait(sleep);
+  await untilHeard(() => own.heard.has(word), REST_MS, sleep);
   own.forget(word);
 }
 
 const REST_MS = 500;
-
-/** Sleeping ends at once when the user interrupts; what is on its way needs the event loop anyway. */
-const wait = (sleep: (ms: number) => Promise<void>): Promise<unknown> =>
-  Promise.all([sleep(2), new Promise((resolve) => setImmediate(resolve))]);
