@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Cache, createCache } from '../../src/client/create-cache.ts';
 import { cacheops } from '../support/cacheops.ts';
 import { startCluster, startSentinels, startStandalone, type TestServer, until, useServers } from '../support/servers.ts';
@@ -26,7 +26,7 @@ describe.each([
     deployment = await start();
     primaries = deployment.primaries;
   });
-  afterEach(async () => {
+  beforeEach(async () => {
     for (const primary of primaries) await primary.command('FLUSHALL');
     for (const replica of deployment.replicas) await until('it is empty', async () => (await replica.command('DBSIZE')) === 0);
   });
