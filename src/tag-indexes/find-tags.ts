@@ -144,6 +144,7 @@ async function locate(
   look: Look,
 ): Promise<{ readonly tags: readonly FoundTag[] } | OddIndex | CacheopsError> {
   const home: Home = { layout, prefix: own.prefix ?? Buffer.alloc(0), named: false };
+  if (own.tag?.includes(NO_CHARACTER) && !key.includes(NO_CHARACTER)) return { key, layout: layout.name, reason: NOT_TEXT };
   try {
     const holders = await layout.locate(tagOf({ layout, own }) ?? '', home, onlyAt(key, look));
     const spoken = holders.filter((holder) => {
@@ -162,6 +163,10 @@ async function locate(
     return { key, layout: layout.name, reason: error.message };
   }
 }
+
+/** What decoding leaves in place of bytes that are no UTF-8. */
+const NO_CHARACTER = '\ufffd';
+const NOT_TEXT = 'its tag is no UTF-8, so that no command can name it';
 
 function foundAs(holder: TagHolder, home: Home, ttlMs: number, look: Look): FoundTag {
   const { shared } = holder;

@@ -65,6 +65,15 @@ describe.each(serversUnderTest())('tags list on $name', ({ binary }) => {
     expect((await list('--layout', 'no-such')).code).toBe(2);
   });
 
+  test('says which index is of a tag that no command can name, for it is no text', async () => {
+    await server.command('SADD', Buffer.from('cacheops:tag:{\xff}', 'latin1'), 'k');
+    await server.command('SADD', 'cacheops:tag:{\ufffd}', 'k');
+    const { code, data, unchecked } = await list();
+    expect(code).toBe(0);
+    expect(data.tags.map(({ tag }) => tag)).toEqual(['\ufffd']);
+    expect(unchecked).toMatchObject([{ subject: { key: { base64: expect.any(String) } }, reason: expect.stringContaining('no UTF-8') }]);
+  });
+
   test('names what it may not look at, and exits 5', async () => {
     await server.command('ZADD', 'cacheops:tag:{z}', '+inf', 'k');
     await server.command('SADD', 'cacheops:tag:{s}', 'k');
