@@ -2,12 +2,13 @@ import { defineCommand } from '../command.ts';
 import { refuseReplica } from '../redis/refuse-replica.ts';
 import { addBlocks, addRecords } from '../tag-indexes/add-screen.ts';
 import { addToTag } from '../tag-indexes/add.ts';
+import { nativePrefix } from '../tag-indexes/native-prefix.ts';
 import { openTags } from '../tag-indexes/open-tags.ts';
 
 export const tagsAdd = defineCommand({
   name: 'tags add',
   description:
-    'Puts entries into the native index of a tag, with the time that they expire, as an application does after it has written them. Nothing is written unless all of them are there. Frameworks keep their tags themselves, so only the native layout is written. A read-only profile refuses, a protected one has its name typed.',
+    'Puts entries into the native index of a tag, with the time that they expire, as an application does after it has written them. Nothing is written unless all of them are there. Frameworks keep their tags themselves, so only the native layout is written; a profile that says that tags are kept otherwise refuses without --prefix, for its purges would not look there. A read-only profile refuses, a protected one has its name typed.',
   examples: [
     { line: 'cacheops tags add convo:42 convo:42:messages convo:42:summary', what: 'entries that were written without their tag' },
   ],
@@ -28,11 +29,10 @@ export const tagsAdd = defineCommand({
 
   async run({ flags, operands: [tag = '', ...words] }, context) {
     const profile = await context.profile();
+    const prefix = nativePrefix(profile.tags, flags.prefix);
     const writer = await context.writer();
     const target = await context.target();
     refuseReplica(target);
-    const prefix =
-      flags.prefix ?? (profile.tags.layout === undefined || profile.tags.layout === 'native' ? profile.tags.prefix : undefined);
     const { looking, close } = openTags({ layout: 'native', prefix }, profile, target, context.signal);
     try {
       return await addToTag({

@@ -8,7 +8,7 @@ import { openTags } from '../tag-indexes/open-tags.ts';
 export const tagsGc = defineCommand({
   name: 'tags gc',
   description:
-    'Takes members out of the indexes of tags whose entries are gone: expired, evicted or deleted. Without --apply it only counts them. The server looks and takes out in one step where index and entry lie together; elsewhere, entries are looked at before and after, and members of those that came in between are put back. No more than --rate members a second, fewer when the servers are slow. A read-only profile refuses, a protected one has its name typed.',
+    'Takes members out of the indexes of tags whose entries are gone: expired, evicted or deleted; and with them what some layouts note of each entry (TYPO3, Magento from 2.4.9 on, Medusa, fortedigital). Without --apply it only counts them. The server looks and takes out in one step where index and entry lie together; elsewhere, entries are looked at before and after, and members of those that came in between are put back. No more than --rate members a second, fewer when the servers are slow. A read-only profile refuses, a protected one has its name typed.',
   examples: [
     { line: 'cacheops tags gc', what: 'how many dead members are there, and of which framework?' },
     { line: 'cacheops tags gc --apply --audit-log gc.ndjson', what: 'for cron: take them out, and leave a trail of it' },

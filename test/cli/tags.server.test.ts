@@ -181,6 +181,9 @@ describe.each(serversUnderTest())('tags show, of and add on $name', ({ binary })
     expect(await refused('t', 'cacheops:tag:{other}')).toEqual([4, expect.stringContaining('no entry')]);
     expect(await refused('taken', 'k')).toEqual([4, expect.stringContaining('is a string')]);
     expect(await refused('{t}', 'k')).toEqual([2, expect.stringContaining('cannot be a tag')]);
+    await writeFile(join(folder, 'laravel.yaml'), 'tags: {layout: laravel, prefix: shop_}\n');
+    const laravel = join(folder, 'laravel.yaml');
+    expect(await refused('t', 'k', '--profile', laravel)).toEqual([2, expect.stringContaining('kept as laravel keeps them')]);
     await writeFile(join(folder, 'readonly.yaml'), 'safety: readonly\n');
     expect(await refused('t', 'k', '--profile', join(folder, 'readonly.yaml'))).toEqual([4, expect.stringContaining('read-only')]);
     expect(await server.command('EXISTS', 'cacheops:tag:{t}')).toBe(0);
