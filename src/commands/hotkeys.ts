@@ -2,7 +2,9 @@ import { defineCommand } from '../command.ts';
 import { findHotkeys } from '../hotkeys/find.ts';
 import { METHODS } from '../hotkeys/hotkeys-data.ts';
 import { hotkeysBlocks, hotkeysRecords } from '../hotkeys/screen.ts';
+import { createLookupLedger } from '../health/lookup-ledger.ts';
 import { createFamilies } from '../keyspace/family.ts';
+import { STATS_STATE_FLAG } from '../keyspace/scan-flags.ts';
 
 export const hotkeys = defineCommand({
   name: 'hotkeys',
@@ -31,6 +33,7 @@ export const hotkeys = defineCommand({
     allDatabases: { type: 'boolean', summary: 'lfu: all databases, not only the one of the connection' },
     slice: { type: 'string', value: 'part', summary: 'monitor: short looks; 1s/10s is a second of every ten' },
     maxRate: { type: 'integer', value: 'n', min: 1, default: 100_000, summary: 'monitor: refuse to look all the time at a node with more commands a second' },
+    ...STATS_STATE_FLAG,
   }, // prettier-ignore
   connects: true,
   schemaVersion: 1,
@@ -42,8 +45,9 @@ export const hotkeys = defineCommand({
     const { signal, sleep } = context;
     const request = { target, top, durationMs, familyOf: createFamilies(rules), signal, sleep };
     const scan = { from, ...(allDatabases && { databases: 'all' as const }) };
+    const { note } = createLookupLedger(context.state, flags.statsState, context.now);
     return context.progress.during('looking for hot keys', () =>
-      findHotkeys(request, { wanted, mostKeys, scan, monitor: { slice, maxRate, rules } }),
+      findHotkeys(request, { wanted, mostKeys, scan, monitor: { slice, maxRate, rules }, note }),
     );
   },
 

@@ -29,6 +29,7 @@ export async function findByFrequency(request: HotkeysRequest, mostKeys: number,
   return {
     seconds: null,
     sampled: { keysSeen, keysExpected },
+    lookups: source.costs(),
     keys: hottest.map(({ key, db, node, frequency }) => hotKey(key, familyOf, { db, node, frequency })),
     slots: [],
     missing: enough ? failedParts(source.parts()) : source.missing(),

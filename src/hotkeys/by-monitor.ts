@@ -33,6 +33,7 @@ export async function findByMonitor(request: HotkeysRequest, { slice, maxRate, r
   return {
     seconds: data.window.seconds,
     sampled: null,
+    lookups: [],
     keys: data.keys.top.map(({ key, db, calls, atLeast }) => {
       const bytes = toBytes(key);
       const node = nodeOfKey(target, bytes)?.address ?? null;

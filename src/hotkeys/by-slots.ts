@@ -1,7 +1,9 @@
 import { CacheopsError } from '../errors.ts';
+import { addUpCosts } from '../keyspace/scan-cost.ts';
+import type { NodeCost } from '../keyspace/source.ts';
 import { asArray, asBytes, asNumber } from '../redis/reply.ts';
 import { decodeSlotStats, type SlotStats } from '../redis/slot-stats.ts';
-import { isKnown, type Known, type Node } from '../redis/target.ts';
+import { isKnown, type Node } from '../redis/target.ts';
 import type { HotKey, HotSlot } from './hotkeys-data.ts';
 import { type Found, hotKey, type HotkeysRequest, missingShards } from './request.ts';
 
@@ -35,6 +37,7 @@ export async function findBySlots(request: HotkeysRequest): Promise<Found> {
   return {
     seconds,
     sampled: null,
+    lookups: addUpCosts(listed.map(({ lookups }) => lookups)),
     keys: listed.flatMap(({ keys }) => keys).slice(0, top),
     slots: hottest.map((slot, at) => hotSlot(slot, all, listed[at]?.keys.length ?? 0)),
     missing: [
@@ -83,11 +86,13 @@ const since = (from: bigint | null | undefined, to: bigint | null): number | nul
 interface Listed {
   readonly slot: Grown;
   readonly keys: readonly HotKey[];
+  readonly lookups: NodeCost;
   readonly error?: string;
 }
 
 async function listKeys(slot: Grown, all: number, { familyOf }: HotkeysRequest): Promise<Listed> {
   const { node } = slot;
+  const lookups = { node: node.address, runId: null, commands: 0, keyspaceHits: 0, keyspaceMisses: 0 };
   try {
     const names = asArray(await node.call('CLUSTER GETKEYSINSLOT', slot.slot, LISTED_KEYS)).map(asBytes);
     const keys = await Promise.all(
@@ -98,27 +103,32 @@ async function listKeys(slot: Grown, all: number, { familyOf }: HotkeysRequest):
           share: slot.microseconds / all,
           // Of a slot with one key all is that key's.
           ...(slot.keys === 1 && { cpuMicroseconds: slot.microseconds, networkBytes: slot.networkBytes }),
-          ...(await readUse(node, key)),
+          ...(await readUse(node, key, lookups)),
         }),
       ),
     );
-    return { slot, keys: keys.toSorted(byUse) };
+    return { slot, keys: keys.toSorted(byUse), lookups };
   } catch (error) {
     if (!(error instanceof CacheopsError)) throw error;
-    return { slot, keys: [], error: error.message };
+    return { slot, keys: [], lookups, error: error.message };
   }
 }
 
 /** Under an LFU policy a key has a counter, else an idle time; each is refused where it is the other. Neither counts as use. */
-async function readUse(node: Node, key: Buffer): Promise<Pick<HotKey, 'frequency' | 'idleSeconds'>> {
-  const [frequency, idleSeconds] = await Promise.all([
-    node.ask((reply) => (reply === null ? null : asNumber(reply)), 'OBJECT FREQ', key),
-    node.ask((reply) => (reply === null ? null : asNumber(reply)), 'OBJECT IDLETIME', key),
-  ]);
-  return { frequency: orNull(frequency), idleSeconds: orNull(idleSeconds) };
+async function readUse(node: Node, key: Buffer, lookups: Lookups): Promise<Pick<HotKey, 'frequency' | 'idleSeconds'>> {
+  const ask = async (command: 'OBJECT FREQ' | 'OBJECT IDLETIME'): Promise<number | null> => {
+    const known = await node.ask((reply) => (reply === null ? null : asNumber(reply)), command, key);
+    lookups.commands++;
+    if (isKnown(known) && known.value === null) lookups.keyspaceMisses++;
+    else lookups.keyspaceHits++; // also where it is refused because of the policy: the key is looked up before
+    return isKnown(known) ? known.value : null;
+  };
+  const [frequency, idleSeconds] = await Promise.all([ask('OBJECT FREQ'), ask('OBJECT IDLETIME')]);
+  return { frequency, idleSeconds };
 }
 
-const orNull = (known: Known<number | null>): number | null => (isKnown(known) ? known.value : null);
+/** Counts up. */
+type Lookups = { -readonly [Name in keyof NodeCost]: NodeCost[Name] };
 
 const byUse = (a: HotKey, b: HotKey): number =>
   (b.frequency ?? -1) - (a.frequency ?? -1) || (a.idleSeconds ?? Infinity) - (b.idleSeconds ?? Infinity) || 0;

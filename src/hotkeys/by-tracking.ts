@@ -23,6 +23,7 @@ export async function findByTracking(request: HotkeysRequest): Promise<Found> {
   return {
     seconds: Math.max(0, ...tracked.map(({ session }) => session.durationMs / 1000)),
     sampled: null,
+    lookups: [],
     keys: tracked
       .flatMap(({ node, session }) => keysOf(node, session, request))
       .toSorted((a, b) => (b.cpuMicroseconds ?? 0) - (a.cpuMicroseconds ?? 0) || (b.networkBytes ?? 0) - (a.networkBytes ?? 0))

@@ -1,5 +1,6 @@
 import { RefusedError } from '../errors.ts';
 import type { ScanOptions } from '../keyspace/scan.ts';
+import type { NodeCost } from '../keyspace/source.ts';
 import type { Answer } from '../report.ts';
 import { findByFrequency } from './by-frequency.ts';
 import { findByMonitor, type MonitorBounds } from './by-monitor.ts';
@@ -15,6 +16,8 @@ export interface MethodChoice {
   readonly mostKeys: number;
   readonly scan: ScanOptions;
   readonly monitor: MonitorBounds;
+  /** Is told what was looked up. */
+  note(lookups: readonly NodeCost[]): Promise<void>;
 }
 
 /** Fails with RefusedError when the servers do not allow the method that is wanted. */
@@ -22,6 +25,7 @@ export async function findHotkeys(request: HotkeysRequest, choice: MethodChoice)
   const offers = await readOffers(request.target);
   const method = choose(offers, choice.wanted);
   const { missing, ...found } = await byMethod(method, request, choice);
+  await choice.note(found.lookups);
   return { data: { method, methods: offers, ...found }, missing };
 }
 

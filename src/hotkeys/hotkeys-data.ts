@@ -1,3 +1,4 @@
+import type { NodeCost } from '../keyspace/source.ts';
 import type { ServerText } from '../text/bytes.ts';
 
 /** How hot keys are found, best first: by what costs the server least and tells most. */
@@ -13,6 +14,8 @@ export interface HotkeysData {
   readonly seconds: number | null;
   /** How many keys were read of how many; null where servers were watched. */
   readonly sampled: { readonly keysSeen: number; readonly keysExpected: number } | null;
+  /** What looking keys up cost each node; empty where none was. */
+  readonly lookups: readonly NodeCost[];
   /** Hottest first. */
   readonly keys: readonly HotKey[];
   /** Hottest first; empty by other methods than `slots`. */

@@ -27,10 +27,17 @@ export function hotkeysBlocks(data: HotkeysData): readonly Block[] {
     { kind: 'facts', facts: factsOf(data) },
     ...(data.slots.length > 0 ? [slotTable(data)] : []),
     ...(data.keys.length > 0 ? [keyTable(data)] : [{ kind: 'text', text: 'no key was used meanwhile', tone: 'dim' } as const]),
+    ...lookupsText(data),
   ];
 }
 
 export const hotkeysRecords = ({ method, keys }: HotkeysData): readonly DataRecord[] => keys.map((key) => ({ method, ...key }));
+
+/** What we change ourselves of what the servers count. */
+function lookupsText({ lookups }: HotkeysData): readonly Block[] {
+  const hits = lookups.reduce((sum, { keyspaceHits }) => sum + keyspaceHits, 0);
+  return hits === 0 ? [] : [{ kind: 'text', text: `looking counts as ${plural(hits, 'keyspace hit')} on the servers`, tone: 'dim' }];
+}
 
 function factsOf({ method, methods, seconds: watched, sampled }: HotkeysData): readonly Fact[] {
   const passedOver = methods.slice(

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { HotKey, HotkeysData } from '../../src/hotkeys/hotkeys-data.ts';
 import { toBytes } from '../../src/text/bytes.ts';
@@ -96,6 +98,19 @@ describe.each(serversUnderTest())('$name', ({ binary }) => {
     expect(await server.command('OBJECT', 'FREQ', 'user:7')).toBe(before);
   });
 
+  test('tells which lookups of the counters of the server are its own, and stats leaves them out', async () => {
+    const server = await servers.keep(startStandalone({ binary, arguments: ['--maxmemory-policy', 'allkeys-lfu'] }));
+    for (let i = 0; i < 50; i++) await server.command('SET', `user:${i}`, 'x');
+    const state = join(await mkdtemp(join(tmpdir(), 'hotkeys-')), 'state.json');
+    await cacheops(['stats', ...at(server), '--state', state, '--window', '100ms']);
+    const before = await lookedUp(server);
+    const { lookups } = dataOf(await hotkeys(server, '--stats-state', state));
+    expect(lookups).toMatchObject([{ node: server.address, keyspaceHits: (await lookedUp(server)) - before, keyspaceMisses: 0 }]);
+    const stats = JSON.parse((await cacheops(['stats', ...at(server), '--state', state, '--format', 'json'])).stdout);
+    expect(stats.data.total.hits.window).toMatchObject({ hits: 0, ownLookups: lookups[0]?.keyspaceHits });
+    await rm(dirname(state), { recursive: true });
+  });
+
   test('says what it needs where slots are not counted', async ({ skip }) => {
     const { primaries } = await servers.keep(startCluster({ binary, primaries: 3, replicas: 0 }));
     const [first] = primaries;
@@ -120,9 +135,15 @@ describe.each(serversUnderTest())('$name', ({ binary }) => {
     const data = dataOf(ran);
     expect(data.slots[0]).toMatchObject({ slot, keys: 1, keysListed: 1, node: home.address });
     expect(data.keys[0]).toMatchObject({ key, slot, cpuMicroseconds: data.slots[0]?.cpuMicroseconds, share: data.slots[0]?.share });
+    const counted = data.lookups.find(({ node }) => node === home.address);
+    expect(counted).toMatchObject({ keyspaceHits: (await lookedUp(home)) - 300, keyspaceMisses: 0 });
     expect(data.slots.reduce((sum, { share }) => sum + share, 0)).toBeLessThanOrEqual(1.000_001);
   });
 });
+
+/** Keyspace hits since its start. */
+const lookedUp = async (server: Pick<TestServer, 'command'>): Promise<number> =>
+  Number(/keyspace_hits:(\d+)/.exec(String(await server.command('INFO', 'stats')))?.[1]);
 
 /** Has them counted; false where the servers cannot. */
 const countSlots = (nodes: readonly TestServer[]): Promise<boolean> =>
