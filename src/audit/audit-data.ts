@@ -21,7 +21,7 @@ export interface AuditData {
   readonly sampling: Sampling | null;
   readonly policy: PolicyResults;
   /** By database of each shard: how far it was read. */
-  readonly shards: readonly SourcePart[];
+  readonly shards: readonly Omit<SourcePart, 'slots'>[];
   readonly cost: ScanCost;
   /** To go on from, after stopping early; null when there is nothing to go on from. */
   readonly resume: string | null;

@@ -1,7 +1,7 @@
 import { addTotals } from '../keyspace/add-totals.ts';
 import { emptyTotals } from '../keyspace/family-totals-sums.ts';
 import type { FamilyTotals } from '../keyspace/family-totals.ts';
-import { weightOf } from '../keyspace/sampling.ts';
+import { weightOf } from '../keyspace/stratum.ts';
 import type { Basis } from './strata.ts';
 
 /** The totals of all strata together, each key counted as many times as it stands for. */

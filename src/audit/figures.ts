@@ -1,5 +1,6 @@
 import type { FamilyTotals, TypeTotals } from '../keyspace/family-totals.ts';
-import { type Estimate, estimateCount, estimateShare, estimateShareAmong, estimateTotal, type Moments } from '../keyspace/sampling.ts';
+import { type Estimate, estimateCount, estimateShare, estimateShareAmong, estimateTotal } from '../keyspace/sampling.ts';
+import type { Moments } from '../keyspace/stratum.ts';
 import { estimateMean, estimatePartOfTotal } from '../keyspace/sampled-ratios.ts';
 import type { FamilyRow, Figures, TypeFigures } from './audit-data.ts';
 import { countedBy } from './counted-by.ts';

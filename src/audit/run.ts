@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { every } from '../keyspace/every.ts';
 import { addUpCosts, costsOf, scanCostOf } from '../keyspace/scan-cost.ts';
-import type { KeySource, NodeCost } from '../keyspace/source.ts';
+import type { KeySource, NodeCost, SourcePart } from '../keyspace/source.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Target } from '../redis/target.ts';
 import type { Answer, Finding, Missing } from '../report.ts';
@@ -107,7 +107,7 @@ export async function runAudit(
           unknown: profile.unknown,
           families: policyResults(summary, verdicts, profile, baseline === undefined ? () => null : isKnown),
         },
-        shards: parts,
+        shards: parts.map(shardOf),
         cost,
         shown,
         filtered: filters !== null,
@@ -124,6 +124,9 @@ export async function runAudit(
     baseline: baselineOf(verdicts),
   };
 }
+
+const shardOf = ({ node, db, keysExpected, keysSeen, keysVanished, fraction, order, slotsEven, random, state, reason }: SourcePart) =>
+  ({ node, db, keysExpected, keysSeen, keysVanished, fraction, order, slotsEven, random, state, reason }); // prettier-ignore
 
 function refuseWithoutIdleTimes({ idleLongerThanMs }: AuditRequest, sources: readonly KeySource[]): void {
   if (idleLongerThanMs === undefined || sources.every(({ plan }) => plan.use === 'idle-time')) return;

@@ -8,7 +8,7 @@ import type { Basis } from './strata.ts';
 /** What the estimates of a sample rest on; null when all keys were read. */
 export function samplingOf({ isSample, strata, notRandom }: Basis, parts: readonly SourcePart[]): Sampling | null {
   if (!isSample) return null;
-  const missed = mostUnseen(strata);
+  const missed = parts.some(comeInHeaps) ? Number.POSITIVE_INFINITY : mostUnseen(strata);
   return {
     keysSampled: strata.reduce((sum, { seen }) => sum + seen, 0),
     fraction: Math.min(1, ...parts.filter(({ keysSeen }) => keysSeen > 0).map(({ fraction }) => fraction)),
@@ -17,6 +17,9 @@ export function samplingOf({ isSample, strata, notRandom }: Basis, parts: readon
     keysPossiblyMissed: notRandom === undefined && Number.isFinite(missed) ? missed : null,
   };
 }
+
+/** Slots that were not read may hold any number of keys that share a hash tag. */
+const comeInHeaps = ({ slots, slotsEven, fraction }: SourcePart): boolean => slots !== null && slotsEven !== true && fraction < 1;
 
 /** The same in words: what ± means, and what a sample cannot see. */
 export function samplingText({ keysSampled, fraction: part, notRandom, keysPossiblyMissed }: Sampling): string {

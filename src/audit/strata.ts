@@ -1,7 +1,11 @@
 import { emptyTotals } from '../keyspace/family-totals-sums.ts';
 import type { FamilyTotals } from '../keyspace/family-totals.ts';
-import { isPopulationBelievable, type Stratum } from '../keyspace/sampling.ts';
+import { isPopulationBelievable } from '../keyspace/sampling.ts';
 import type { SourcePart } from '../keyspace/source.ts';
+import { freedomOf } from '../keyspace/spread.ts';
+import { chanceOf, type SlotSample, type Stratum } from '../keyspace/stratum.ts';
+import { formatFraction } from '../text/humanize.ts';
+import { plural } from '../text/plural.ts';
 import type { StratumTally } from './tally.ts';
 
 /** What estimates rest on. */
@@ -19,7 +23,7 @@ export interface Sampled<T = StratumTally> extends Basis {
 }
 
 /** What was counted together. */
-type Counted = Pick<StratumTally, 'node' | 'db' | 'seen'>;
+type Counted = Pick<StratumTally, 'node' | 'db' | 'group' | 'seen'>;
 
 /**
  * @param parts how far each database of each shard was read; what was not begun is in no stratum, and missing from the report
@@ -34,42 +38,73 @@ export function sampledOf<T extends Counted>(
     const strata = tally.strata.map(({ seen }) => ({ seen, population: seen, fraction: 1 }));
     return { strata, tallies: tally.strata, isSample: false, notRandom: undefined };
   }
-  const pairs = tally.strata.flatMap((stratum) => {
-    const part = parts.find(({ node, db }) => node === stratum.node && db === stratum.db);
-    return part === undefined || stratum.seen === 0 ? [] : [{ stratum, part }];
-  });
-  const reasons = pairs.map(({ stratum, part }) => whyNotRandom(stratum, part, options.filtered));
+  const met = parts
+    .map((part) => ({ part, tallies: tally.strata.filter(({ node, db, seen }) => node === part.node && db === part.db && seen > 0) }))
+    .filter(({ tallies }) => tallies.length > 0);
+  const strata = met.flatMap(({ part, tallies }) => strataOf(part, tallies, options.filtered));
+  const reasons = met.map(({ part, tallies }) => whyNotRandom(part, seenIn(tallies), options.filtered));
   return {
-    strata: pairs.map(({ stratum, part }) => stratumOf(stratum, part, options.filtered)),
-    tallies: pairs.map(({ stratum }) => stratum),
-    isSample: pairs.some(({ part }) => part.fraction < 1),
-    notRandom: reasons.find((reason) => reason !== undefined),
+    strata,
+    tallies: met.flatMap(({ tallies }) => tallies),
+    isSample: met.some(({ part }) => part.fraction < 1),
+    notRandom: reasons.find((reason) => reason !== undefined) ?? (freedomOf(strata) < LEAST_FREEDOM ? TOO_FEW_SLOTS : undefined),
   };
 }
 
-/** DBSIZE counts expired keys that SCAN leaves out: where it is far from what was met, the part of the table is more to be believed. */
-function stratumOf({ seen }: Counted, { keysExpected, fraction }: SourcePart, filtered: boolean): Stratum {
+const seenIn = (tallies: readonly Counted[]): number => tallies.reduce((sum, { seen }) => sum + seen, 0);
+
+/** With fewer groups of slots, how far they are apart says little of how far others would be. */
+const LEAST_FREEDOM = 8;
+const TOO_FEW_SLOTS = 'keys come slot by slot here, and of too few slots to tell how far these are apart: a larger part would';
+
+function strataOf(part: SourcePart, tallies: readonly Counted[], filtered: boolean): readonly Stratum[] {
+  const all = stratumOf(part, seenIn(tallies), filtered);
+  if (part.slots === null || part.fraction >= 1) return tallies.map((own) => partOf(all, own));
+  const { mates, groups, keysByGroup } = part.slots;
+  const seenByGroup = Array.from({ length: groups }, (_, at) => tallies.find(({ group }) => group === at)?.seen ?? 0);
+  const of: SlotSample = { mates, sizes: all.population === undefined ? keysByGroup : seenByGroup };
+  return tallies.map((own) => ({ ...partOf(all, own), group: { of, at: own.group ?? 0 } }));
+}
+
+/** With the same chance for each key as in all of it. */
+const partOf = (all: Stratum, { seen }: Counted): Stratum => ({
+  ...all,
+  seen,
+  population: all.population === undefined ? undefined : seen / chanceOf(all),
+});
+
+/**
+ * DBSIZE counts expired keys that SCAN leaves out: where it is far from what was met, the part of the table is more to be
+ * believed; or of slots that tell what they hold, the part of their keys.
+ */
+function stratumOf({ keysExpected, fraction, slots }: SourcePart, seen: number, filtered: boolean): Stratum {
   if (fraction >= 1) return { seen, population: seen, fraction: 1 };
-  const stratum = { seen, population: filtered ? undefined : keysExpected, fraction };
-  return isPopulationBelievable(stratum) ? stratum : { ...stratum, population: undefined };
+  const told = slots?.keysByGroup.reduce((sum, keys) => sum + keys, 0) ?? 0;
+  const stratum = { seen, population: slots?.keys ?? keysExpected, fraction: slots !== null && told > 0 ? told / slots.keys : fraction };
+  return { ...stratum, population: !filtered && isPopulationBelievable(stratum) ? keysExpected : undefined };
 }
 
 /**
  * Keys without a hash tag are spread over the slots of a cluster by a checksum of their names, so that those of some slots
- * are as good as drawn at random; but a slot that was not reached may hold a heap of keys that share a tag. Where nobody
- * tells whether one does, those that were met have to be as many as the part of the slots: with a heap elsewhere they are
- * fewer.
+ * are as good as drawn at random; keys that share one come together, and their number tells by how much that widens the
+ * intervals, unless a single heap of them makes all the difference. Where nobody tells how many keys slots hold, those that
+ * were met must share no tags, and be as many as the part of the slots: with a heap elsewhere they are fewer.
  */
-function whyNotRandom({ seen }: Counted, part: SourcePart, filtered: boolean): string | undefined {
-  if (part.fraction >= 1) return undefined;
-  if (part.order === 'unknown') return 'nothing is known of the order in which keys come here';
-  if (part.slotsEven === false) return 'keys come slot by slot here, and some slots hold more than chance would put there';
+function whyNotRandom(part: SourcePart, seen: number, filtered: boolean): string | undefined {
+  const { order, slots, slotsEven, fraction, keysExpected } = part;
+  if (fraction >= 1 || order === 'hash') return undefined;
+  if (order === 'unknown') return 'nothing is known of the order in which keys come here';
+  if (slots !== null) return slots.overfull === null ? undefined : overfullText(part.node, slots.overfull, slots.keys);
+  if (slotsEven === false) return 'keys come slot by slot here, and some slots hold more than chance would put there';
   if (!part.random) return 'keys come slot by slot here, and such as share a hash tag together';
-  if (part.order === 'hash' || part.slotsEven === true) return undefined;
+  if (slotsEven === true) return undefined;
   if (filtered) return 'keys come slot by slot here, and how many of them a filter leaves in other slots is not known';
-  const fits = isPopulationBelievable({ seen, population: part.keysExpected, fraction: part.fraction });
+  const fits = isPopulationBelievable({ seen, population: keysExpected, fraction });
   return fits ? undefined : 'keys come slot by slot here, and the slots that were read hold more or fewer than their part';
 }
+
+const overfullText = (node: string, { slot, keys }: { readonly slot: number; readonly keys: number }, all: number): string =>
+  `keys come slot by slot here, and slot ${slot} holds ${formatFraction(keys / all)} of those of ${node} (${plural(keys, 'key')}, that share a hash tag): a part of the slots has all of them or none`;
 
 /** Each family with its totals in each stratum. */
 export function familiesOf({

@@ -1,5 +1,6 @@
 import { type KeyBatch, keyAt } from '../keyspace/batch.ts';
 import { createFamilyTable, type FamilyTable, type FamilyTotals } from '../keyspace/family-totals.ts';
+import { bySlotGroup } from '../keyspace/slot-groups.ts';
 import type { Profile } from '../profile/profile.ts';
 import { fromBytes, type ServerText } from '../text/bytes.ts';
 import { keepBiggest, type SizedKey } from './biggest.ts';
@@ -21,10 +22,11 @@ export interface Tally {
 
 export type MemoryBasis = 'measured' | 'estimated' | 'mixed';
 
-/** What was counted together: all keys, or for a sample those of one database of one shard. */
+/** What was counted together: all keys, or for a sample those of one database of one shard, or of a group of its slots. */
 export interface StratumTally {
   readonly node: string;
   readonly db: number;
+  readonly group?: number | undefined;
   /** Keys that were read, counted or not. */
   readonly seen: number;
   readonly families: readonly FamilyTotals[];
@@ -73,7 +75,7 @@ export function createTally(options: TallyOptions): Tally {
   let isDeep = before?.isDeep ?? false;
   let part: PartTotals = emptyPart({ node: '', db: 0 }); // of the batch that is being added
 
-  const open = (at: { readonly node: string; readonly db: number }, from?: StratumTally): OpenStratum => {
+  const open = (at: Place, from?: StratumTally): OpenStratum => {
     const stratum = openStratum(at, options, from, (batch, i, family) => {
       countInPart(part, batch, i);
       byBytes.look(batch, i, family);
@@ -85,10 +87,13 @@ export function createTally(options: TallyOptions): Tally {
   for (const stratum of before?.strata ?? []) open(stratum, stratum);
   return {
     add: (batch) => {
-      const stratum = strata.get(sampled ? placeOf(batch) : ALL) ?? open(batch);
       part = found(parts, placeOf(batch), () => emptyPart(batch));
-      stratum.seen += batch.length;
-      stratum.table.add(batch);
+      for (const { group, batch: together } of bySlotGroup(batch)) {
+        const { node, db } = batch;
+        const stratum = strata.get(sampled ? placeOf({ node, db, group }) : ALL) ?? open({ node, db, group });
+        stratum.seen += together.length;
+        stratum.table.add(together);
+      }
       if (batch.length > 0) memoryBasis = memoryBasis === undefined || memoryBasis === batch.memoryBasis ? batch.memoryBasis : 'mixed';
       isDeep ||= batch.deep !== undefined;
     },
@@ -111,7 +116,8 @@ export function createTally(options: TallyOptions): Tally {
 }
 
 const ALL = 'all';
-const placeOf = ({ node, db }: { readonly node: string; readonly db: number }): string => `${node} ${db}`;
+type Place = Pick<StratumTally, 'node' | 'db' | 'group'>;
+const placeOf = ({ node, db, group = -1 }: Place): string => `${node} ${db} ${group}`;
 
 const emptyPart = ({ node, db }: Pick<PartTotals, 'node' | 'db'>): PartTotals => ({ node, db, keys: 0, bytes: 0, withoutTtl: 0 });
 
@@ -122,12 +128,7 @@ interface OpenStratum extends Omit<StratumTally, 'families'> {
 
 type Look = (batch: KeyBatch, i: number, family: string) => void;
 
-function openStratum(
-  { node, db }: { node: string; db: number },
-  options: TallyOptions,
-  from: StratumTally | undefined,
-  look: Look,
-): OpenStratum {
+function openStratum(place: Place, options: TallyOptions, from: StratumTally | undefined, look: Look): OpenStratum {
   const broken = new Map<string, BrokenRule[]>([...(from?.broken ?? [])].map(([family, rules]) => [family, [...rules]]));
   const rules = new Map(options.families.map((rule) => [rule.template, keyRulesOf(rule)]));
   const watch = (family: string) => {
@@ -145,7 +146,7 @@ function openStratum(
     ...(options.counts !== undefined && { counts: options.counts }),
   });
   for (const totals of from?.families ?? []) table.restore(totals);
-  return { node, db, seen: from?.seen ?? 0, table, broken };
+  return { ...place, seen: from?.seen ?? 0, table, broken };
 }
 
 function judgeOf(rules: readonly KeyRule[], broken: Map<string, BrokenRule[]>, family: string) {

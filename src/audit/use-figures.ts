@@ -1,6 +1,7 @@
 import { emptyDeep } from '../keyspace/family-totals-sums.ts';
 import type { DeepTotals, FamilyTotals } from '../keyspace/family-totals.ts';
-import { type Estimate, estimateCount, estimateShareAmong, estimateTotal, type Moments } from '../keyspace/sampling.ts';
+import { type Estimate, estimateCount, estimateShareAmong, estimateTotal } from '../keyspace/sampling.ts';
+import type { Moments } from '../keyspace/stratum.ts';
 import { useToldBy } from '../keyspace/use-told-by.ts';
 import { estimateMean } from '../keyspace/sampled-ratios.ts';
 import type { Use } from './audit-data.ts';

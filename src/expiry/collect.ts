@@ -1,6 +1,7 @@
 import type { KeyBatch } from '../keyspace/batch.ts';
 import { createFamilyTable, type FamilyTable, type FamilyTotals } from '../keyspace/family-totals.ts';
 import { OTHER_FAMILIES } from '../keyspace/family.ts';
+import { bySlotGroup } from '../keyspace/slot-groups.ts';
 import { addLife, addLives, createLives, type Lives } from './lives.ts';
 
 /** What `cacheops ttl` keeps of the keys it has seen. */
@@ -9,10 +10,11 @@ export interface LifeTally {
   readonly strata: readonly LifeStratum[];
 }
 
-/** What was counted together: all keys, or for a sample those of one database of one shard. */
+/** What was counted together: all keys, or for a sample those of one database of one shard, or of a group of its slots. */
 export interface LifeStratum {
   readonly node: string;
   readonly db: number;
+  readonly group?: number | undefined;
   /** Keys that were read. */
   readonly seen: number;
   readonly families: readonly FamilyTotals[];
@@ -33,7 +35,7 @@ export function createLifeTally({ rules, sampled, clockMs }: LifeTallyOptions): 
   const startedMs = clockMs();
   let sinceStartMs = 0;
   const strata = new Map<string, OpenStratum>();
-  const open = (place: string, { node, db }: KeyBatch): OpenStratum => {
+  const open = (name: string, place: Pick<LifeStratum, 'node' | 'db' | 'group'>): OpenStratum => {
     const lives = new Map<string, Lives>();
     const watch = (family: string) => {
       const own = createLives();
@@ -45,17 +47,20 @@ export function createLifeTally({ rules, sampled, clockMs }: LifeTallyOptions): 
       if (given !== undefined && other !== undefined) addLives(other, given);
       lives.delete(family);
     };
-    const stratum = { node, db, seen: 0, table: createFamilyTable({ rules, watch, onGivenUp }), lives };
-    strata.set(place, stratum);
+    const stratum = { ...place, seen: 0, table: createFamilyTable({ rules, watch, onGivenUp }), lives };
+    strata.set(name, stratum);
     return stratum;
   };
   return {
     add: (batch) => {
       sinceStartMs = clockMs() - startedMs;
-      const place = sampled ? `${batch.node} ${batch.db}` : 'all';
-      const stratum = strata.get(place) ?? open(place, batch);
-      stratum.seen += batch.length;
-      stratum.table.add(batch);
+      for (const { group, batch: together } of bySlotGroup(batch)) {
+        const { node, db } = batch;
+        const name = sampled ? `${node} ${db} ${group ?? -1}` : 'all';
+        const stratum = strata.get(name) ?? open(name, { node, db, group });
+        stratum.seen += together.length;
+        stratum.table.add(together);
+      }
     },
     get strata() {
       return [...strata.values()].map(({ table, ...stratum }) => ({ ...stratum, families: table.families }));

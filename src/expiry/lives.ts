@@ -1,5 +1,5 @@
 import type { KeyBatch } from '../keyspace/batch.ts';
-import type { Moments } from '../keyspace/sampling.ts';
+import type { Moments } from '../keyspace/stratum.ts';
 
 /** How far the forecast looks, in minutes. */
 export const DAY_MINUTES = 1_440;

@@ -1,5 +1,5 @@
 import type { Basis } from '../audit/strata.ts';
-import { weightOf } from '../keyspace/sampling.ts';
+import { weightOf } from '../keyspace/stratum.ts';
 import type { TtlRule } from '../profile/profile.ts';
 import type { FamilyLives } from './family-lives.ts';
 import { DAY_MINUTES, keysByMinute, sumsOfMinutes } from './lives.ts';

@@ -20,6 +20,8 @@ export interface KeyBatch {
   readonly memoryBytes: Float64Array;
   /** `estimated`: from the length of the value and its type, since the server does not tell. */
   readonly memoryBasis: 'measured' | 'estimated';
+  /** Of a sample that goes slot by slot: in how many groups its slots are to be counted. See slot-groups.ts. */
+  readonly slotGroups?: number;
   /** Only when asked for: {@link ScanOptions.deep}. */
   readonly deep: DeepColumns | undefined;
 }

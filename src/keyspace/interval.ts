@@ -9,6 +9,21 @@ export interface Interval {
 export const Z = 1.959_964;
 
 /**
+ * The 97.5 % point of Student's distribution, by Cornish and Fisher's expansion: right to 1 % from 4 degrees of freedom on.
+ *
+ * @see Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.5
+ */
+export function studentPoint(freedom: number): number {
+  const terms = [
+    (Z ** 3 + Z) / 4,
+    (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / 96,
+    (3 * Z ** 7 + 19 * Z ** 5 + 17 * Z ** 3 - 15 * Z) / 384,
+    (79 * Z ** 9 + 776 * Z ** 7 + 1482 * Z ** 5 - 1920 * Z ** 3 - 945 * Z) / 92_160,
+  ];
+  return terms.reduce((sum, term, at) => sum + term / freedom ** (at + 1), Z);
+}
+
+/**
  * Wilson's score interval of a share. Unlike the textbook's ±, it holds for rare things and never leaves 0 to 1.
  *
  * @param trials may be fractional: an effective number of independent trials; the share itself when infinite
@@ -26,11 +41,13 @@ export function wilsonInterval(share: number, trials: number): Interval {
 
 /**
  * How many there are when `found` of them were found, each with the same chance: score interval of a binomial's size,
- * the numbers X for which |found − X·chance| ≤ z·√(X·chance·(1 − chance)).
+ * the numbers X for which |found − X·chance| ≤ z·√(X·chance·(1 − chance)·inflation).
+ *
+ * @param inflation by how much the variance is larger, where keys come together: 1 where each comes by itself
  */
-export function thinnedCountInterval(found: number, chance: number): Interval {
+export function thinnedCountInterval(found: number, chance: number, inflation = 1): Interval {
   if (chance >= 1) return { low: found, high: found };
-  const spread = Z ** 2 * (1 - chance);
+  const spread = Z ** 2 * (1 - chance) * inflation;
   const middle = found + spread / 2;
   const half = Math.sqrt(spread * found + spread ** 2 / 4);
   return { low: Math.max(found, (middle - half) / chance), high: (middle + half) / chance };

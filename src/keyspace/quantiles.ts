@@ -1,4 +1,4 @@
-import { GROWTH, type LogHistogram, valueOfBucket } from './histogram.ts';
+import { bucketOf, GROWTH, type LogHistogram, valueOfBucket } from './histogram.ts';
 
 /**
  * The value that this share of the values does not exceed, to within the histogram's error; `undefined` without values.
@@ -18,6 +18,13 @@ export function quantile({ first, counts, belowOne, total }: LogHistogram, share
     if (passed >= rank) return last;
   }
   return last;
+}
+
+/** How many of the values are not above this one, as far as a histogram tells. */
+export function countUpTo({ first, counts, belowOne }: LogHistogram, value: number): number {
+  if (value < 1) return belowOne;
+  const end = bucketOf(value) - first + 1;
+  return belowOne + counts.subarray(0, Math.max(0, end)).reduce((sum, count) => sum + count, 0);
 }
 
 /**

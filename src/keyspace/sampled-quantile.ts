@@ -1,7 +1,9 @@
 import { createHistogram, type LogHistogram, mergeHistogram, RELATIVE_ERROR } from './histogram.ts';
 import { Z } from './interval.ts';
-import { quantile } from './quantiles.ts';
-import { type Estimate, type Stratum, trialsAmong, weightOf } from './sampling.ts';
+import { countUpTo, quantile } from './quantiles.ts';
+import { type Estimate, trialsAmong } from './sampling.ts';
+import { inflationOf, residualsOfShare } from './spread.ts';
+import { type Stratum, weightOf } from './stratum.ts';
 
 /**
  * The value that this share of the values of all keys does not exceed, told from those of a sample; `undefined` without
@@ -21,7 +23,9 @@ export function estimateQuantile(strata: readonly Stratum[], histograms: readonl
   for (const [at, stratum] of strata.entries()) mergeHistogram(all, histograms[at] ?? NONE, weightOf(stratum));
   const value = quantile(all, share);
   if (value === undefined) return undefined;
-  const trials = trialsAmong(strata, histograms.map(({ total }) => total)); // prettier-ignore
+  const totals = histograms.map(({ total }) => total);
+  const [below, part] = [histograms.map((one) => countUpTo(one, value)), countUpTo(all, value) / all.total];
+  const trials = trialsAmong(strata, totals) / inflationOf(strata, residualsOfShare(below, totals, part));
   if (!Number.isFinite(trials)) return { value, low: value, high: value };
   const half = Z * Math.sqrt((share * (1 - share)) / trials);
   const [from, to] = [share - half, share + half];

@@ -1,5 +1,7 @@
 import { type Interval, skewedInterval, wilsonInterval } from './interval.ts';
-import { type Estimate, type Moments, spreadOf, type Stratum, trialsAmong, weightOf } from './sampling.ts';
+import { type Estimate, trialsAmong } from './sampling.ts';
+import { inflationOf, spreadOf } from './spread.ts';
+import { type Moments, type Stratum, weightOf } from './stratum.ts';
 
 // Figures of a sample that are a total divided by another. Where both ends are chance, what counts is how far each key is
 // from the ratio: the total of these residuals is zero, and as uncertain as the ratio is when divided by the lower total.
@@ -24,7 +26,10 @@ export function estimatePartOfTotal(strata: readonly Stratum[], part: readonly M
     };
   });
   // All or nothing: no residual tells of the keys that were not met. Then keys are counted instead of weighed.
-  if (value === 0 || value === 1) return { value, ...wilsonInterval(value, trialsAmong(strata, strata.map(({ seen }) => seen))) }; // prettier-ignore
+  if (value === 0 || value === 1) {
+    const trials = trialsAmong(strata, strata.map(({ seen }) => seen)); // prettier-ignore
+    return { value, ...wilsonInterval(value, trials / inflationOf(strata, residuals)) };
+  }
   const { low, high } = residualInterval(strata, residuals, value, total);
   return { value, low: Math.max(0, low), high: Math.min(1, high) };
 }

@@ -70,14 +70,31 @@ export interface SourcePart {
   readonly order: 'hash' | 'slot' | 'unknown';
   /** Whether keys lie in the slots as chance would put them; null where nobody asked or told, and without slots. */
   readonly slotsEven: boolean | null;
+  /** Of a sample that goes slot by slot: what the slots that were passed are a part of; null where the node does not tell. */
+  readonly slots: SampledSlots | null;
   /**
-   * Whether those seen are a random sample, as far as they tell: not in an unknown order; and slot by slot only of a scan
-   * that watched ({@link ScanOptions.sample}) and met no keys that share a hash tag, and no slots that are too full.
+   * Whether those seen are a random sample, of keys or of slots, as far as they tell: not in an unknown order; and slot by
+   * slot only of a scan that watched ({@link ScanOptions.sample}) and has no slot that is overfull, or where nobody told
+   * what slots hold, met no keys that share a hash tag.
    */
   readonly random: boolean;
   readonly state: 'waiting' | 'running' | 'complete' | 'stopped' | 'failed';
   /** Why it is not complete. */
   readonly reason: string | undefined;
+}
+
+/** Slots that a scan has passed. Their keys are those that the node counted before the scan began. */
+export interface SampledSlots {
+  /** In all slots. */
+  readonly keys: number;
+  /** In how many groups slots are counted. */
+  readonly groups: number;
+  /** In those that were passed. */
+  readonly keysByGroup: readonly number[];
+  /** How many keys come together in slots, on average over keys: 1 where each lies by itself. */
+  readonly mates: number;
+  /** A slot with a heap of keys, which a part of the slots as large as this one cannot tell of; null: none. */
+  readonly overfull: { readonly slot: number; readonly keys: number } | null;
 }
 
 export interface NodeCost {

@@ -20,26 +20,31 @@ export interface Passed {
   /** `hash` where it is not said. */
   readonly order?: SourcePart['order'];
   readonly slotsEven?: boolean | null;
+  /** Null where it is not said: keys are not counted by groups of slots. */
+  readonly slots?: SourcePart['slots'];
   /** True where it is not said. */
   readonly random?: boolean;
 }
 
 /** All figures of an audit and of `ttl`, as these reports have them. */
-export function estimated(passed: readonly Passed[]) {
+export function estimated(passed: readonly Passed[], filtered = false) {
   const sampled = passed.some(({ fraction }) => fraction < 1);
   const tally = createTally({ families: [], sampled, biggest: 0, unusedForMs: 30 * 86_400_000 });
   const lives = createLifeTally({ rules: [], sampled, clockMs: () => 0 });
   for (const { rows, ...place } of passed) {
-    const batch = batchOf(rows, { ...place, deep: true });
+    const groups = place.slots?.groups;
+    const batch = { ...batchOf(rows, { ...place, deep: true }), ...(groups !== undefined && { slotGroups: groups }) };
     tally.add(batch);
     lives.add(batch);
   }
   const parts = passed.map(partOf);
-  const { totals, families, reclaimable } = summarise(tally, sampledOf(tally, parts, { sampled, filtered: false }), parts, 'name');
-  const basis = sampledOf(lives, parts, { sampled, filtered: false });
+  const sample = sampledOf(tally, parts, { sampled, filtered });
+  const { totals, families, reclaimable } = summarise(tally, sample, parts, 'name');
+  const basis = sampledOf(lives, parts, { sampled, filtered });
   const byFamily = familyLivesOf(basis);
   const all = together(byFamily, basis);
   return {
+    notRandom: sample.notRandom,
     audit: { totals, families, reclaimable },
     ttl: {
       totals: summariseAll(basis, all),
@@ -49,7 +54,17 @@ export function estimated(passed: readonly Passed[]) {
   };
 }
 
-const partOf = ({ node, db, rows, population, fraction, order = 'hash', slotsEven = null, random = true }: Passed): SourcePart => ({
+const partOf = ({
+  node,
+  db,
+  rows,
+  population,
+  fraction,
+  order = 'hash',
+  slotsEven = null,
+  slots = null,
+  random = true,
+}: Passed): SourcePart => ({
   node,
   db,
   keysExpected: population,
@@ -58,6 +73,7 @@ const partOf = ({ node, db, rows, population, fraction, order = 'hash', slotsEve
   fraction,
   order,
   slotsEven,
+  slots,
   random,
   state: fraction < 1 ? 'stopped' : 'complete',
   reason: undefined,

@@ -75,6 +75,7 @@ function sourceOf(rows: readonly KeyRow[]): KeySource {
     fraction: seen / rows.length,
     order: 'hash',
     slotsEven: null,
+    slots: null,
     random: true,
     state: 'running',
     reason: undefined,

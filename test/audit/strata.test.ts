@@ -11,6 +11,7 @@ const part = (told: Partial<SourcePart>): SourcePart => ({
   fraction: 0.01,
   order: 'slot',
   slotsEven: null,
+  slots: null,
   random: true,
   state: 'stopped',
   reason: undefined,
@@ -48,6 +49,41 @@ describe('what was read slot by slot', () => {
 
   test('is all there is at the end', () => {
     expect(whyNot({ slotsEven: false, random: false, fraction: 1, state: 'complete' })).toBeUndefined();
+  });
+});
+
+describe('what was read slot by slot, of a node that tells how many keys each slot holds', () => {
+  const slots = { keys: 100_000, groups: 11, keysByGroup: Array.from({ length: 11 }, () => 1_000 / 11), mates: 8, overfull: null };
+  const strataOf = (told: Partial<SourcePart>, filtered = false) => {
+    const one = part({ slots, slotsEven: false, ...told });
+    const strata = slots.keysByGroup.map((_, group) => ({ node: one.node, db: one.db, group, seen: one.keysSeen / 11 }));
+    return sampledOf({ strata }, [one], { sampled: true, filtered });
+  };
+
+  test('is a random part of the slots, also with keys that share hash tags, and filtered', () => {
+    expect(strataOf({}).notRandom).toBeUndefined();
+    expect(strataOf({ keysSeen: 10 }, true).notRandom).toBeUndefined();
+  });
+
+  test('is none with a slot that is too full, which is named', () => {
+    const heap = { slots: { ...slots, overfull: { slot: 7, keys: 31_000 } } };
+    expect(strataOf(heap).notRandom).toBe(
+      'keys come slot by slot here, and slot 7 holds 31 % of those of a:1 (31,000 keys, that share a hash tag): a part of the slots has all of them or none',
+    );
+    expect(strataOf({ ...heap, fraction: 1, state: 'complete' }).notRandom).toBeUndefined();
+  });
+
+  test('stands for all keys when they were there, and else for the part of the keys that its slots were told to hold', () => {
+    const weights = (told: Partial<SourcePart>, filtered = false) => strataOf(told, filtered).strata.map(({ population }) => population);
+    expect(weights({})).toEqual(slots.keysByGroup.map(() => expect.closeTo(100_000 / 11, 6)));
+    expect(weights({ keysSeen: 700 })).toEqual(slots.keysByGroup.map(() => undefined));
+    expect(weights({ keysSeen: 700 }, true)).toEqual(slots.keysByGroup.map(() => undefined));
+  });
+
+  test('tells no interval of too few groups of slots', () => {
+    const one = part({ slots: { ...slots, keysByGroup: [500, 500, 0, 0, 0, 0, 0, 0, 0, 0, 0] } });
+    const strata = [0, 1].map((group) => ({ node: one.node, db: one.db, group, seen: 500 }));
+    expect(sampledOf({ strata }, [one], { sampled: true, filtered: false }).notRandom).toMatch(/too few slots/);
   });
 });
 

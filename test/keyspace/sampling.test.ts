@@ -7,8 +7,8 @@ import {
   estimateTotal,
   isPopulationBelievable,
   mostUnseen,
-  type Stratum,
 } from '../../src/keyspace/sampling.ts';
+import type { Stratum } from '../../src/keyspace/stratum.ts';
 import { randomOf } from '../support/random.ts';
 
 // A keyspace whose truth is known, sampled a few hundred times: how often does each interval hold the truth?
@@ -135,6 +135,12 @@ describe('a sample', () => {
     const { low, high } = estimateCount([{ seen: 900, population: 1_000, fraction: 0.9 }], [899]);
     expect(low).toBeGreaterThanOrEqual(899);
     expect(high).toBeLessThanOrEqual(999);
+  });
+
+  test('with a filter is not certain that there are none of what it did not meet', () => {
+    const { value, low, high } = estimateCount([{ seen: 100, population: undefined, fraction: 0.01 }], [0]);
+    expect({ value, low }).toEqual({ value: 0, low: 0 });
+    expect(high).toBeCloseTo((1.96 ** 2 * 0.99) / 0.01, 0);
   });
 
   test('of 1 % may have missed 298 keys of any kind altogether', () => {

@@ -1,35 +1,53 @@
 import { UsageError } from '../../errors.ts';
 import type { Target } from '../../redis/target.ts';
+import { slotGroupsFor } from '../slot-groups.ts';
 import type { Chosen } from './choose-nodes.ts';
-import { canHalve, orderOf, type Stretch } from './halves.ts';
-import type { MaxLoad } from './pace.ts';
 import { createPart, type Part } from './part.ts';
 import type { Resumed } from './resume.ts';
+import type { SlotCounts } from './slot-counts.ts';
+import { canPart, orderOf, STRETCHES, type Stretch } from './stretches.ts';
 import type { Surveyed } from './survey.ts';
 import { watchTagMates } from './tag-mates.ts';
 
-/** Below, a second connection takes longer to open than it saves. */
-const KEYS_WORTH_HALVING = 10_000;
-/** With more, other shards fill the waits. */
-const SHARDS_WORTH_HALVING = 4;
+/** Below, a second connection takes longer to open than it saves, and the ends of stretches are much of them. */
+const KEYS_WORTH_PARTING = 10_000;
 
 /** A part for each database of each shard; those of an earlier scan where that stopped. */
 export function partsOf(
   target: Target,
   { surveyed }: Chosen,
-  { resumed, maxLoad, sample }: { readonly resumed: Resumed | undefined; readonly maxLoad: MaxLoad; readonly sample: boolean },
+  { resumed, sample }: { readonly resumed: Resumed | undefined; readonly sample: boolean },
 ): readonly Part[] {
-  const halves = canHalve(target) && surveyed.length <= SHARDS_WORTH_HALVING && maxLoad !== 'low';
   const general = orderOf(target);
-  const fresh = surveyed.flatMap(({ node, identity, slotsEven, databases }) => {
+  const parted = canPart(target);
+  const slotGroups = slotGroupsFor(surveyed.length);
+  const fresh = surveyed.flatMap(({ node, identity, spread, databases }) => {
     const order = general === 'slot' && identity.slots === '' ? 'unknown' : general;
     return databases.map(({ db, keys }) => {
-      const stretches: readonly Stretch[] = halves && keys >= KEYS_WORTH_HALVING ? ['first', 'second'] : ['whole'];
+      const stretches: readonly Stretch[] = parted && keys >= KEYS_WORTH_PARTING ? STRETCHES : ['whole'];
       const tagMates = sample && order === 'slot' ? watchTagMates() : undefined;
-      return createPart({ node: node.address, db, keysExpected: keys, order, tagMates, slotsEven, identity }, stretches);
+      const slotCounts = order === 'slot' && isOf(keys, spread?.counts) ? spread?.counts : undefined;
+      const beginning = {
+        node: node.address,
+        db,
+        keysExpected: keys,
+        order,
+        tagMates,
+        slotsEven: spread?.even,
+        slotCounts,
+        slotGroups,
+        identity,
+      };
+      return createPart(beginning, stretches);
     });
   });
   return resumed === undefined ? fresh : goOn(fresh, resumed, { surveyed, order: general });
+}
+
+/** Servers with several databases in a cluster may have counted another: then sums are far apart. */
+function isOf(keysExpected: number, counts: SlotCounts | undefined): boolean {
+  const keys = counts?.keys.reduce((sum, count) => sum + count, 0) ?? 0;
+  return keys > 0 && Math.abs(keys - keysExpected) <= 100 + 0.05 * keysExpected;
 }
 
 function goOn(
@@ -42,7 +60,8 @@ function goOn(
     const done = walks.every((walked) => walked.done);
     const node = surveyed.find(({ node: { address } }) => address === part.node);
     if (!done) refuseIfOther(part.node, runId, node);
-    const begun = createPart({ ...counted, order, tagMates: undefined, slotsEven: undefined, identity: node?.identity ?? UNASKED }, []);
+    const unasked = { tagMates: undefined, slotsEven: undefined, slotCounts: undefined, slotGroups: 1 };
+    const begun = createPart({ ...counted, ...unasked, order, identity: node?.identity ?? UNASKED }, []);
     return {
       ...begun,
       ...counted,

@@ -1,16 +1,15 @@
 import { CommandError } from '../../redis/command-error.ts';
 import { asNumber } from '../../redis/reply.ts';
 import type { Connection } from '../../redis/target.ts';
+import { dispersionOf, type SlotCounts } from './slot-counts.ts';
 import { rangesIn } from './slots-passed.ts';
 
 /**
- * Whether keys lie in the slots of a node at least as evenly as chance would put them, each by itself: then the keys of some
- * neighbouring slots are as good as drawn at random. Keys that share hash tags come in heaps, and make some slots fuller
- * than chance would. `even` is undefined when the node does not tell, or has too few slots. Asks a counter for each slot;
- * fails with ConnectionError.
+ * How many keys each slot of a node holds, and whether they lie at least as evenly as chance would put them, each by itself.
+ * Keys that share hash tags come in heaps, and make some slots fuller than chance would. `even` is undefined when there are
+ * too few slots to tell, `counts` when the node does not tell. Asks a counter for each slot; fails with ConnectionError.
  *
- * The measure is the index of dispersion, Σ(count − mean)² ÷ mean ÷ (n − 1): 1 ± √(2 ÷ (n − 1)) for counts of chance alone,
- * and the mean number of mates that a key has, itself included, for keys in heaps. The counts are those of a few
+ * The measure is the index of dispersion, 1 ± √(2 ÷ (n − 1)) for counts of chance alone. The counts are those of a few
  * neighbouring slots together, as a scan passes them: single ones differ by up to twice as much for keys that are numbered,
  * whose checksums have a pattern, and make up for it among neighbours.
  *
@@ -18,17 +17,19 @@ import { rangesIn } from './slots-passed.ts';
  * @see https://doi.org/10.2307/3001616 (Cochran 1954, the variance test for homogeneity of the Poisson distribution)
  */
 export async function readSlotSpread(connection: Pick<Connection, 'callMany'>, slots: string): Promise<SlotSpread> {
-  const counts: number[] = [];
+  const keys: number[] = [];
   for (const asks of asksFor(slots)) {
     const replies = await connection.callMany(asks);
-    counts.push(...replies.flatMap((reply) => (reply instanceof CommandError ? [] : [asNumber(reply)])));
-    if (replies.some((reply) => reply instanceof CommandError)) return { even: undefined, commands: counts.length };
+    keys.push(...replies.flatMap((reply) => (reply instanceof CommandError ? [] : [asNumber(reply)])));
+    if (replies.some((reply) => reply instanceof CommandError)) return { even: undefined, counts: undefined, commands: keys.length };
   }
-  return { even: areEven(counts), commands: counts.length };
+  const counts = keys.length === 0 ? undefined : { slots, keys: Uint32Array.from(keys) };
+  return { even: areEven(keys), counts, commands: keys.length };
 }
 
 export interface SlotSpread {
   readonly even: boolean | undefined;
+  readonly counts: SlotCounts | undefined;
   /** How many were asked. */
   readonly commands: number;
 }
@@ -51,9 +52,8 @@ function areEven(counts: readonly number[]): boolean | undefined {
   const blocks = Array.from({ length: Math.floor(counts.length / NEIGHBOURS) }, (_, at) =>
     sumOf(counts.slice(at * NEIGHBOURS, (at + 1) * NEIGHBOURS)),
   );
-  const [mean, free] = [sumOf(blocks) / blocks.length, blocks.length - 1];
-  if (blocks.length < LEAST_BLOCKS || mean === 0) return undefined;
-  return sumOf(blocks.map((count) => (count - mean) ** 2)) / mean / free <= 1 + DEVIATIONS * Math.sqrt(2 / free);
+  if (blocks.length < LEAST_BLOCKS || sumOf(blocks) === 0) return undefined;
+  return dispersionOf(blocks) <= 1 + DEVIATIONS * Math.sqrt(2 / (blocks.length - 1));
 }
 
 const NEIGHBOURS = 16;

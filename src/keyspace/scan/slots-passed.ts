@@ -1,4 +1,4 @@
-import { passed } from './halves.ts';
+import { passed } from './stretches.ts';
 
 /**
  * How much of a node's slots a scan has passed that goes slot by slot, 0 to 1: the lower 14 bits of its cursor are the slot
@@ -14,6 +14,12 @@ export function slotsPassed(slots: string, cursor: string): number {
   const slot = Number(BigInt.asUintN(SLOT_BITS, BigInt(cursor)));
   const before = ranges.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(slot, to + 1) - from), 0);
   return (before + passedOfTable(BigInt(cursor) >> BigInt(SLOT_BITS))) / owned;
+}
+
+/** How much of one slot such a scan has passed, 0 to 1. */
+export function partOfSlotPassed(slot: number, cursor: string): number {
+  const at = Number(BigInt.asUintN(SLOT_BITS, BigInt(cursor)));
+  return slot < at ? 1 : slot > at ? 0 : passedOfTable(BigInt(cursor) >> BigInt(SLOT_BITS));
 }
 
 /** The ends of each range, both in it. */

@@ -9,7 +9,7 @@ import { createChannel } from './channel.ts';
 import type { Chosen } from './choose-nodes.ts';
 import { changeBetween, readIdentity } from './identity.ts';
 import { createPace, type MaxLoad, type Rate } from './pace.ts';
-import { advance, asSourcePart, type Part } from './part.ts';
+import { advance, asSourcePart, type Part, type Walked } from './part.ts';
 import { createProgress } from './progress.ts';
 import { type ScanKind, writeToken } from './resume.ts';
 import type { Surveyed } from './survey.ts';
@@ -61,7 +61,7 @@ async function* batchesOf(order: SourceOrder, started: () => void): AsyncGenerat
   try {
     for await (const { part, walked, step, ended } of channel.items) {
       advance(part, walked, step, ended);
-      if (step.batch.length > 0) yield step.batch;
+      if (step.batch.length > 0) yield part.slotCounts === undefined ? step.batch : { ...step.batch, slotGroups: part.slotGroups };
     }
   } finally {
     abort();
@@ -92,10 +92,10 @@ async function runPart(
   part.state = 'running';
   const clustered = target.topology === 'cluster';
   const add = account.add.bind(account, part.node);
-  const walks = part.walks.filter(({ done }) => !done);
+  const shares = sharedOut(part.walks.filter(({ done }) => !done), maxLoad); // prettier-ignore
   try {
     const results = await Promise.allSettled(
-      walks.map((walked) => walk({ part, walked, surveyed, clustered, pace: createPace(maxLoad, rate), stop, account: add, deliver })),
+      shares.map((walks) => walk({ part, walks, surveyed, clustered, pace: createPace(maxLoad, rate), stop, account: add, deliver })),
     );
     const broken = results.map((result) => (result.status === 'fulfilled' ? result.value : rethrow(result.reason)));
     const complete = part.walks.every(({ done }) => done);
@@ -108,6 +108,13 @@ async function runPart(
     part.state = 'failed';
     part.reason = error.message;
   }
+}
+
+/** By connection: while the reply to one is on its way, the server works for the other. Neighbours stay together. */
+function sharedOut(walks: readonly Walked[], maxLoad: MaxLoad): readonly (readonly Walked[])[] {
+  if (walks.length < 2 || maxLoad === 'low') return [walks];
+  const middle = Math.ceil(walks.length / 2);
+  return [walks.slice(0, middle), walks.slice(middle)];
 }
 
 function rethrow(error: unknown): never {

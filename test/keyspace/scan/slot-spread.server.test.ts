@@ -3,6 +3,7 @@ import { readSlotSpread } from '../../../src/keyspace/scan/slot-spread.ts';
 import type { ReadyConnection } from '../../../src/profile/profile.ts';
 import { randomOf } from '../../support/random.ts';
 import { readyConnection, withTarget } from '../../support/connections.ts';
+import { slotOf } from '../../support/slots.ts';
 import { startCluster, type TestServer, useServers } from '../../support/servers.ts';
 
 const servers = useServers();
@@ -19,7 +20,8 @@ const spreadOf = (slots = ALL, as: Partial<ReadyConnection> = {}) =>
   withTarget(readyConnection(server.port, as), async ({ primaries: [node] }) => {
     const connection = await node!.connection({ db: 0, clustered: true }); // of one
     try {
-      return await readSlotSpread(connection, slots);
+      const { even, commands, counts } = await readSlotSpread(connection, slots);
+      return { even, commands, keys: counts?.keys.reduce((sum, count) => sum + count, 0) };
     } finally {
       connection.close();
     }
@@ -45,14 +47,15 @@ test.each([
   { keys: 'of which a hundredth shares one tag', names: [...untagged, ...many(200, (i) => `{app}:${i}`)], even: false },
 ])('of keys $keys, a node with all slots is told to be even: $even', async ({ names, even }) => {
   await hold(names);
-  expect(await spreadOf()).toEqual({ even, commands: 16_384 });
+  expect(await spreadOf()).toEqual({ even, commands: 16_384, keys: new Set(names).size });
 });
 
 test('a few slots tell nothing, and neither do empty ones', async () => {
   await hold(untagged);
-  expect(await spreadOf('0-99 200-299')).toEqual({ even: undefined, commands: 200 });
+  const inRanges = untagged.filter((key) => slotOf(key) < 100 || (slotOf(key) >= 200 && slotOf(key) < 300)).length;
+  expect(await spreadOf('0-99 200-299')).toEqual({ even: undefined, commands: 200, keys: inRanges });
   await hold([]);
-  expect(await spreadOf()).toEqual({ even: undefined, commands: 16_384 });
+  expect(await spreadOf()).toEqual({ even: undefined, commands: 16_384, keys: 0 });
 });
 
 test('a user who may not ask is told nothing', async () => {
@@ -71,5 +74,5 @@ test('a user who may not ask is told nothing', async () => {
     '+cluster|slots',
   );
   const limited = { username: 'limited', password: { reveal: () => 'secret' } as never }; // all that is asked of a secret here
-  expect(await spreadOf(ALL, limited)).toEqual({ even: undefined, commands: 0 });
+  expect(await spreadOf(ALL, limited)).toEqual({ even: undefined, commands: 0, keys: undefined });
 });
