@@ -57,21 +57,30 @@ export function createNotingHolders(): NotingHolders {
 
 /**
  * Compares both ways, each entry at one moment: what random entries note with the indexes, and members of some indexes with
- * what their entries note. An entry that goes meanwhile counts for nothing. Fails with nothing: what cannot be asked is left out.
+ * what their entries note. An entry that goes meanwhile counts for nothing.
+ *
+ * @returns also why some could not be compared
  */
 export async function compareNotes(
   homes: readonly NotingHome[],
   keys: readonly Buffer[],
   signal: AbortSignal,
   looking: Looking,
-): Promise<readonly NoteComparison[]> {
+): Promise<{ readonly compared: readonly NoteComparison[]; readonly failed: string | undefined }> {
   const compared: NoteComparison[] = [];
+  let failed: string | undefined;
+  const told = async <T>(work: Promise<T>): Promise<T | undefined> => {
+    const outcome = await unlessFailed(work);
+    if (!(outcome instanceof CacheopsError)) return outcome;
+    failed ??= outcome.message;
+    return undefined;
+  };
   for (const { layout, prefix, tags } of homes) {
     const odd: { readonly kind: 'notHeld' | 'notNoted'; readonly key: Buffer; readonly tag: string }[] = [];
     let [notes, members] = [0, 0];
     for (const key of signal.aborted ? [] : keys) {
       const noted = (await told(notedTags(key, { layout, prefix }, looking))) ?? [];
-      notes += noted.length;
+      notes += noted.filter(({ held }) => held !== null).length;
       for (const { tag, held } of noted) if (held === false && (await isThere(key, looking))) odd.push({ kind: 'notHeld', key, tag });
     }
     for (const holder of signal.aborted ? [] : tags) {
@@ -84,7 +93,7 @@ export async function compareNotes(
     const where = { layout: layout.name, prefix: fromBytes(prefix) };
     compared.push({ ...where, notes, notHeld: count('notHeld'), members, notNoted: count('notNoted'), example });
   }
-  return compared;
+  return { compared, failed };
 }
 
 /** Members whose entries are there, and whether these note the tag; those that changed meanwhile are left out. */
@@ -108,10 +117,4 @@ async function membersNoted({ layout, prefix, tag, indexes }: TagHolder, looking
 async function isThere(key: Buffer, { asker }: Looking): Promise<boolean> {
   const [life] = await livesOf([{ entry: key }], asker);
   return life !== undefined && life !== GONE && !(life instanceof CacheopsError);
-}
-
-/** A note that nobody may read tells nothing. */
-async function told<T>(work: Promise<T>): Promise<T | undefined> {
-  const outcome = await unlessFailed(work);
-  return outcome instanceof CacheopsError ? undefined : outcome;
 }

@@ -2,6 +2,7 @@ import type { FamilyOf } from '../keyspace/family.ts';
 import type { Answer, Unchecked } from '../report.ts';
 import type { TagHolder } from '../tags/layout.ts';
 import { doctorFindings } from './doctor-findings.ts';
+import { INDEXES_DISAGREE, UNREACHED } from './explanations.ts';
 import { compareNotes, createNotingHolders, type NoteComparison } from './compare-notes.ts';
 import { createTotals, type HomeTotals } from './home-totals.ts';
 import { createTroubles } from './home-troubles.ts';
@@ -53,7 +54,7 @@ export async function examineTags({ around, sampled, familyOf, random, signal, u
   const { policies, unchecked } = await readPolicies(around.target);
   const reach = await reachIn({ around, keys: sample.keys(), homes, familyOf, signal });
   const given = typeof reach === 'string' ? null : reach;
-  const notes = await compareNotes(noting.homes(), sample.keys(), signal, around);
+  const { compared: notes, failed } = await compareNotes(noting.homes(), sample.keys(), signal, around);
   return {
     data: { keysLookedAt: surveyed.keysLookedAt, homes, policies, reach: given, notes },
     findings: doctorFindings({
@@ -65,12 +66,16 @@ export async function examineTags({ around, sampled, familyOf, random, signal, u
       odd: surveyed.odd,
       named: around.registry.named !== undefined,
     }),
-    unchecked: [...unchecked, ...(typeof reach === 'string' ? [notReached(reach)] : [])],
+    unchecked: [
+      ...unchecked,
+      ...(typeof reach === 'string' ? [notChecked(UNREACHED.id, reach)] : []),
+      ...(failed === undefined ? [] : [notChecked(INDEXES_DISAGREE.id, failed)]),
+    ],
     missing: surveyed.missing,
   };
 }
 
-const notReached = (reason: string): Unchecked => ({ id: 'tags/unreached-entries', subject: {}, reason, matters: false });
+const notChecked = (id: string, reason: string): Unchecked => ({ id, subject: {}, reason, matters: false });
 
 interface Reach {
   readonly around: LookingAround;

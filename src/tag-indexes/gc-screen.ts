@@ -69,7 +69,10 @@ function resultFacts({
             ],
           },
         ]),
-    ...failures.map(({ node, reason, members }): Fact => ({ label: node, phrases: [[integer(members), 'members:', reason]] })),
+    ...failures.map(({ node, reason, members }): Fact => ({
+      label: node,
+      phrases: [members === 0 ? [reason] : [integer(members), 'members:', reason]],
+    })),
   ];
 }
 

@@ -75,12 +75,12 @@ async function tagsInIndexes(key: Buffer, { open, registry, signal, update, ...l
     for (const home of [...found.tags.map(({ holder }) => holder), ...found.notes]) homes.set(homeName(home), home);
     for (const { holder, shared } of found.tags) {
       if (signal.aborted) break;
-      indexesAsked += holder.indexes.length;
       const holding = await unlessFailed(Promise.all(holder.indexes.map((index) => heldBy(index, [key], looking))));
       if (holding instanceof CacheopsError) {
         failures.add(holding);
         continue;
       }
+      indexesAsked += holder.indexes.length;
       if (holding.every((held) => held.length === 0)) continue;
       const names = shared ? await tagsInHash(key, holder, shared, looking) : [holder.tag];
       held.push(...names.map((tag) => ({ tag, holder })));

@@ -117,6 +117,16 @@ describe.each(serversUnderTest())('tags doctor on $name', ({ binary }) => {
     expect(data.notes).toMatchObject([{ layout: 'typo3', prefix: 't3_', notes: 5, notHeld: 2, notNoted: 1 }]);
   });
 
+  test('says that it could not compare what it may not read', async () => {
+    await server.command('SET', 't3_identData:p', 'v');
+    await server.command('SADD', 't3_identTags:p', 'news');
+    await server.command('ACL', 'SETUSER', 'half', 'on', '>p', '~*', '+@all', '-sscan');
+    const words = ['--user', 'half', '--layout', 'typo3'];
+    const { unchecked, data } = await runTags<DoctorData>(server, 'doctor', words, { env: { REDISCLI_AUTH: 'p' } });
+    expect(unchecked).toContainEqual(expect.objectContaining({ reason: expect.stringContaining('may not run SSCAN') }));
+    expect(data.notes).toMatchObject([{ layout: 'typo3', notes: 0 }]);
+  });
+
   test('warns when most reverse indexes are of entries that are gone', async () => {
     await server.command('SET', '69d_:HERE', 'v');
     await server.command('SADD', 'cache:tags:69d_CAT', 'HERE');
