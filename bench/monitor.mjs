@@ -45,7 +45,7 @@ try {
 
 async function measure(name) {
   const listener = listen(name);
-  if (listener) await monitored();
+  if (listener) await monitored(listener.child);
   const before = listener && cpuMsOf(listener.child.pid);
   const serverBefore = cpuMsOf(redis.pid);
   const perSecond = await drive();
@@ -132,8 +132,11 @@ async function monitorIn() {
   return /flags=\w*O.*/.exec(await command('CLIENT LIST'))?.[0];
 }
 
-async function monitored() {
-  while ((await monitorIn()) === undefined) await delay(20);
+async function monitored(child) {
+  while ((await monitorIn()) === undefined) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${child.spawnfile} exited instead of listening`);
+    await delay(20);
+  }
 }
 
 /** Until the server has nothing left for the listener; what the sockets hold follows within a moment. */

@@ -29,8 +29,8 @@ export const isClient = ({ bytes, clientStart, clientEnd }: MonitorLine, client:
 
 /** Whether argument `i` begins so, or with `whole` is so, where what is looked for needs no escapes. */
 export function isArgument({ bytes, argStarts, argEnds }: MonitorLine, i: number, text: string, whole = true): boolean {
-  const [start, end] = [argStarts[i]!, argEnds[i]!]; // callers count to argCount
-  return (whole ? end - start === text.length : end - start >= text.length) && standsAt(bytes, start, text);
+  const length = argEnds[i]! - argStarts[i]!; // callers count to argCount
+  return (whole ? length === text.length : length >= text.length) && standsAt(bytes, argStarts[i]!, text);
 }
 
 /** From the end: addresses and words of ours differ there first. */

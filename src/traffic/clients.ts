@@ -1,5 +1,5 @@
 import { createHeavyHitters, type HeavyHitters } from '../keyspace/heavy-hitters.ts';
-import { clientText } from './argument.ts';
+import { clientText, isClient } from './argument.ts';
 import { createByteIndex } from './byte-index.ts';
 import type { MonitorLine } from './line.ts';
 import { createRun, type Run } from './n-plus-one.ts';
@@ -37,6 +37,7 @@ export function createClients(forget: (client: Client) => void): Clients {
   const hosts = createHeavyHitters(HOSTS_TOLD_APART);
   const index = createByteIndex({ entries: MOST_CLIENTS, bytes: MOST_CLIENTS * MEAN_NAME_BYTES });
   let known: Client[] = [];
+  let last: Client | undefined;
 
   const settle = (client: Client): void => {
     if (client.calls > 0) hosts.add(client.host, client.calls, 0, 0n);
@@ -59,8 +60,10 @@ export function createClients(forget: (client: Client) => void): Clients {
 
   return {
     of(line) {
+      if (last && isClient(line, last.name)) return last; // lines of one client often follow each other
       const place = index.find(line.bytes, line.clientStart, line.clientEnd, 0);
-      return place < 0 ? meet(line) : known[index.tagAt(place)]!; // tags are places in it
+      last = place < 0 ? meet(line) : known[index.tagAt(place)]!; // tags are places in it
+      return last;
     },
     get known() {
       return known;

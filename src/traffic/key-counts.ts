@@ -1,4 +1,4 @@
-import { argumentBytes, argumentText } from './argument.ts';
+import { argumentBytes } from './argument.ts';
 import { createByteIndex } from './byte-index.ts';
 import type { MonitorLine } from './line.ts';
 
@@ -34,8 +34,8 @@ export interface RankedKey extends CountedKey {
 }
 
 interface Surroundings {
-  /** The number of the family of a key that is met, with one character a byte. */
-  familyOf(key: string): number;
+  /** The number of the family of a key that is met; its bytes are valid during the call only. */
+  familyOf(key: Buffer): number;
   /** Called before places become others. */
   moving(): void;
 }
@@ -77,9 +77,10 @@ export function createKeyCounts({ familyOf, moving }: Surroundings, { keys, kept
     let equals = kept - heaviest.indexOf(mostGone); // so many stay of those that are as heavy as the first that goes
     index.keep((place) => index.countAt(place) > mostGone || (index.countAt(place) === mostGone && equals-- > 0));
   };
-  const meet = (bytes: Buffer, start: number, end: number, line: MonitorLine, i: number): number => {
-    if (!index.hasRoom(end - start)) makeRoom();
-    return index.add(bytes, start, end, line.db, familyOf(argumentText(line, i)), mostGone);
+  const meet = (key: Buffer, db: number): number => {
+    const length = Math.min(key.length, LONGEST_KEY_BYTES);
+    if (!index.hasRoom(length)) makeRoom();
+    return index.add(key, 0, length, db, familyOf(key), mostGone);
   };
 
   return {
@@ -87,9 +88,9 @@ export function createKeyCounts({ familyOf, moving }: Surroundings, { keys, kept
       const isPlain = line.argEscapes[i] === 0;
       const bytes = isPlain ? line.bytes : argumentBytes(line, i);
       const start = isPlain ? line.argStarts[i]! : 0; // callers count to argCount, here and below
-      const end = Math.min(start + LONGEST_KEY_BYTES, isPlain ? line.argEnds[i]! : bytes.length);
-      const known = index.find(bytes, start, end, line.db);
-      const place = known < 0 ? meet(bytes, start, end, line, i) : known;
+      const end = isPlain ? line.argEnds[i]! : bytes.length;
+      const known = index.find(bytes, start, Math.min(end, start + LONGEST_KEY_BYTES), line.db);
+      const place = known < 0 ? meet(bytes.subarray(start, end), line.db) : known;
       index.count(place);
       return place;
     },

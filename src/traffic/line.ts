@@ -57,11 +57,14 @@ export function parseLine(line: MonitorLine, bytes: Buffer, start: number, end: 
 
 /** Behind the time and its space, or −1. */
 function readTime(line: MonitorLine, bytes: Buffer, start: number, end: number): number {
-  let [at, seconds, micros, digits] = [start, 0, 0, 0];
-  for (; at < end && isDigit(bytes[at]); at++) seconds = seconds * 10 + bytes[at]! - ZERO; // below its end, here and in what follows
-  if (at === start || bytes[at] !== DOT) return -1;
-  for (at++; at < end && isDigit(bytes[at]); at++, digits++) micros = micros * 10 + bytes[at]! - ZERO;
-  if (digits !== 6 || bytes[at] !== SPACE) return -1;
+  let at = start;
+  let seconds = 0;
+  let micros = 0;
+  for (; at < end && isDigit(bytes[at]!); at++) seconds = seconds * 10 + bytes[at]! - ZERO; // below its end, here and in what follows
+  const dot = at;
+  if (at === start || at >= end || bytes[at] !== DOT) return -1;
+  for (at++; at < end && isDigit(bytes[at]!); at++) micros = micros * 10 + bytes[at]! - ZERO;
+  if (at - dot !== 7 || at >= end || bytes[at] !== SPACE) return -1;
   line.atMicroseconds = seconds * 1e6 + micros;
   return at + 1;
 }
@@ -72,7 +75,7 @@ function readClient(line: MonitorLine, bytes: Buffer, start: number, end: number
   const isOld = bytes[start] === OPENING;
   if (!isOld && bytes[start] !== BRACKET) return -1;
   let at = isOld ? bytes.indexOf(SPACE, start) + 1 : start + 1;
-  for (; at < end && isDigit(bytes[at]); at++) line.db = line.db * 10 + bytes[at]! - ZERO;
+  for (; at < end && isDigit(bytes[at]!); at++) line.db = line.db * 10 + bytes[at]! - ZERO;
   if (isOld) return bytes[at + 1] === SPACE ? at + 2 : -1;
   if (bytes[at] !== SPACE) return -1;
   line.clientStart = ++at;
@@ -83,7 +86,8 @@ function readClient(line: MonitorLine, bytes: Buffer, start: number, end: number
 }
 
 function readArguments(line: MonitorLine, bytes: Buffer, start: number, end: number): boolean {
-  let [at, count] = [start, 0];
+  let at = start;
+  let count = 0;
   while (at < end) {
     if (bytes[at] !== QUOTE) return false;
     const begin = ++at;
@@ -126,4 +130,4 @@ const isHexDigit = (byte = 0): boolean => isDigit(byte) || (byte >= 97 && byte <
 const endsArgument = (bytes: Buffer, at: number, end: number): boolean =>
   at + 1 === end || (bytes[at + 1] === SPACE && bytes[at + 2] === QUOTE && at + 2 < end);
 
-const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= NINE;
+const isDigit = (byte: number): boolean => byte >= ZERO && byte <= NINE;

@@ -22,8 +22,10 @@ export interface CommandReader {
   commandOf(line: MonitorLine): KnownCommand;
   /** Fills in the keys of a command that is seen. */
   readKeys(seen: SeenCommand): void;
-  /** The family of a key with one character a byte. */
+  /** The family of a key with one character a byte; of keys that come again and again it is remembered. */
   familyOf(key: string): string;
+  /** The same, for who remembers it himself. */
+  readonly familyOfBytes: FamilyOf;
 }
 
 export function createSeenCommand(node: string): SeenCommand {
@@ -92,6 +94,7 @@ export function createCommandReader(book: CommandBook, familyOf: FamilyOf): Comm
       const count = findKeys(seen);
       if (keyAt.length !== count) keyAt.length = count; // setting a length is slow
     },
+    familyOfBytes: familyOf,
     familyOf(key) {
       const known = families.get(key);
       if (known !== undefined) return known;

@@ -68,7 +68,7 @@ export function createTally(reader: CommandReader): Tally {
     return families.push({ ...nothing(), family }) - 1;
   };
   const keys = createKeyCounts({
-    familyOf: (key) => numberOf(reader.familyOf(key)),
+    familyOf: (key) => numberOf(reader.familyOfBytes(key)),
     moving: () =>
       clients.known.forEach(({ run }) => {
         if (run.calls > 0 && run.lastKey >= 0) run.lastKeyName = nameOf(keys.keyAt(run.lastKey));

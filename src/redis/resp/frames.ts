@@ -82,12 +82,15 @@ export function createFrames(sink: FrameSink, longestLineBytes = LONGEST_LINE_BY
         rest = rest.subarray(end + 1);
       }
       if (heldBytes > 0) {
-        const complete = isLine() ? rest.indexOf(LF) >= 0 : heldBytes + rest.length >= wanted;
-        hold(rest);
+        // Of a line only its end is joined with what is held: what follows need not be copied.
+        const end = isLine() ? rest.indexOf(LF) + 1 : rest.length;
+        const complete = isLine() ? end > 0 : heldBytes + rest.length >= wanted;
+        hold(complete ? rest.subarray(0, end) : rest);
         if (complete) {
           const bytes = Buffer.concat(held);
           drop();
           take(bytes);
+          if (end < rest.length) take(rest.subarray(end));
         }
       } else take(rest);
       cutTooLong();
