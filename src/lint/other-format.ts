@@ -4,12 +4,13 @@ import type { ConfigFile, Directive } from './model.ts';
 /** What the file is, when it is no configuration at all; `undefined` for one, and for what may be a broken one. */
 export function otherFormat({ text, directives, lines }: ConfigFile): string | undefined {
   if (lines.length === 0) return undefined;
-  if (isBinary(text)) return 'a binary file';
+  const isOfKnownNames = hasKnown(directives, fewestKnown(lines.length));
+  if (isBinary(text) && !isOfKnownNames) return 'a binary file';
   const start = text.replace(/^\xef\xbb\xbf/, '').trimStart();
   if (/^[{[]/.test(start) && isJson(start)) return 'JSON';
   if (/^<(?:\?xml|!doctype|html|[a-z][\w:-]*[\s>])/i.test(start)) return 'XML or a web page';
   if (isMarkdown(text)) return 'a page in Markdown';
-  if (hasKnown(directives, fewestKnown(lines.length)) || mostlyKnownWithColon(directives)) return undefined;
+  if (isOfKnownNames || mostlyKnownWithColon(directives)) return undefined;
   const written = lineTexts(text);
   if (start.startsWith('#!')) return 'a script';
   if (/^---\s*$/m.test(start.slice(0, 200)) || mostly(written, /^(?:- )?["']?[\w./-]+["']?:(?:\s|$)|^- /)) return 'YAML';

@@ -49,6 +49,7 @@ test.each([
   ['an empty file', ''],
   ['a file of comments', '# nothing\n# at all\n'],
   ['a configuration with one wrong line', 'port 6379\n{\n'],
+  ['a short configuration with a stray NUL byte, which some versions start with', 'save maxmemory\n\0\n'],
 ])('%s is not told as something else', (_, text) => {
   expect(lintText(text, { kind: 'redis' }).problems.map(({ ruleId }) => ruleId)).not.toContain('RC000');
 });
