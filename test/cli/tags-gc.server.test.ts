@@ -238,8 +238,9 @@ describe.each(serversUnderTest())('tags gc on $name', ({ binary }) => {
 
   test('leaves a trail that names layouts and counts, and no tags or keys', async () => {
     await server.command('ZADD', 'cacheops:tag:{secret-tag}', secondsFromNow(-5), 'secret-key');
-    await gc(['--apply', '--audit-log', 'trail.ndjson']);
-    const trail = await readFile(join(folder, 'trail.ndjson'), 'utf8');
+    const name = `trail-${server.port}.ndjson`;
+    await gc(['--apply', '--audit-log', name]);
+    const trail = await readFile(join(folder, name), 'utf8');
     expect(trail.trim().split('\n').map((line) => JSON.parse(line))).toMatchObject([
       { event: 'started', command: 'tags gc', planned: [{ layout: 'native', members: 1, dead: { count: 1 } }] },
       { event: 'finished', result: { removed: 1 } },
