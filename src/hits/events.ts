@@ -5,6 +5,8 @@ export const MISS_CHANNELS = '__keyevent@*__:keymiss';
 
 export const NO_EVENTS = 'no keymiss event came: notify-keyspace-events lacks E or m';
 
+export const NOT_WANTED = 'MONITOR was not wanted (--misses-only)';
+
 export interface MissEvent {
   readonly db: number;
   /** One character a byte. */

@@ -1,5 +1,7 @@
 import type { Finding, Unchecked } from '../report.ts';
 import { formatFraction, formatInteger, formatSeconds } from '../text/humanize.ts';
+import { quoteForShell } from '../text/shell.ts';
+import { NO_EVENTS, NOT_WANTED } from './events.ts';
 import { DELETED, EXPIRED, type HitExplanation, NEVER_WRITTEN, READ_ONCE } from './explanations.ts';
 import type { FamilyHits, FamilyUse, HitrateData } from './hit-data.ts';
 
@@ -22,11 +24,20 @@ export const hitUnchecked = ({ nodes }: HitrateData): readonly Unchecked[] =>
             id: 'families',
             subject: { node },
             reason: why,
-            wouldNeed: 'the ACL rules +monitor and &__keyevent@*__:keymiss, and --enable-events',
+            wouldNeed: neededFor(why),
             matters: true,
           },
         ],
   );
+
+/** A reason may name several things that are in the way. */
+function neededFor(why: string): string {
+  const needs = [
+    ...(why.includes(NOT_WANTED) ? ['a run without --misses-only'] : []),
+    ...(why.includes(NO_EVENTS) ? ['--enable-events'] : []),
+  ];
+  return needs.length > 0 ? needs.join(', and ') : 'the ACL rules +monitor and &__keyevent@*__:keymiss, and --enable-events';
+}
 
 function findingsOf(family: FamilyHits, use: FamilyUse): readonly Finding[] {
   const { followed, keptByTwiceTheLife, deleted, neverWritten } = use.misses;
@@ -38,7 +49,7 @@ function findingsOf(family: FamilyHits, use: FamilyUse): readonly Finding[] {
       ? [
           finding(NEVER_WRITTEN, 'warning', family, use, {
             message: `${formatFraction(share(neverWritten))} of its ${formatInteger(family.misses)} misses are of keys that were missed before and not written since: nothing caches them`,
-            advice: `find who asks: \`cacheops monitor --family '${family.family}' --reads\`, and let it store what it made, also that there is nothing`,
+            advice: `find who asks: \`cacheops monitor --family ${quoteForShell(family.family)} --reads\`, and let it store what it made, also that there is nothing`,
           }),
         ]
       : []),
@@ -54,7 +65,7 @@ function findingsOf(family: FamilyHits, use: FamilyUse): readonly Finding[] {
       ? [
           finding(DELETED, 'info', family, use, {
             message: `${formatFraction(share(deleted))} of its ${formatInteger(family.misses)} misses are of keys that had just been deleted: what is invalidated is wanted again`,
-            advice: `write the new value in place of deleting; see who deletes: \`cacheops monitor --family '${family.family}' --command DEL --command UNLINK\``,
+            advice: `write the new value in place of deleting; see who deletes: \`cacheops monitor --family ${quoteForShell(family.family)} --command DEL --command UNLINK\``,
           }),
         ]
       : []),

@@ -3,7 +3,7 @@ import { type ConnectionOptions, isKnown, type MonitorFeed, type Node } from '..
 import { lookAtNode as lookAtCommands, type Plan } from '../traffic/look.ts';
 import type { CommandReader, SeenCommand } from '../traffic/seen-command.ts';
 import type { EventOrder, Lookup } from './attribute.ts';
-import { NO_EVENTS } from './events.ts';
+import { NO_EVENTS, NOT_WANTED } from './events.ts';
 import { hearMisses } from './hear-misses.ts';
 import type { Method } from './hit-data.ts';
 import type { Dialect } from './key-lookups.ts';
@@ -50,7 +50,7 @@ export async function lookAtNode(node: Node, request: NodeRequest): Promise<Node
       why = refusalIn(error);
     }
   }
-  const withoutMonitor = why ?? 'MONITOR was not wanted (--misses-only)';
+  const withoutMonitor = why ?? NOT_WANTED;
   try {
     const heard = await hearMisses(node, request.plan, request);
     if (heard) {

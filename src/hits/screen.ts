@@ -115,7 +115,7 @@ function factsOf(data: HitrateData): readonly Fact[] {
 }
 
 function residualOf({ residual, method, server, untold }: HitrateData): Fact['phrases'] {
-  if (!residual || method === 'totals' || method === 'misses-only') return [];
+  if (!residual || method !== 'exact') return [];
   if (residual.hits === 0 && residual.misses === 0) return [['all attributed']];
   const errors = server?.errorReplies ?? 0;
   return [
@@ -191,11 +191,14 @@ const nodeTable = ({ nodes }: HitrateData): Block => ({
   ]),
 });
 
+/** Today and twice as much are what is asked about first. */
+const DROPPED: Readonly<Record<number, Partial<Column>>> = { 0.5: { drop: 1 }, 4: { drop: 2 } };
+
 function curveTable({ points, families, memoryBytes, sampled }: MemoryCurve): Block {
   return {
     kind: 'table',
     title: 'hit ratio at other sizes of the memory',
-    columns: [left('family'), ...points.map(({ times, memoryBytes: size }) => right(`${times}× ${formatBytes(size)}`))],
+    columns: [left('family'), ...points.map(({ times, memoryBytes: size }) => right(`${times}× ${formatBytes(size)}`, DROPPED[times]))],
     rows: [
       [toned('all', 'strong'), ...points.map(between)],
       ...families.slice(0, SHOWN).map(({ family, points: own }): readonly Cell[] => [family, ...own.map(between)]),
