@@ -150,12 +150,10 @@ describe('keys that are read once and never again', () => {
   });
 });
 
-test('what is to be pasted into a shell is safe there, whatever keys are called', () => {
-  const missed = [0, 1, 2].map((atSeconds) => ({ atSeconds, says: `GET KEY`, missed: true }));
-  const traffic = ofKeys(50, missed).map((one) => ({ ...one, says: one.says.replace('k:', "it's$(reboot):") }));
-  const [finding] = hitFindings(heard(traffic));
-  expect(finding?.subject).toEqual({ family: "it's$(reboot):{id}" });
-  expect(finding?.advice).toContain(String.raw`--family 'it'\''s$(reboot):{id}' --reads`);
+test('what is to be pasted into a shell is safe there, whatever a profile calls its families', () => {
+  const data = heard(ofKeys(50, [0, 1, 2].map((atSeconds) => ({ atSeconds, says: 'GET KEY', missed: true })))); // prettier-ignore
+  const [finding] = hitFindings({ ...data, families: data.families.map((row) => ({ ...row, family: "it's:{id}" })) });
+  expect(finding?.advice).toContain(String.raw`--family 'it'\''s:{id}' --reads`);
 });
 
 test('more keys than are followed are a sample, which says so and keeps the shares', () => {
