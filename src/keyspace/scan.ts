@@ -79,7 +79,7 @@ export async function openScan(target: Target, options: ScanOptions = {}): Promi
   const chosen = await chooseNodes(target, { databases, from, memory, memorySamples, deep, use, touch, match, type, sample, preferred });
   const account = createAccount(new Map(chosen.surveyed.map(({ node, identity }) => [node.address, identity.runId])));
   chosen.surveyed.forEach(({ node, trial }) => account.add(node.address, trial));
-  const parts = partsOf(target, chosen, { resumed, maxLoad, sample });
+  const parts = partsOf(target, chosen, { resumed, sample });
   const plan = planOf(chosen.surveyed, parts, { maxLoad, keysPerSecond });
   const rate = keysPerSecond === undefined ? undefined : createRate(keysPerSecond);
   return createSource({ target, chosen, parts, plan, kind, account, maxLoad, rate, signal });

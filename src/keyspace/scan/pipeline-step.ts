@@ -1,9 +1,9 @@
 import { CommandError } from '../../redis/command-error.ts';
 import { asArray, asBytes, asNumber, asText } from '../../redis/reply.ts';
 import type { Argument, Connection, ReadCommand, Reply } from '../../redis/target.ts';
-import { endsAt, isBefore } from './halves.ts';
 import { type Answer, batchOf, type FieldTtls, type Found, textOf } from './pipeline-batch.ts';
 import { type Step, type StepOrder, type TakeStep, type Wants, wantsLength } from './step.ts';
+import { endsAt, isBefore, seamOf } from './stretches.ts';
 
 type Ask = readonly [ReadCommand, ...Argument[]];
 
@@ -17,7 +17,8 @@ export function createPipelineStepper(): TakeStep {
     const { connection, wants, stretch, cursor } = order;
     const page = ahead?.from === cursor ? ahead.page : await scanPage(order, cursor);
     const ended = endsAt(stretch, page.cursor);
-    const listed = ended && stretch === 'first' ? await withoutSeam(order, page) : page.keys;
+    const seam = ended ? seamOf(stretch) : undefined;
+    const listed = seam === undefined ? page.keys : await withoutSeam(order, page, seam);
     const next = ended ? [] : [scanAsk(order, page.cursor)];
     const { first, perKey, rest } = await askFirst(connection, listed, wants, next);
     ahead = rest === undefined ? undefined : { from: page.cursor, page: asPage(rest) };
@@ -80,10 +81,10 @@ function asPage(reply: Reply): Page {
   return { cursor: asText(cursor ?? null), keys: asArray(keys ?? null).map(asBytes) };
 }
 
-/** The end of the first half runs over into the second, which returns those keys as well: leaves them to it. */
-async function withoutSeam(order: StepOrder, { cursor, keys }: Page): Promise<readonly Buffer[]> {
+/** The end of a stretch runs over into those behind it, which return such keys as well: leaves them to these. */
+async function withoutSeam(order: StepOrder, { cursor, keys }: Page, seam: string): Promise<readonly Buffer[]> {
   const beyond = new Set<string>();
-  for (let at = '1'; ;) {
+  for (let at = seam; ;) {
     const page = await scanPage(order, at);
     page.keys.forEach((key) => beyond.add(key.toString('latin1')));
     at = page.cursor;

@@ -1,6 +1,6 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import { UsageError } from '../../errors.ts';
-import type { Stretch } from './halves.ts';
+import { STRETCHES, type Stretch } from './stretches.ts';
 import type { Part } from './part.ts';
 
 /** Where an earlier scan stopped, part by part. */
@@ -18,7 +18,7 @@ export interface ResumedPart extends Pick<Part, 'node' | 'db' | 'keysExpected' |
 /** What must be the same for a scan to go on from another's token. */
 export type ScanKind = Readonly<Record<string, string | number | boolean>>;
 
-const VERSION = 2;
+const VERSION = 3;
 
 /** A token for the command line: letters, digits, `-` and `_`. */
 export function writeToken(kind: ScanKind, parts: readonly Part[]): string {
@@ -72,10 +72,12 @@ function isPart(part: unknown): boolean {
   return counted && refusal && typeof part['node'] === 'string' && typeof part['runId'] === 'string' && part['walks'].every(isWalk);
 }
 
-const STRETCHES: readonly unknown[] = ['whole', 'first', 'second'] satisfies readonly Stretch[];
+const KNOWN_STRETCHES: readonly unknown[] = ['whole', ...STRETCHES];
 
 function isWalk(walk: unknown): boolean {
-  return isRecord(walk) && STRETCHES.includes(walk['stretch']) && typeof walk['cursor'] === 'string' && typeof walk['done'] === 'boolean';
+  return (
+    isRecord(walk) && KNOWN_STRETCHES.includes(walk['stretch']) && typeof walk['cursor'] === 'string' && typeof walk['done'] === 'boolean'
+  );
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;

@@ -4,6 +4,7 @@ import type { Argument, Reply } from '../../redis/target.ts';
 import type { DeepColumns, KeyBatch } from '../batch.ts';
 import { estimateMemoryBytes } from './estimate-memory.ts';
 import { type Step, type StepOrder, wantsLength } from './step.ts';
+import { seamOf, strideOf } from './stretches.ts';
 
 /** The script ends a step between two calls of SCAN: this many keys after its time is up, more or less. Each call takes as long as a key. */
 const KEYS_PER_SCAN = 64;
@@ -43,7 +44,7 @@ function argumentsOf({ wants, stretch, cursor, keys, stepMicros }: StepOrder): r
   const count = filtered && keys >= KEYS_WELL_GOING ? KEYS_PER_FILTERED_SCAN : Math.min(keys, KEYS_PER_SCAN);
   const samples = wants.memory === 'measured' ? String(wants.memorySamples ?? '-') : '';
   return [
-    cursor, String(count), String(stepMicros), String(keys), String(MAX_KEY_BYTES), flag(stretch === 'first'),
+    cursor, String(count), String(stepMicros), String(keys), String(MAX_KEY_BYTES), String(strideOf(stretch)), seamOf(stretch) ?? '',
     wants.match ?? '', wants.type ?? '', samples, flag(wantsLength(wants)), flag(wants.deep), wants.use, flag(wants.fieldTtls),
   ]; // prettier-ignore
 }

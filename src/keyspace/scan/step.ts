@@ -1,6 +1,6 @@
 import type { Connection } from '../../redis/target.ts';
 import type { KeyBatch } from '../batch.ts';
-import type { Stretch } from './halves.ts';
+import type { Stretch } from './stretches.ts';
 
 /** What is looked up about each key, as far as the node allows it. */
 export interface Wants {
@@ -36,7 +36,7 @@ export interface StepOrder {
 
 /** A page of SCAN, looked up. */
 export interface Step {
-  /** Opaque, but for what `halves.ts` knows. */
+  /** Opaque, but for what `stretches.ts` knows. */
   readonly cursor: string;
   readonly batch: KeyBatch;
   /** How long the server worked on it, where it can tell. */

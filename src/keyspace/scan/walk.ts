@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectionError } from '../../errors.ts';
 import type { Connection } from '../../redis/target.ts';
-import { endsAt } from './halves.ts';
+import { endsAt } from './stretches.ts';
 import { changeBetween, readIdentity } from './identity.ts';
 import type { Pace } from './pace.ts';
 import type { Part, Walked } from './part.ts';
@@ -19,7 +19,7 @@ export interface Delivery {
 
 export interface WalkOrder {
   readonly part: Part;
-  readonly walked: Walked;
+  readonly walks: readonly Walked[];
   readonly surveyed: Surveyed;
   readonly clustered: boolean;
   readonly pace: Pace;
@@ -34,22 +34,22 @@ export interface WalkOrder {
 const RETRIES_MS = [100, 500, 2_000] as const;
 
 /**
- * Leads one cursor to the end of its stretch. A connection that is lost is opened anew, for a cursor belongs to the
- * table and not to the connection; but not to another run of the server.
+ * Leads cursors to the ends of their stretches, a step of each in turn. A connection that is lost is opened anew, for a
+ * cursor belongs to the table and not to the connection; but not to another run of the server.
  *
- * @returns why it broke off, or `undefined`: at its end, or stopped
+ * @returns why it broke off, or `undefined`: at their ends, or stopped
  * @throws CacheopsError when the server is gone, or refuses
  */
 export async function walk(order: WalkOrder): Promise<string | undefined> {
-  let position = order.walked.cursor;
+  let positions: readonly Position[] = order.walks.map((walked) => ({ walked, cursor: walked.cursor }));
   let failures = 0;
   for (let again = false; ; again = true) {
     try {
       return await withConnection(order, async (connection) => {
         const changed = again && changeBetween(order.part.identity, await readIdentity(connection, order.clustered));
         if (changed) return changed;
-        await onwards(order, connection, position, (reached) => {
-          position = reached;
+        await onwards(order, connection, positions, (reached) => {
+          positions = reached;
           failures = 0;
         });
         return undefined;
@@ -79,26 +79,48 @@ async function withConnection<T>({ surveyed, part, clustered, stop }: WalkOrder,
   }
 }
 
-/** While a step is being consumed the server works on the next one: never more than these two. */
-async function onwards(order: WalkOrder, connection: Connection, from: string, reached: (cursor: string) => void): Promise<void> {
-  const { part, walked, stop, surveyed } = order;
-  const take = surveyed.createStepper();
-  let next = paced(order, take, connection, from);
-  for (;;) {
-    const step = await next;
-    const ended = endsAt(walked.stretch, step.cursor);
-    if (!ended) {
-      next = paced(order, take, connection, step.cursor);
-      next.catch(() => undefined); // looked at when its turn comes; or nobody wants it any more
-    }
-    await order.deliver({ part, walked, step, ended });
-    reached(step.cursor);
-    if (ended || stop.aborted) return;
+/** Where one of the cursors stands. */
+interface Position {
+  readonly walked: Walked;
+  readonly cursor: string;
+}
+
+interface Turn extends Position {
+  /** Its own: what one step prepares for the next is of one cursor. */
+  readonly take: TakeStep;
+}
+
+/**
+ * While a step is being consumed the server works on the next one: never more than these two.
+ *
+ * @param reached called when a step was consumed, with the cursors whose stretches have not ended
+ */
+async function onwards(
+  order: WalkOrder,
+  connection: Connection,
+  from: readonly Position[],
+  reached: (positions: readonly Position[]) => void,
+): Promise<void> {
+  const { part, stop, surveyed, deliver } = order;
+  const waiting = from.map((position): Turn => ({ ...position, take: surveyed.createStepper() }));
+  const begin = (turn: Turn | undefined) => turn && { turn, step: paced(order, turn, connection) };
+  let running = begin(waiting.shift());
+  while (running !== undefined) {
+    const { turn } = running;
+    const step = await running.step;
+    const ended = endsAt(turn.walked.stretch, step.cursor);
+    if (!ended) waiting.push({ ...turn, cursor: step.cursor });
+    const consumed = [...waiting];
+    running = begin(waiting.shift());
+    running?.step.catch(() => undefined); // looked at when its turn comes; or nobody wants it any more
+    await deliver({ part, walked: turn.walked, step, ended });
+    reached(consumed);
+    if (stop.aborted) return;
   }
 }
 
-async function paced(order: WalkOrder, take: TakeStep, connection: Connection, cursor: string): Promise<Step> {
-  const { part, walked, surveyed, pace, stop, account } = order;
+async function paced(order: WalkOrder, { walked, cursor, take }: Turn, connection: Connection): Promise<Step> {
+  const { part, surveyed, pace, stop, account } = order;
   await pace.rest(stop);
   stop.throwIfAborted();
   const { wants, node } = surveyed;
