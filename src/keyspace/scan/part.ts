@@ -1,6 +1,7 @@
 import type { SourcePart } from '../source.ts';
 import type { Identity } from './identity.ts';
 import { passed, startOf, type Stretch } from './stretches.ts';
+import { sampledSlots, type SlotCounts } from './slot-counts.ts';
 import { slotsPassed } from './slots-passed.ts';
 import type { Step } from './step.ts';
 import { type TagMates } from './tag-mates.ts';
@@ -22,6 +23,10 @@ export interface Part {
   readonly tagMates: TagMates | undefined;
   /** The same; `undefined` where the node does not tell. */
   readonly slotsEven: boolean | undefined;
+  /** The same; `undefined` also where the node counts another database. */
+  readonly slotCounts: SlotCounts | undefined;
+  /** In how many groups its slots are counted. */
+  readonly slotGroups: number;
   readonly identity: Identity;
   readonly walks: readonly Walked[];
   keysSeen: number;
@@ -34,7 +39,7 @@ export interface Part {
   changed: boolean;
 }
 
-type Beginning = Pick<Part, 'node' | 'db' | 'keysExpected' | 'order' | 'tagMates' | 'slotsEven' | 'identity'>;
+type Beginning = Pick<Part, 'node' | 'db' | 'keysExpected' | 'order' | 'tagMates' | 'slotsEven' | 'slotCounts' | 'slotGroups' | 'identity'>;
 
 export function createPart(beginning: Beginning, stretches: readonly Stretch[]): Part {
   const walks = stretches.map((stretch) => ({ stretch, cursor: startOf(stretch), done: false }));
@@ -67,9 +72,17 @@ function passedBy({ order, identity, keysExpected, keysSeen }: Part, { stretch, 
 }
 
 export function asSourcePart(part: Part): SourcePart {
-  const { node, db, keysExpected, keysSeen, keysVanished, order, tagMates, slotsEven, state, reason } = part;
-  const bySlot = order === 'slot' && tagMates?.met === false && slotsEven !== false;
-  const random = order === 'hash' || bySlot;
-  const seen = { node, db, keysExpected, keysSeen, keysVanished, fraction: fractionOf(part) };
-  return { ...seen, order, slotsEven: slotsEven ?? null, random, state, reason };
+  const { node, db, keysExpected, keysSeen, keysVanished, order, slotsEven, state, reason } = part;
+  const fraction = fractionOf(part);
+  const slots = slotsOf(part);
+  const bySlot = order === 'slot' && (slots === null ? areUntaggedAsFarAsTold(part) : slots.overfull === null);
+  const seen = { node, db, keysExpected, keysSeen, keysVanished, fraction };
+  return { ...seen, order, slotsEven: slotsEven ?? null, slots, random: order === 'hash' || bySlot, state, reason };
 }
+
+function slotsOf({ slotCounts, slotGroups, walks: [walk] }: Part): SourcePart['slots'] {
+  if (slotCounts === undefined || walk === undefined) return null;
+  return sampledSlots(slotCounts, walk.done ? undefined : walk.cursor, slotGroups);
+}
+
+const areUntaggedAsFarAsTold = ({ tagMates, slotsEven }: Part): boolean => tagMates?.met === false && slotsEven !== false;

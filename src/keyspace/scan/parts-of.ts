@@ -1,8 +1,10 @@
 import { UsageError } from '../../errors.ts';
 import type { Target } from '../../redis/target.ts';
+import { slotGroupsFor } from '../slot-groups.ts';
 import type { Chosen } from './choose-nodes.ts';
 import { createPart, type Part } from './part.ts';
 import type { Resumed } from './resume.ts';
+import type { SlotCounts } from './slot-counts.ts';
 import { canPart, orderOf, STRETCHES, type Stretch } from './stretches.ts';
 import type { Surveyed } from './survey.ts';
 import { watchTagMates } from './tag-mates.ts';
@@ -18,15 +20,34 @@ export function partsOf(
 ): readonly Part[] {
   const general = orderOf(target);
   const parted = canPart(target);
-  const fresh = surveyed.flatMap(({ node, identity, slotsEven, databases }) => {
+  const slotGroups = slotGroupsFor(surveyed.length);
+  const fresh = surveyed.flatMap(({ node, identity, spread, databases }) => {
     const order = general === 'slot' && identity.slots === '' ? 'unknown' : general;
     return databases.map(({ db, keys }) => {
       const stretches: readonly Stretch[] = parted && keys >= KEYS_WORTH_PARTING ? STRETCHES : ['whole'];
       const tagMates = sample && order === 'slot' ? watchTagMates() : undefined;
-      return createPart({ node: node.address, db, keysExpected: keys, order, tagMates, slotsEven, identity }, stretches);
+      const slotCounts = order === 'slot' && isOf(keys, spread?.counts) ? spread?.counts : undefined;
+      const beginning = {
+        node: node.address,
+        db,
+        keysExpected: keys,
+        order,
+        tagMates,
+        slotsEven: spread?.even,
+        slotCounts,
+        slotGroups,
+        identity,
+      };
+      return createPart(beginning, stretches);
     });
   });
   return resumed === undefined ? fresh : goOn(fresh, resumed, { surveyed, order: general });
+}
+
+/** Servers with several databases in a cluster may have counted another: then sums are far apart. */
+function isOf(keysExpected: number, counts: SlotCounts | undefined): boolean {
+  const keys = counts?.keys.reduce((sum, count) => sum + count, 0) ?? 0;
+  return keys > 0 && Math.abs(keys - keysExpected) <= 100 + 0.05 * keysExpected;
 }
 
 function goOn(
@@ -39,7 +60,8 @@ function goOn(
     const done = walks.every((walked) => walked.done);
     const node = surveyed.find(({ node: { address } }) => address === part.node);
     if (!done) refuseIfOther(part.node, runId, node);
-    const begun = createPart({ ...counted, order, tagMates: undefined, slotsEven: undefined, identity: node?.identity ?? UNASKED }, []);
+    const unasked = { tagMates: undefined, slotsEven: undefined, slotCounts: undefined, slotGroups: 1 };
+    const begun = createPart({ ...counted, ...unasked, order, identity: node?.identity ?? UNASKED }, []);
     return {
       ...begun,
       ...counted,

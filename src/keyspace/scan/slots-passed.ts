@@ -16,6 +16,12 @@ export function slotsPassed(slots: string, cursor: string): number {
   return (before + passedOfTable(BigInt(cursor) >> BigInt(SLOT_BITS))) / owned;
 }
 
+/** How much of one slot such a scan has passed, 0 to 1. */
+export function partOfSlotPassed(slot: number, cursor: string): number {
+  const at = Number(BigInt.asUintN(SLOT_BITS, BigInt(cursor)));
+  return slot < at ? 1 : slot > at ? 0 : passedOfTable(BigInt(cursor) >> BigInt(SLOT_BITS));
+}
+
 /** The ends of each range, both in it. */
 export const rangesIn = (slots: string): readonly (readonly [number, number])[] =>
   [...slots.matchAll(/(\d+)-(\d+)/g)].map(([, from, to]) => [Number(from), Number(to)]);

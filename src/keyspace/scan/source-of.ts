@@ -61,7 +61,7 @@ async function* batchesOf(order: SourceOrder, started: () => void): AsyncGenerat
   try {
     for await (const { part, walked, step, ended } of channel.items) {
       advance(part, walked, step, ended);
-      if (step.batch.length > 0) yield step.batch;
+      if (step.batch.length > 0) yield part.slotCounts === undefined ? step.batch : { ...step.batch, slotGroups: part.slotGroups };
     }
   } finally {
     abort();

@@ -25,8 +25,8 @@ export interface Surveyed {
   readonly lengthsLeftOut: boolean;
   /** False for a replica that has lost its primary: what it has is old. */
   readonly linked: boolean;
-  /** Of a sample that goes slot by slot: whether keys lie in slots as by chance; `undefined` where nobody asked or told. */
-  readonly slotsEven: boolean | undefined;
+  /** Of a sample that goes slot by slot: how keys lie in slots; `undefined` where nobody asked. */
+  readonly spread: SlotSpread | undefined;
   /** A few keys, looked up to see whether and how fast it goes; they are not delivered. */
   readonly trial: Step & { readonly elapsedMs: number };
 }
@@ -64,7 +64,7 @@ export async function survey(target: Target, node: Node, options: SurveyOptions)
     // Replicas evict nothing, and what is read from them says nothing of what the primary is asked for.
     const mayTouch = noTouch || options.touch || identity.role === 'replica';
     const { missed, ...wants } = await whatIsAllowed(node, known, { ...options, mayTouch });
-    const spread = options.sample && orderOf(target) === 'slot' ? await readSlotSpread(connection, identity.slots) : NOT_ASKED;
+    const spread = options.sample && orderOf(target) === 'slot' ? await readSlotSpread(connection, identity.slots) : undefined;
     const tried = await tryOut(connection, node.address, largest, wants);
     return {
       node,
@@ -74,16 +74,14 @@ export async function survey(target: Target, node: Node, options: SurveyOptions)
       databases: held,
       linked: known.text('master_link_status') !== 'down',
       lengthsLeftOut: !mayTouch && (options.deep || (options.memory && wants.memory === 'none')),
-      slotsEven: spread.even,
+      spread,
       ...tried,
-      trial: { ...tried.trial, vanished: tried.trial.vanished + missed, commands: tried.trial.commands + spread.commands },
+      trial: { ...tried.trial, vanished: tried.trial.vanished + missed, commands: tried.trial.commands + (spread?.commands ?? 0) },
     };
   } finally {
     connection.close();
   }
 }
-
-const NOT_ASKED: SlotSpread = { even: undefined, commands: 0 };
 
 /** Asks that lookups leave idle times and frequencies as they are; false where the server cannot (before Redis 7.2). */
 export async function withoutTouching(connection: Connection): Promise<boolean> {
