@@ -1,6 +1,7 @@
-import { CacheopsError, RefusedError, UsageError } from '../errors.ts';
+import { CacheopsError, RefusedError } from '../errors.ts';
 import { createFamilies } from '../keyspace/family.ts';
-import { type FamilyRule, KEY_TYPES } from '../profile/profile.ts';
+import { refuseUnknownType } from '../keyspace/key-type.ts';
+import type { FamilyRule } from '../profile/profile.ts';
 import { CommandError } from '../redis/command-error.ts';
 import type { ReadKeyOn } from '../redis/follow-moves.ts';
 import { parseInfo } from '../redis/info.ts';
@@ -56,12 +57,6 @@ export async function createEntryFilter(wishes: FilterWishes, { target, read, ru
     },
     close: () => connections.forEach((opening) => void opening.then((open) => open.close()).catch(() => undefined)),
   };
-}
-
-/** Modules' own types have a dash: `ReJSON-RL`. */
-function refuseUnknownType(type: string | undefined): void {
-  if (type === undefined || type.includes('-') || KEY_TYPES.some((known) => known === type)) return;
-  throw new UsageError(`--type ${JSON.stringify(type)} is no type of keys`, { hint: `it is one of ${KEY_TYPES.join(', ')}` });
 }
 
 /** Addresses of the servers that keep a counter of use in place of idle times. */

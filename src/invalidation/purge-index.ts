@@ -64,6 +64,7 @@ async function drainClaim(index: TagIndex, claim: Buffer, node: Node, work: Purg
   const read: Parameters<typeof readMembers>[0] = (...words) => writer.read(node, ...words);
   for await (const members of readAhead(readMembers(read, claim, type, pace.atOnce))) {
     if (signal.aborted || isLost(node, work)) return NOT_ALL;
+    if (members.length === 0) continue; // scans have empty pages
     const gone = await deleteMembers(members, { index, claim, type, node }, work);
     all &&= gone;
     await work.onBatch();

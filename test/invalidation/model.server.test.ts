@@ -6,6 +6,7 @@ import { createTally } from '../../src/invalidation/tally.ts';
 import type { Writer } from '../../src/redis/writer.ts';
 import { nativeIndex } from '../../src/tags/layouts/native.ts';
 import { createRegistry } from '../../src/tags/registry.ts';
+import { fuzzRuns } from '../support/fuzz-runs.ts';
 import { startStandalone, type TestServer, useServers } from '../support/servers.ts';
 import { open, type Opened } from './open.ts';
 
@@ -69,7 +70,7 @@ test.each(['ZADD', 'SADD', 'HSET'] as const)('whatever is interleaved, nothing t
       expect(await purge(opened.writer, DAYS_LATER_MS)).toBeUndefined();
       expect(await server.command('KEYS', '*')).toEqual(['other']);
     }),
-    { numRuns: 150 },
+    { numRuns: fuzzRuns(150) },
   );
 });
 

@@ -3,6 +3,7 @@ import { claimNames } from '../claim-names.ts';
 import { isHeld, typeIn } from '../is-held.ts';
 import type { Layout, Look, TagIndex } from '../layout.ts';
 import { DECODE, decodeMember } from '../serialized-member.ts';
+import { LATE_VALUES } from './laravel.ts';
 
 /**
  * Laravel up to 9: a tag has an id, and the id two sets of references.
@@ -36,7 +37,7 @@ export const laravel9: Layout = {
       indexOf(tag, Buffer.concat([prefix, id, Buffer.from(`:${name}`)]), prefix, look),
     );
     if (!(await isHeld(indexes, look))) return [];
-    return [{ layout: laravel9, prefix, tag, key, indexes }];
+    return [{ layout: laravel9, prefix, tag, key, indexes, caveat: LATE_VALUES }];
   },
 };
 

@@ -45,9 +45,13 @@ export const laravel: Layout = {
         entry.indexOf(prefix) === 0 && NAME.test(entry.toString('latin1', prefix.length)) ? entry.subarray(prefix.length) : undefined,
       indexFirst: true,
     };
-    return [{ layout: laravel, prefix, tag, key, indexes: [index] } satisfies TagHolder];
+    return [{ layout: laravel, prefix, tag, key, indexes: [index], caveat: LATE_VALUES } satisfies TagHolder];
   },
 };
+
+/** What can happen where the framework puts a member into the index before its value is there. */
+export const LATE_VALUES =
+  'an entry that is written anew in the same moment may keep its value and lose its tag until it expires, for writers put the tag in first';
 
 const LOOKED_AT = 20;
 

@@ -25,8 +25,13 @@ export const symfonyVersions: LayoutUnderTest = {
   sentinels: true,
   onlyMarks: true,
   async write(server, prefix, { key, tags, ttl }) {
-    for (const tag of tags) await server.command('SET', versionOf(prefix, tag), randomBytes(6).toString('hex'), 'NX');
-    const versions = await Promise.all(tags.map((tag) => server.command('GET', versionOf(prefix, tag))));
+    const versions: unknown[] = [];
+    for (const tag of tags) {
+      const known = await server.command('GET', versionOf(prefix, tag));
+      const version = known ?? randomBytes(6).toString('hex');
+      if (known === null) await server.command('SET', versionOf(prefix, tag), String(version));
+      versions.push(version);
+    }
     await server.command('SETEX', `${prefix}${key}`, ttl ?? 8_640_000, JSON.stringify(versions));
   },
   async isHit(server, prefix, { key, tags }) {
