@@ -36,6 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   commands: [
     ...NOUNS_MAY,
     'command',
+    'plan-and-apply',
     'keyspace',
     'audit',
     'health',
@@ -54,6 +55,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'demo',
   ],
   output: WORDS,
+  'plan-and-apply': ['command', 'redis'],
   operator: [],
   io: [],
   version: [],

@@ -1,7 +1,8 @@
-import { type Context, defineCommand } from '../command.ts';
+import { defineCommand } from '../command.ts';
+import { applyingIn, workingIn } from '../plan-and-apply.ts';
 import { refuseReplica } from '../redis/refuse-replica.ts';
 import { MATCH_FLAG, TAG_FLAGS } from '../tag-indexes/flags.ts';
-import { type Applying, collectGarbage } from '../tag-indexes/gc.ts';
+import { collectGarbage } from '../tag-indexes/gc.ts';
 import { gcBlocks, gcRecords } from '../tag-indexes/gc-screen.ts';
 import { openTags } from '../tag-indexes/open-tags.ts';
 
@@ -30,7 +31,7 @@ export const tagsGc = defineCommand({
   judges: false,
 
   async run({ flags }, context) {
-    const apply = flags.apply ? await applying(context, flags.auditLog) : undefined;
+    const apply = flags.apply ? await applyingIn(context, flags) : undefined;
     const target = await context.target();
     if (apply) refuseReplica(target);
     const { looking, close } = openTags(flags, await context.profile(), target, context.signal);
@@ -40,10 +41,7 @@ export const tagsGc = defineCommand({
         match: flags.match,
         deep: flags.deep,
         membersPerSecond: flags.rate,
-        nowMs: () => context.now().getTime(),
-        sleep: context.sleep,
-        signal: context.signal,
-        during: context.progress.during,
+        ...workingIn(context),
         ...(apply && { apply }),
       });
     } finally {
@@ -54,12 +52,3 @@ export const tagsGc = defineCommand({
   blocks: gcBlocks,
   records: gcRecords,
 });
-
-async function applying(context: Context, auditLog: string | undefined): Promise<Applying> {
-  return {
-    writer: await context.writer(),
-    profile: (await context.profile()).name,
-    confirm: context.confirmWrite,
-    appendToLog: auditLog === undefined ? undefined : (line) => context.files.append(auditLog, line),
-  };
-}

@@ -1,11 +1,14 @@
-import { type Context, defineCommand } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
-import { type Applying, fixFamily } from '../expiry/fix-family.ts';
+import { fixFamily } from '../expiry/fix-family.ts';
 import { fixRule } from '../expiry/fix-rule.ts';
 import { fixBlocks, fixRecords } from '../expiry/fix-screen.ts';
+import { createLookupLedger } from '../health/lookup-ledger.ts';
 import { findTemplate } from '../keyspace/find-template.ts';
+import { STATS_STATE_FLAG } from '../keyspace/scan-flags.ts';
 import { openScan } from '../keyspace/scan.ts';
 import { globOfTemplate } from '../keyspace/template-glob.ts';
+import { applyingIn, workingIn } from '../plan-and-apply.ts';
 import { ratio } from '../profile/bounds.ts';
 import { refuseReplica } from '../redis/refuse-replica.ts';
 
@@ -35,6 +38,7 @@ export const ttlFix = defineCommand({
     apply: { type: 'boolean', summary: 'write; without it nothing is' },
     rate: { type: 'integer', value: 'n', default: 1000, min: 1, max: 100_000, summary: 'at most so many keys a second' },
     auditLog: { type: 'string', value: 'file', summary: 'add what is written to this file, as JSON lines: who, when, what, how many' },
+    ...STATS_STATE_FLAG,
   },
   connects: true,
   schemaVersion: 1,
@@ -46,7 +50,8 @@ export const ttlFix = defineCommand({
     const template = findTemplate(rules, flags.family);
     const declared = rules.find((rule) => rule.template === template.text);
     const rule = fixRule(template.text, declared?.ttl, { lifeMs: flags.set, jitter: jitterOf(flags.jitter), only: flags.only });
-    const apply = flags.apply ? await applying(context, flags.auditLog) : undefined;
+    const apply = flags.apply ? await applyingIn(context, flags) : undefined;
+    const { note } = createLookupLedger(context.state, flags.statsState, context.now);
     const target = await context.target();
     if (apply) refuseReplica(target);
     return fixFamily({
@@ -55,10 +60,8 @@ export const ttlFix = defineCommand({
       rule,
       target,
       keysPerSecond: flags.rate,
-      nowMs: () => context.now().getTime(),
-      sleep: context.sleep,
-      signal: context.signal,
-      during: context.progress.during,
+      ...workingIn(context),
+      note,
       open: () => openScan(target, { memory: false, match: globOfTemplate(template), signal: context.signal }),
       ...(apply && { apply }),
     });
@@ -73,13 +76,4 @@ function jitterOf(said: string | undefined): number | undefined {
   const part = ratio(said);
   if (part !== undefined && part < 1) return part;
   throw new UsageError(`--jitter ${said} is no part of a life`, { hint: 'write a part such as 10% or 0.1, below the whole' });
-}
-
-async function applying(context: Context, auditLog: string | undefined): Promise<Applying> {
-  return {
-    writer: await context.writer(),
-    profile: (await context.profile()).name,
-    confirm: context.confirmWrite,
-    appendToLog: auditLog === undefined ? undefined : (line) => context.files.append(auditLog, line),
-  };
 }

@@ -31,6 +31,8 @@ export interface FixWork {
   readonly nowMs: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly signal: AbortSignal;
+  /** Told how many keys of a node were looked up before they were changed, where its flags do not make that unneeded. */
+  readonly lookedUp: (node: string, keys: number) => void;
   /** After each batch: what this batch came to. */
   readonly onBatch: (batch: BatchResult) => Promise<void>;
 }
@@ -61,6 +63,7 @@ export async function applyFix(source: KeySource, work: FixWork): Promise<FixRes
       const used = await changeTogether(node, together, condition, work, tally);
       conditions.set(node.address, used);
       tally.uses(used);
+      if (used !== 'flags') work.lookedUp(node.address, together.length);
       await work.onBatch(tally.endBatch(node.address));
     }
     if (work.signal.aborted) break;

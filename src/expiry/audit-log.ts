@@ -1,4 +1,5 @@
 import { operator } from '../operator.ts';
+import type { WrittenTo } from '../redis/applying.ts';
 import type { BatchResult, FixResult } from './apply-fix.ts';
 import type { FixPlan } from './fix-plan.ts';
 import type { FixRule } from './fix-rule.ts';
@@ -11,12 +12,7 @@ export interface AuditLog {
   ended(result: FixResult, how: 'finished' | 'interrupted'): Promise<void>;
 }
 
-export interface AuditSubject {
-  readonly profile: string;
-  readonly nodes: readonly string[];
-  readonly db: number;
-  /** As the server knows us. */
-  readonly serverUser: string | null;
+export interface AuditSubject extends WrittenTo {
   readonly family: string;
   readonly rule: FixRule;
 }

@@ -1,3 +1,4 @@
+import { type ScanCost, scanCostText } from '../keyspace/scan-cost.ts';
 import { type Block, type DataRecord, type Fact, integer, type Phrase, seconds, toned } from '../report.ts';
 import type { FixResult } from './apply-fix.ts';
 import type { Condition } from './change-key.ts';
@@ -14,9 +15,11 @@ export interface FixData {
   readonly keysPerSecond: number;
   /** Null: nothing was applied, as `--apply` was not given or nothing was to be done. */
   readonly result: FixResult | null;
+  /** What looking cost the servers, before and while keys were changed. */
+  readonly cost: ScanCost;
 }
 
-export function fixBlocks({ family, rule, condition, plan, keysPerSecond, result }: FixData): readonly Block[] {
+export function fixBlocks({ family, rule, condition, plan, keysPerSecond, result, cost }: FixData): readonly Block[] {
   const due = plan.add + plan.shorten + plan.persist;
   const facts: Fact[] = [
     { label: 'family', phrases: [[family], [integer(plan.keys), 'keys']] },
@@ -31,6 +34,7 @@ export function fixBlocks({ family, rule, condition, plan, keysPerSecond, result
   return [
     { kind: 'facts', facts },
     { kind: 'text', text: closing(due, result), tone: 'dim' },
+    { kind: 'text', text: scanCostText(cost), tone: 'dim' },
   ];
 }
 

@@ -1,4 +1,5 @@
 import { operator } from '../operator.ts';
+import type { WrittenTo } from '../redis/applying.ts';
 import type { HomeTotals } from './home-totals.ts';
 import type { SweepResult } from './sweep-tally.ts';
 
@@ -9,12 +10,7 @@ export interface GcLog {
   ended(result: SweepResult, how: 'finished' | 'incomplete' | 'interrupted'): Promise<void>;
 }
 
-export interface GcSubject {
-  readonly profile: string;
-  readonly nodes: readonly string[];
-  readonly db: number;
-  /** As the server knows us; null when it does not tell. */
-  readonly serverUser: string | null;
+export interface GcSubject extends WrittenTo {
   readonly match: string;
 }
 

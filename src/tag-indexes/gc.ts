@@ -1,6 +1,4 @@
-import { asText } from '../redis/reply.ts';
-import { isKnown } from '../redis/target.ts';
-import type { Writer } from '../redis/writer.ts';
+import { type Applying, type Working, writtenTo } from '../redis/applying.ts';
 import type { Answer, Missing } from '../report.ts';
 import { plural } from '../text/plural.ts';
 import type { TagHolder } from '../tags/layout.ts';
@@ -27,27 +25,13 @@ export interface GcData {
   readonly result: SweepResult | null;
 }
 
-export interface GcOrder {
+export interface GcOrder extends Working {
   readonly around: LookingAround;
   readonly match: string;
   readonly deep: boolean;
   readonly membersPerSecond: number;
-  readonly nowMs: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
-  readonly signal: AbortSignal;
-  /** Says what is going on; not while a question is asked. */
-  readonly during: <T>(label: string, work: (update: (label: string) => void) => Promise<T>) => Promise<T>;
   /** Absent: only a plan. */
   readonly apply?: Applying;
-}
-
-export interface Applying {
-  readonly writer: Writer;
-  readonly profile: string;
-  /** Last chance to say no: throws RefusedError. */
-  readonly confirm: (intent: string) => Promise<void>;
-  /** Adds a line to the trail, where one was asked for. */
-  readonly appendToLog: ((line: string) => Promise<void>) | undefined;
 }
 
 /**
@@ -58,7 +42,10 @@ export async function collectGarbage(order: GcOrder): Promise<Answer<GcData>> {
   const { around, match, membersPerSecond, apply, signal } = order;
   const totals = createTotals({ withNotes: true });
   const surveyed = await order.during('looking for dead members', async (update) =>
-    survey({ ...around, source: await around.open(match), signal, update, eachNote: totals.addNote }, totals.add),
+    survey(
+      { ...around, source: await around.open(match), signal, update, isKnownAlive: totals.isKnownAlive, eachNote: totals.addNote },
+      totals.add,
+    ),
   );
   const named = around.registry.named !== undefined;
   const homes = totals.all();
@@ -74,7 +61,9 @@ export async function collectGarbage(order: GcOrder): Promise<Answer<GcData>> {
     return answer(null, surveyed.missing);
   }
   await apply.confirm(`${apply.profile}: dead members would be taken out of ${plural(surveyed.tags, 'tag')}.`);
-  const log = apply.appendToLog && createGcLog(await subjectOf(order, apply), () => new Date(order.nowMs()), apply.appendToLog);
+  const log =
+    apply.appendToLog &&
+    createGcLog({ ...(await writtenTo(around.target, apply.profile)), match }, () => new Date(order.nowMs()), apply.appendToLog);
   await log?.started(plan);
   return order.during('taking out dead members', async (update) => {
     const isMeantNote = (found: Pick<TagHolder, 'layout' | 'prefix'>): boolean => {
@@ -86,15 +75,4 @@ export async function collectGarbage(order: GcOrder): Promise<Answer<GcData>> {
     await log?.ended(result, signal.aborted ? 'interrupted' : missing.length > 0 ? 'incomplete' : 'finished');
     return answer(result, missing);
   });
-}
-
-async function subjectOf({ around: { target }, match }: GcOrder, { profile }: Applying) {
-  const whoAmI = await target.primaries[0]?.ask(asText, 'ACL WHOAMI');
-  return {
-    profile,
-    nodes: target.primaries.map(({ address }) => address),
-    db: target.db,
-    serverUser: whoAmI !== undefined && isKnown(whoAmI) ? whoAmI.value : null,
-    match,
-  };
 }

@@ -34,8 +34,10 @@ const SCANS: string[][] = [
   ['ttl'],
   ['ttl', '--sample', '1000'],
   ['ttl', 'check'],
+  ['ttl', 'fix', '--family', 'session:{id}', '--set', '24h'],
   ['family', 'session:{id}'],
   ['family', 'session:{id}', '--by', 'id', '--values'],
+  ['ttl', 'fix', '--family', 'session:{id}', '--set', '30m', '--apply', '--rate', '100000'],
 ];
 
 describe('what a scan looked up', () => {
