@@ -45,11 +45,14 @@ export async function examineTags({ around, sampled, familyOf, random, signal, u
     totals.addNote(found, measured);
     noting.add(found);
   };
-  const surveyed = await survey({ ...around, source: sample.source, signal, update, eachNote }, (holder: TagHolder, measured: Measured) => {
-    totals.add(holder, measured);
-    troubles.add(holder, measured);
-    noting.add(holder, holder);
-  });
+  const surveyed = await survey(
+    { ...around, source: sample.source, signal, update, isKnownAlive: totals.isKnownAlive, eachNote },
+    (holder: TagHolder, measured: Measured) => {
+      totals.add(holder, measured);
+      troubles.add(holder, measured);
+      noting.add(holder, holder);
+    },
+  );
   const homes = totals.all();
   const { policies, unchecked } = await readPolicies(around.target);
   const reach = await reachIn({ around, keys: sample.keys(), homes, familyOf, signal });

@@ -30,7 +30,7 @@ export interface IndexFigures {
   readonly bytes: number | null;
   /** Claims that purges have left, or are at work on. */
   readonly unfinishedClaims: number;
-  /** Whether any entry of it was seen on the server. */
+  /** Whether any entry of it, or of its home before, was seen on the server. */
   readonly seenAlive: boolean;
   /** Of the members that were looked at, how many are not written as the layout writes them; null where none was. */
   readonly unreadable: { readonly count: number; readonly of: number } | null;
@@ -42,8 +42,12 @@ export interface Looking {
   readonly asker: Asker;
 }
 
-/** Fails with CommandError or ConnectionError when the index cannot be read at all. */
-export async function figuresOf(index: TagIndex, { target, look, asker }: Looking): Promise<IndexFigures> {
+/**
+ * Fails with CommandError or ConnectionError when the index cannot be read at all.
+ *
+ * @param knownAlive whether an entry of its home was seen on the server already, so that none need be looked for
+ */
+export async function figuresOf(index: TagIndex, { target, look, asker }: Looking, knownAlive = false): Promise<IndexFigures> {
   const node = nodeOfKey(target, index.key);
   const [type, claims] = await Promise.all([look.read('TYPE', index.key), look.read('TYPE', index.claims)]);
   const unfinishedClaims = asText(claims) === 'set' ? asNumber(await look.read('SCARD', index.claims)) : 0;
@@ -56,7 +60,8 @@ export async function figuresOf(index: TagIndex, { target, look, asker }: Lookin
     sampleMembers(index.key, kind, SAMPLED, look),
   ]);
   const dead = kind === 'zset' ? await deadByScore(index, look) : await deadInSample(index, sample, members, asker);
-  const alive = kind === 'zset' || dead === null ? await seenAlive(index, { look, asker }) : dead.count < members;
+  const looked = kind === 'zset' || dead === null;
+  const alive = looked ? knownAlive || (await seenAlive(index, { look, asker })) : dead.count < members;
   const unreadable = { count: sample.filter((member) => index.entryOf(member) === undefined).length, of: sample.length };
   return { type: kind, members, dead, bytes, unfinishedClaims, seenAlive: alive, unreadable };
 }

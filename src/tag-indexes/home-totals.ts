@@ -33,6 +33,7 @@ export interface TotalsByHome {
   addNote(found: Pick<TagHolder, 'layout' | 'prefix'>, measured: MeasuredNote): void;
   all(): readonly HomeTotals[];
   of(holder: Pick<TagHolder, 'layout' | 'prefix'>): HomeTotals | undefined;
+  isKnownAlive(holder: Pick<TagHolder, 'layout' | 'prefix'>): boolean;
 }
 
 export function createTotals({ withNotes = false } = {}): TotalsByHome {
@@ -61,6 +62,7 @@ export function createTotals({ withNotes = false } = {}): TotalsByHome {
       homes.set(homeName(home), { ...before, seenAlive, notes: { count: notes.count + count, dead: sumOfDead(notes.dead, dead) } });
     },
     of: (holder) => homes.get(homeName(holder)),
+    isKnownAlive: (holder) => homes.get(homeName(holder))?.seenAlive === true,
     all: () => [...homes.values()].toSorted((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0)),
   };
 }

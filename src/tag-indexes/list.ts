@@ -18,7 +18,7 @@ export interface ListData {
 export type Order = (typeof ORDERS)[number];
 export const ORDERS = ['bytes', 'dead', 'members', 'tag'] as const;
 
-export interface Listing extends Surveying {
+export interface Listing extends Omit<Surveying, 'isKnownAlive' | 'eachNote'> {
   readonly order: Order;
   readonly top: number;
 }
@@ -28,7 +28,7 @@ export async function listTags(listing: Listing): Promise<Answer<ListData>> {
   const totals = createTotals();
   let rows: TagRow[] = [];
   const best = (): TagRow[] => rows.toSorted(COMPARE[listing.order]).slice(0, listing.top);
-  const { keysLookedAt, tags, missing, odd } = await survey(listing, (holder, measured) => {
+  const { keysLookedAt, tags, missing, odd } = await survey({ ...listing, isKnownAlive: totals.isKnownAlive }, (holder, measured) => {
     totals.add(holder, measured);
     rows.push(measured.row);
     if (rows.length >= 2 * listing.top + SORTED_EVERY) rows = best();

@@ -15,6 +15,8 @@ export interface Surveying extends Looking {
   readonly registry: Registry;
   readonly signal: AbortSignal;
   readonly update: (label: string) => void;
+  /** Whether an entry of the same home was seen on the server already. */
+  readonly isKnownAlive: (holder: TagHolder) => boolean;
   /** Told of what notes something of entries; nothing is asked about that when absent. */
   readonly eachNote?: (found: FoundNote, measured: MeasuredNote) => void;
 }
@@ -30,7 +32,7 @@ export interface Surveyed {
 
 /** Measures every tag among the keys of a source, and hands them over one by one: nothing grows with their number. */
 export async function survey(
-  { source, registry, signal, update, eachNote, ...looking }: Surveying,
+  { source, registry, signal, update, isKnownAlive, eachNote, ...looking }: Surveying,
   each: (holder: TagHolder, measured: Measured) => void,
 ): Promise<Surveyed> {
   let keysLookedAt = 0;
@@ -43,7 +45,9 @@ export async function survey(
     odd.push(...found.odd.slice(0, MOST_ODD - odd.length));
     for (let from = 0; from < found.tags.length && !signal.aborted; from += MEASURED_AT_ONCE) {
       const some = found.tags.slice(from, from + MEASURED_AT_ONCE);
-      for (const [i, measured] of (await Promise.all(some.map((tag) => unlessFailed(measureTag(tag, looking))))).entries()) {
+      for (const [i, measured] of (
+        await Promise.all(some.map((tag) => unlessFailed(measureTag(tag, looking, isKnownAlive(tag.holder)))))
+      ).entries()) {
         if (measured instanceof CacheopsError) failures.add(measured);
         else each(some[i]!.holder, measured); // one came of each
       }

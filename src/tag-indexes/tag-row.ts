@@ -41,10 +41,10 @@ export interface Measured {
   readonly figures: readonly IndexFigures[];
 }
 
-/** Fails with CommandError or ConnectionError when an index cannot be read. */
-export async function measureTag({ holder, ttlMs }: FoundTag, looking: Looking): Promise<Measured> {
+/** Fails with CommandError or ConnectionError when an index cannot be read. @param knownAlive as for {@link figuresOf} */
+export async function measureTag({ holder, ttlMs }: FoundTag, looking: Looking, knownAlive = false): Promise<Measured> {
   const { layout, tag, prefix, key, indexes } = holder;
-  const figures = await Promise.all(indexes.map((index) => figuresOf(index, looking)));
+  const figures = await Promise.all(indexes.map((index) => figuresOf(index, looking, knownAlive)));
   const marked = indexes.length === 0;
   const row: TagRow = {
     tag: tag === ALL_TAGS ? null : tag,
