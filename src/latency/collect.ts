@@ -75,7 +75,7 @@ export async function measure(target: Target, { open, silent }: Watches, duratio
     answer: {
       data,
       ...judge(data, looks, factsOf(target, looks, gone, request)),
-      missing: [...unseen(target, request), ...gone.map(asMissing)],
+      missing: [...unseen(target, request), ...gone.map(asMissing), ...looks.flatMap(countedAnew)],
     },
     next: { open: seen.map(({ next }) => next), silent: gone },
     failure: seen.length === 0 ? gone[0]?.error : undefined,
@@ -89,6 +89,14 @@ async function unlessGone<T>(node: Node, looking: Promise<T>): Promise<T | Silen
     if (error instanceof CacheopsError) return { node, error };
     throw error;
   }
+}
+
+/** What was counted before is lost then. */
+function countedAnew({ facts: { address, window } }: LatencyLook): readonly Missing[] {
+  const begins = isKnown(window) ? window.value.begins : undefined;
+  if (begins !== 'reset' && begins !== 'restart') return [];
+  const happened = begins === 'reset' ? 'its counters were reset while we looked (CONFIG RESETSTAT)' : 'it restarted while we looked';
+  return [{ subject: { node: address }, reason: `${happened}: times and counts are of the rest, so at least that much` }];
 }
 
 function nodeLatency(look: LatencyLook): NodeLatency {

@@ -24,7 +24,7 @@ const byId: Readonly<Record<LatencyFindingId, Omit<LatencyExplanation, 'id'>>> =
     title: 'the server paused',
     rationale:
       'the latency monitor recorded an event of 100 ms or more within the last hour. Commands run on one thread, so every client waited for as long. An event is of the kind that took the time: fork, aof-fsync-always, expire-cycle, eviction-cycle, command and others.',
-    advice: 'see the guide for the kind of event; `redis-cli LATENCY HISTORY <event>` has its last 160',
+    advice: 'see the guide for the kind of event; LATENCY HISTORY with its name has its last 160',
     source: MONITOR_GUIDE,
   },
   'latency/busy-here': {

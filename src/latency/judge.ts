@@ -5,6 +5,7 @@ import type { HealthFacts } from '../health/facts.ts';
 import { isKnown, type Unavailable } from '../redis/target.ts';
 import type { Finding, Severity, Unchecked } from '../report.ts';
 import { formatSeconds } from '../text/humanize.ts';
+import { quoteForShell } from '../text/shell.ts';
 import { explanationOf, type LatencyFindingId } from './explanations.ts';
 import type { LatencyData, NodeLatency } from './latency-data.ts';
 import type { LatencyLook } from './look.ts';
@@ -45,13 +46,16 @@ const pauses = ({ node, events }: NodeLatency): readonly Judged[] =>
   (events ?? [])
     .filter(({ lately, lastMs }) => lately && lastMs >= PAUSE_MS)
     .map(({ event, lastMs, lastAt }) => ({
-      finding: finding(
-        'latency/pause',
-        'warning',
-        node,
-        `${event} took ${formatSeconds(lastMs / 1000)} (bound ${formatSeconds(PAUSE_MS / 1000)}): every client waited`,
-        { event, lastMs, lastAt: lastAt.toISOString() },
-      ),
+      finding: {
+        ...finding(
+          'latency/pause',
+          'warning',
+          node,
+          `${event} took ${formatSeconds(lastMs / 1000)} (bound ${formatSeconds(PAUSE_MS / 1000)}): every client waited`,
+          { event, lastMs, lastAt: lastAt.toISOString() },
+        ),
+        advice: `see the guide for this kind of event; \`redis-cli LATENCY HISTORY ${quoteForShell(event)}\` has its last 160`,
+      },
       cause: event,
       badness: lastMs,
     }));

@@ -85,7 +85,7 @@ function fork(told: Told, events: Events): TimePart {
   const latest = latestMicroseconds === undefined || latestMicroseconds === 0 ? undefined : latestMicroseconds;
   const recorded = longestEvent(events, 'fork');
   const happened = forks === undefined ? [] : [forks === 0 ? 'none in this time' : `${plural(forks, 'fork')} in this time`];
-  const last = latest === undefined ? ['none since boot'] : [`the last took ${formatMicroseconds(latest)}`];
+  const last = latest === undefined ? ['none since its counters began'] : [`the last took ${formatMicroseconds(latest)}`];
   return {
     part: 'fork',
     // Only of one can it be told what it took.

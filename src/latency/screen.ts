@@ -13,7 +13,7 @@ import {
 } from '../report.ts';
 import { formatMicroseconds, formatSeconds } from '../text/humanize.ts';
 import { plural } from '../text/plural.ts';
-import type { LatencyData, NodeLatency, TimePart } from './latency-data.ts';
+import type { LatencyData, NodeLatency } from './latency-data.ts';
 
 /** How many commands a reader sees; data has more. */
 const SHOWN_COMMANDS = 8;
@@ -103,16 +103,11 @@ function partTable({ node, parts, seconds: windowSeconds }: NodeLatency, named: 
       toned(part, 'strong'),
       share === null ? null : fraction(share),
       time(longestMs),
-      `${evidence}${longestOf === null || longestOf === 'window' ? '' : ` (longest ${SINCE[longestOf]})`}`,
+      `${evidence}${longestOf === 'hour' ? ' (longest of the last hour)' : ''}`,
     ]),
     note: `busy: of ${formatSeconds(windowSeconds)} on the main thread`,
   };
 }
-
-const SINCE: Readonly<Record<Exclude<TimePart['longestOf'], 'window' | null>, string>> = {
-  hour: 'of the last hour',
-  boot: 'of the last one',
-};
 
 function commandTable({ commands }: NodeLatency): Block {
   const others = commands.filter(({ own }) => !own);

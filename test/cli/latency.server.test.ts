@@ -9,6 +9,7 @@ import {
   startStandalone,
   startWithAcl,
   type TestServer,
+  until,
   useServers,
 } from '../support/servers.ts';
 
@@ -69,6 +70,7 @@ describe.each(serversUnderTest())('$name', ({ binary }) => {
     expect(recorded).toMatchObject({ part: 'slow commands', lately: true });
     expect(recorded?.lastMs).toBeGreaterThanOrEqual(1);
     expect(part(node, 'slow commands')?.longestOf).toBe('hour');
+    expect(part(node, 'slow commands')?.evidence).toContain('command');
     expect(part(node, 'slow commands')?.longestMs).toBeGreaterThanOrEqual(recorded?.lastMs ?? Infinity);
   });
 
@@ -146,6 +148,18 @@ test('ends at Ctrl-C with what it measured until then', async () => {
   expect(code).toBe(130);
   expect(JSON.parse(stdout)).toMatchObject({ complete: false, data: { nodes: [{ roundTrip: { samples: expect.any(Number) } }] } });
 });
+
+test('counters that are reset meanwhile make it incomplete: what was counted before is lost', async () => {
+  const server = await servers.keep(startStandalone());
+  for (let i = 0; i < 50; i++) await server.command('GET', 'user:1');
+  const interrupt = new AbortController();
+  const running = cacheops(['latency', ...at(server), '--duration', '1h', '--format', 'json'], { signal: interrupt.signal });
+  await until('it measures', async () => /cmdstat_ping:calls=\d\d/.test(String(await server.command('INFO', 'commandstats'))));
+  await server.command('CONFIG', 'RESETSTAT');
+  interrupt.abort('SIGINT');
+  const { missing } = JSON.parse((await running).stdout) as Told;
+  expect(missing).toContainEqual({ subject: { node: server.address }, reason: expect.stringContaining('its counters were reset while we looked') });
+}); // prettier-ignore
 
 test('--watch measures again and again until Ctrl-C', async () => {
   const server = await servers.keep(startStandalone());
