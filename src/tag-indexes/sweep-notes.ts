@@ -83,19 +83,22 @@ async function dropTogether(node: Node, gone: readonly Reverse[], work: Sweeping
   }
 }
 
-/** What an entry that has come meanwhile had noted is written again; a writer may have noted more, which stays. */
+/**
+ * Takes out the tags that were read, and not the set as a whole: what a writer notes in between stays. What an entry that
+ * has come meanwhile had noted before is written again.
+ */
 async function dropApart(node: Node, gone: readonly Reverse[], { writer, asker, tally, look }: Sweeping): Promise<ReadonlySet<Reverse>> {
-  const types = await Promise.all(gone.map(async ({ key }) => typeIn(look, key)));
-  const sets = gone.filter((_, i) => types[i] === 'set');
-  const noted = await Promise.all(sets.map(async ({ key }) => readSet(key, look)));
-  const replies = await writer.callMany(node, sets.map(({ key }) => ['UNLINK', key] as const)); // prettier-ignore
+  const read = await Promise.all(
+    gone.map(async (one) => ({ one, tags: (await typeIn(look, one.key)) === 'set' ? await readSet(one.key, look) : [] })),
+  );
+  const noted = read.filter(({ tags }) => tags.length > 0);
+  const replies = await writer.callMany(node, noted.map(({ one, tags }) => ['SREM', one.key, ...tags] as const)); // prettier-ignore
   const refused = replies.filter((reply): reply is CommandError => reply instanceof CommandError);
   if (refused[0]) tally.note(node.address, refused[0], refused.length);
-  const dropped = sets.flatMap((one, i) => (replies[i] === '1' ? [{ one, tags: noted[i] ?? [] }] : []));
+  const dropped = noted.filter((_, i) => !(replies[i] instanceof CommandError));
   const lives = await livesOf(dropped.map(({ one }) => one), asker); // prettier-ignore
-  const back = dropped.filter(({ tags }, i) => lives[i] !== GONE && tags.length > 0);
+  const back = dropped.filter((_, i) => lives[i] !== GONE);
   await writer.callMany(node, back.map(({ one, tags }) => ['SADD', one.key, ...tags] as const)); // prettier-ignore
   tally.add({ restored: back.length });
-  const restored = new Set(back);
-  return new Set(dropped.filter((one) => !restored.has(one)).map(({ one }) => one));
+  return new Set(dropped.filter((one) => !back.includes(one)).map(({ one }) => one));
 }

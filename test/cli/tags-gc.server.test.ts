@@ -274,6 +274,22 @@ test('tags gc on a cluster sweeps the indexes of all nodes, wherever their entri
   expect(((await store.command('HKEYS', 'cacheops:tag:{h3}')) as string[]).toSorted()).toEqual(['k3', '{t3}k']);
 });
 
+test('tags gc on a cluster drops reverse indexes of entries that are gone, which lie anywhere', async () => {
+  const { primaries } = await servers.keep(startCluster({ primaries: 3, replicas: 0 }));
+  const store = following(primaries);
+  for (let i = 0; i < 12; i++) {
+    if (i % 2 === 0) await store.command('SET', `mc:${i}`, 'v');
+    await store.command('SADD', 'mc:tag:4fdcca5ddb678139', `mc:${i}`);
+    await store.command('SADD', `mc:tags:mc:${i}`, '4fdcca5ddb678139');
+  }
+  const { code, data } = await runTags<GcData>(store, 'gc', ['--apply']);
+  expect(code).toBe(0);
+  expect(data.result).toMatchObject({ removed: 6, notesLooked: 12, notesRemoved: 6, restored: 0, failures: [] });
+  const left = (await Promise.all(primaries.map((node) => node.command('KEYS', 'mc:tags:*')))).flat() as string[];
+  expect(left.toSorted()).toEqual([0, 10, 2, 4, 6, 8].map((i) => `mc:tags:mc:${i}`));
+  expect(await store.command('SCARD', 'mc:tag:4fdcca5ddb678139')).toBe(6);
+});
+
 test('tags gc behind Sentinel writes to the primary', async () => {
   const { sentinels, primary, name } = await servers.keep(startSentinels());
   await primary.command('SET', 'k', 'v');
