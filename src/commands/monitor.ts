@@ -3,7 +3,8 @@ import { costOf, readLoad, refuseBusy } from '../traffic/preflight.ts';
 import { chooseNodes, readPlan, readWanted } from '../traffic/plan.ts';
 import { recordCommands } from '../traffic/record.ts';
 import { replayCommands } from '../traffic/replay.ts';
-import { liveFrames, type LiveRequest, watchAndSum } from '../traffic/run.ts';
+import { liveFrames } from '../traffic/live-frames.ts';
+import { type LiveRequest, watchAndSum } from '../traffic/run.ts';
 import { monitorBlocks, monitorRecords } from '../traffic/screen.ts';
 import { showCommand, STREAM_COLUMNS, toEvent } from '../traffic/shown-command.ts';
 import { streamOf } from '../traffic/stream.ts';
@@ -72,6 +73,8 @@ export const monitor = defineCommand({
       wanted: ({ flags }) => flags.watch !== undefined,
       async *answers({ flags }, context) {
         refuseTogether(flags);
+        if (flags.slice !== undefined)
+          throw new UsageError('--slice looks at a part of the time, --watch shows all of it', { hint: 'leave out one of them' });
         const { watch, request } = await prepare(flags, context);
         yield* liveFrames(watch, request, flags.watch ?? 0, context.sleep);
       },

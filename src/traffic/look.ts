@@ -43,6 +43,8 @@ export interface Looked {
   readonly bufferLimited: boolean | null;
   /** Why it ended before its time. */
   readonly stopped: string | undefined;
+  /** Whether that was to spare the server, and not because it was lost. */
+  readonly spared: boolean;
 }
 
 /** Hears one node for as long as planned. Fails with ConnectionError or CommandError when it cannot begin. */
@@ -53,6 +55,7 @@ export async function lookAtNode(node: Node, lines: LineReader, plan: Plan, surr
   lines.ignore(own);
   const slices: { commands: number; seconds: number }[] = [];
   let [receivedBytes, bufferLimited, stopped]: [number, boolean | null, string | undefined] = [0, null, undefined];
+  let spared = false;
   const begun = performance.now();
   const planLeftMs = (): number => plan.durationMs - (performance.now() - begun);
 
@@ -72,6 +75,7 @@ export async function lookAtNode(node: Node, lines: LineReader, plan: Plan, surr
       bufferLimited = (await limitBuffer(feed)) === undefined;
       await surroundings.begun?.(node, feed);
       const reason = await guard(node, { own, baseline, bounds: plan.bounds, busyMs: surroundings.busyMs, sleep, isOver, leftMs });
+      spared = stopped === undefined && reason !== undefined;
       stopped ??= reason; // not in one: what was lost meanwhile has its reason already
       if (!over) await surroundings.ending?.(node);
       if (!over && stopped === undefined) await hearTheRest(node, own, sleep);
@@ -101,7 +105,7 @@ export async function lookAtNode(node: Node, lines: LineReader, plan: Plan, surr
   }
   const lookedSeconds = slices.reduce((sum, { seconds }) => sum + seconds, 0);
   const spanSeconds = slice === undefined ? lookedSeconds : (performance.now() - begun) / 1e3;
-  return { lookedSeconds, spanSeconds, slices, receivedBytes, bufferLimited, stopped };
+  return { lookedSeconds, spanSeconds, slices, receivedBytes, bufferLimited, stopped, spared };
 }
 
 /** What the server ran before this moment may still be on its way: waits, for a short time, until all of it was heard. */

@@ -9,7 +9,7 @@ export interface MonitorData {
     readonly seconds: number;
     /** The part of it in which we looked, 0 to 1. */
     readonly share: number;
-    readonly endedBy: 'time' | 'lines' | 'guard' | 'interrupt' | 'end-of-file';
+    readonly endedBy: 'time' | 'lines' | 'guard' | 'lost' | 'interrupt' | 'end-of-file';
   };
   /** What was seen of what was asked for. */
   readonly commands: number;

@@ -1,6 +1,5 @@
-import { StoppedEarlyError } from '../errors.ts';
 import type { SeenCommand } from './seen-command.ts';
-import type { Watch, Watched } from './watch.ts';
+import { failIfStopped, type Watch, type Watched } from './watch.ts';
 
 /** More commands than that wait for a slow reader only in the servers, which bound them. */
 const MOST_WAITING = 2_000;
@@ -45,10 +44,5 @@ export async function* streamOf<T>(watch: Watch, show: (seen: SeenCommand) => T)
   } finally {
     watch.stop();
   }
-  const { missing } = await running;
-  if (missing.length > 0) {
-    throw new StoppedEarlyError(missing.map(({ subject, reason }) => `${subject.node}: ${reason}`).join('\n'), {
-      hint: 'look at less of the time: --slice 1s/10s --summary',
-    });
-  }
+  failIfStopped(await running);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CacheopsError } from '../errors.ts';
+import { CacheopsError, StoppedEarlyError } from '../errors.ts';
 import type { Missing } from '../report.ts';
 import { readCommandBook } from '../redis/command-book.ts';
 import type { MonitorFeed, Node } from '../redis/target.ts';
@@ -21,6 +21,8 @@ export interface Watch {
   readonly builtIn: string | undefined;
   /** Addresses of the nodes that are looked at. */
   readonly addresses: readonly string[];
+  /** What was read of a node until now. */
+  heardOf(address: string): Heard;
   /** How many more commands are wanted. */
   linesLeft(): number;
   /** Stops what goes on; {@link run} then answers. */
@@ -32,13 +34,19 @@ export interface Watch {
   run(onCommand: (seen: SeenCommand) => void): Promise<Watched>;
 }
 
-export interface WatchedNode extends Looked {
-  readonly node: string;
+/** What was read of one node. */
+export interface Heard {
   /** Commands that ran while we looked, whether they were wanted or not. */
   readonly heard: number;
-  readonly commands: number;
   readonly malformed: number;
   readonly tooLong: number;
+}
+
+export interface WatchedNode extends Omit<Looked, 'receivedBytes'>, Heard {
+  readonly node: string;
+  readonly commands: number;
+  /** null for a part of the time. */
+  readonly receivedBytes: number | null;
 }
 
 export interface Watched {
@@ -69,6 +77,7 @@ export async function openWatch(
   const stopping = new AbortController();
   const signal = AbortSignal.any([surroundings.signal, stopping.signal]);
   const feeds = new Set<MonitorFeed>();
+  const readers = new Map<string, LineReader>();
   let [left, busyBeforeMs] = [mostLines, 0];
 
   const opened = (feed: MonitorFeed): void => {
@@ -91,9 +100,10 @@ export async function openWatch(
         onCommand(seen);
       },
     });
+    readers.set(node.address, lines);
     try {
       const looked = await lookAtNode(node, lines, plan, { ...surroundings, signal, sleep: (ms) => sleep(ms, signal), busyMs, opened });
-      return { node: node.address, ...looked, heard: lines.heard(), commands: lines.counted(), ...lines.unread() };
+      return { node: node.address, ...looked, commands: lines.counted(), ...heardBy(lines) };
     } catch (error) {
       if (!(error instanceof CacheopsError)) throw error;
       return { node: node.address, error };
@@ -104,6 +114,7 @@ export async function openWatch(
     reader,
     builtIn: book.refusal?.message,
     addresses: nodes.map(({ address }) => address),
+    heardOf: (address) => heardBy(readers.get(address)),
     linesLeft: () => left,
     stop: () => stopping.abort(),
     pause: () => feeds.forEach((feed) => feed.pause()),
@@ -123,6 +134,19 @@ interface Failed {
   readonly node: string;
   readonly error: CacheopsError;
 }
+
+/** For who showed what was seen as it came: says at its end that it was not all. Fails with StoppedEarlyError. */
+export function failIfStopped({ nodes, missing }: Watched): void {
+  if (missing.length === 0) return;
+  throw new StoppedEarlyError(missing.map(({ subject, reason }) => `${subject.node}: ${reason}`).join('\n'), {
+    hint: nodes.some(({ spared }) => spared) ? 'look at less of the time: --slice 1s/10s --summary' : undefined,
+  });
+}
+
+const heardBy = (lines: LineReader | undefined): Heard => ({
+  heard: lines?.heard() ?? 0,
+  ...(lines?.unread() ?? { malformed: 0, tooLong: 0 }),
+});
 
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   await delay(ms, undefined, { signal }).catch(() => undefined); // it was woken up

@@ -269,16 +269,12 @@ describe('the server is spared', () => {
   test('when it answers later than before', async () => {
     const redis = await servers.keep(startStandalone());
     const busy = 'local n = 0 for i = 1, 3e6 do n = n + i end return n'; // some 20 ms
-    const over = new AbortController();
     const ran = await watchedWhile({
       servers: [redis],
       argv: [...at(redis), ...SUMMARY, '--latency-rise', '3ms'],
       endsItself: true,
-      onStdout: () => {
-        over.abort();
-      },
-      traffic: async () => {
-        while (!over.signal.aborted) await Promise.all(Array.from({ length: 8 }, () => redis.command('EVAL', busy, 0)));
+      traffic: async (ended) => {
+        while (!ended.aborted) await Promise.all(Array.from({ length: 8 }, () => redis.command('EVAL', busy, 0)));
       },
     });
     expect(ran.code).toBe(5);

@@ -5,7 +5,8 @@ interface Watching {
   /** Started when all of these are heard. */
   readonly servers: readonly Pick<TestServer, 'command'>[];
   readonly argv: readonly string[];
-  readonly traffic: () => Promise<unknown>;
+  /** Told when the watch has ended by itself. */
+  readonly traffic: (ended: AbortSignal) => Promise<unknown>;
   readonly cwd?: string;
   readonly onStdout?: (text: string) => void;
   /** Ends by itself; otherwise it is interrupted when the traffic has been sent. */
@@ -17,13 +18,13 @@ export async function watchedWhile({ servers, argv, traffic, endsItself = false,
   await until('no earlier look is left', async () => !(await Promise.all(servers.map(isHeard))).some(Boolean));
   const interrupt = new AbortController();
   const running = cacheops(['monitor', ...argv], { signal: interrupt.signal, ...options });
-  let ended = false;
+  const ended = new AbortController();
   void running.finally(() => {
-    ended = true;
+    ended.abort();
   });
-  await until('all servers are heard', async () => ended || (await Promise.all(servers.map(isHeard))).every(Boolean));
+  await until('all servers are heard', async () => ended.signal.aborted || (await Promise.all(servers.map(isHeard))).every(Boolean));
   try {
-    await traffic();
+    await traffic(ended.signal);
   } catch (error) {
     interrupt.abort('SIGINT');
     await running;
