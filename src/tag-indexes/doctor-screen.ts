@@ -1,10 +1,11 @@
 import { type Block, type Cell, type DataRecord, integer } from '../report.ts';
 import type { DoctorData } from './doctor.ts';
 import type { FamilyReach } from './reach.ts';
+import { plural } from '../text/plural.ts';
 import { homesTable } from './homes-table.ts';
 
 export function doctorBlocks({ keysLookedAt, homes, reach }: DoctorData): readonly Block[] {
-  if (homes.length === 0) return [{ kind: 'text', text: `no tags among ${keysLookedAt} keys` }];
+  if (homes.length === 0) return [{ kind: 'text', text: `no tags among ${plural(keysLookedAt, 'key')}` }];
   const tagged = (reach ?? []).filter(({ reached }) => reached > 0);
   return [homesTable(homes), ...(tagged.length > 0 ? [reachTable(tagged)] : [])];
 }

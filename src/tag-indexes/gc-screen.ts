@@ -1,11 +1,12 @@
 import { type Block, bytes, type DataRecord, type Fact, integer, type Phrase, toned } from '../report.ts';
 import { escapeText } from '../text/escape.ts';
 import type { GcData } from './gc.ts';
+import { plural } from '../text/plural.ts';
 import { homesTable } from './homes-table.ts';
 import type { SweepResult } from './sweep-tally.ts';
 
 export function gcBlocks({ plan, result }: GcData): readonly Block[] {
-  if (plan.homes.length === 0) return [{ kind: 'text', text: `no tags among ${plan.keysLookedAt} keys` }];
+  if (plan.homes.length === 0) return [{ kind: 'text', text: `no tags among ${plural(plan.keysLookedAt, 'key')}` }];
   const unfinished = plan.homes.reduce((sum, { unfinishedClaims }) => sum + unfinishedClaims, 0);
   return [
     homesTable(plan.homes),
@@ -48,7 +49,7 @@ function resultFacts({
 }: SweepResult): readonly Fact[] {
   const done: Phrase[] = [
     [toned('taken out', 'good'), integer(removed), 'of', integer(looked), 'looked at'],
-    ['out of', integer(indexesChanged), 'indexes'],
+    ['out of', integer(indexesChanged), indexesChanged === 1 ? 'index' : 'indexes'],
     ['alive', integer(alive)],
   ];
   if (notesLooked > 0) done.push(['reverse indexes of the gone', integer(notesRemoved), 'of', integer(notesLooked)]);

@@ -1,11 +1,12 @@
 import { type Block, bytes, type Cell, type DataRecord, integer } from '../report.ts';
+import { plural } from '../text/plural.ts';
 import { deadCell } from './dead-cell.ts';
 import { homesTable } from './homes-table.ts';
 import type { ListData } from './list.ts';
 import type { TagRow } from './tag-row.ts';
 
 export function listBlocks({ keysLookedAt, homes, tags, more }: ListData): readonly Block[] {
-  if (homes.length === 0) return [{ kind: 'text', text: `no tags among ${keysLookedAt} keys` }];
+  if (homes.length === 0) return [{ kind: 'text', text: `no tags among ${plural(keysLookedAt, 'key')}` }];
   return [
     homesTable(homes),
     {
@@ -28,7 +29,7 @@ export function listBlocks({ keysLookedAt, homes, tags, more }: ListData): reado
         size === null ? null : bytes(size),
         integer(unfinishedClaims),
       ]),
-      ...(more > 0 && { note: `… ${more} more tags; --top shows them` }),
+      ...(more > 0 && { note: `… ${plural(more, 'more tag')}; --top shows them` }),
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { type Block, type Cell, type DataRecord, toned } from '../report.ts';
+import { plural } from '../text/plural.ts';
 import type { OfData } from './of.ts';
 
 export function ofBlocks({ key, cached, tags, indexesAsked }: OfData): readonly Block[] {
@@ -11,14 +12,18 @@ export function ofBlocks({ key, cached, tags, indexesAsked }: OfData): readonly 
     ],
   };
   const [heldTags, lost] = [tags.filter(({ inIndex }) => inIndex !== false), tags.filter(({ inIndex }) => inIndex === false)];
-  if (tags.length === 0) return [facts, { kind: 'text', text: `none of ${indexesAsked} indexes holds it` }];
+  if (tags.length === 0)
+    return [
+      facts,
+      { kind: 'text', text: indexesAsked === 0 ? 'no index was asked' : `none of ${plural(indexesAsked, 'index', 'indexes')} holds it` },
+    ];
   return [
     facts,
     {
       kind: 'table',
       columns: [{ title: 'tag', shrink: true }, { title: 'layout' }, { title: 'index', shrink: true }],
       rows: heldTags.map(({ tag, layout, index }): Cell[] => [tag, layout, index]),
-      note: `of ${indexesAsked} indexes, which were all asked`,
+      note: `${plural(indexesAsked, 'index', 'indexes')} asked`,
     },
     ...lost.map(({ tag, layout }): Block => ({ kind: 'text', tone: 'warning', text: `${LOST}: ${tag} (${layout})` })),
   ];
