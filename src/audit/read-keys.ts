@@ -28,14 +28,14 @@ export async function readKeys(
   { goal, filtered, update, signal, keep }: Reading,
 ): Promise<void> {
   for (const [current, source] of sources.entries()) {
-    let keysAtLook = 0;
+    let [keysRead, keysAtLook] = [0, 0];
     if (signal.aborted) return;
     for await (const batch of source.batches) {
       tally.add(batch);
       await keep();
-      const { keysSeen } = source.progress();
-      if (keysSeen < keysAtLook * LOOK_AGAIN) continue;
-      keysAtLook = keysSeen;
+      keysRead += batch.length; // counted here, for progress is a sum over many cursors
+      if (keysRead < keysAtLook * LOOK_AGAIN) continue;
+      keysAtLook = keysRead;
       update(label(sources, current));
       if (goal !== undefined && isReached(goal, source, tally, filtered, sources)) break;
     }

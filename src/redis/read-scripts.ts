@@ -11,13 +11,15 @@ export interface ReadScript {
  * SCAN and what is asked about each key, in one call: a few hundred keys a reply, packed, where single commands would
  * cost the client ten times as much.
  *
- * It goes on in small steps of SCAN until its time is used up by the server's own clock, so that a call stays short
- * whatever the keys are. The clock: `os.clock` (processor time) from Redis 7.2 on, whose TIME stands still within a
- * script; TIME before. A server with neither is held by the bound on keys.
+ * It goes on page by page until its time is used up by the server's own clock, so that a call stays short whatever the
+ * keys are: the first page is short, and the last one as long as the time that is left, as far as those before it tell.
+ * The clock: `os.clock` (processor time) from Redis 7.2 on, whose TIME stands still within a script; TIME before. A server
+ * with neither is held by the bound on keys.
  *
- * ARGV: cursor · COUNT of a step · microseconds, keys and bytes of keys after which to stop · the number of stretches, to stop
- * where the cursor leaves its own (that is, has another remainder by this) · the cursor where the next one begins or '' · MATCH or '' · TYPE or '' · SAMPLES of MEMORY USAGE, `-` for none, or '' not to ask ·
- * `1` to ask for the number of elements · `1` to ask for encoding and use · `FREQ` or `IDLETIME` · `1` to ask for TTLs of fields.
+ * ARGV: cursor · COUNT of a page · microseconds, keys and bytes of keys after which to stop · how many stretches there are,
+ * to stop where the cursor leaves its own: has another remainder by this · the cursor where the next one begins, or '' ·
+ * MATCH or '' · TYPE or '' · SAMPLES of MEMORY USAGE, `-` for none, or '' not to ask · `1` to ask for the number of
+ * elements · `1` to ask for encoding and use · `FREQ` or `IDLETIME` · `1` to ask for TTLs of fields.
  *
  * Reply: cursor · microseconds used · keys, one behind the other · five columns with a number a key, little-endian: length
  * of the key (4 bytes), type (1 byte), TTL in milliseconds (−3 when unknown), memory, and, when asked for, elements (−1 when
@@ -25,11 +27,11 @@ export interface ReadScript {
  * seconds or frequency, fields asked, fields with TTL · names of the encodings · lookups that hit · keys that had gone ·
  * keys that could not be looked up · the first error of these.
  *
- * Columns, and a loop that asks no question but those to the server, for the interpreter costs as much as the lookups: a
+ * Columns, and loops that ask no question but those to the server, for the interpreter costs as much as the lookups: a
  * string packed for each key and calls that could fail took a seventh more of the server's time. A page where something
- * was refused is looked up anew, key by key. TYPE is not asked where SCAN leaves out all others. Elsewhere a second SCAN of
- * the same page that does, for the type that most keys have, would name it for these at once; on Redis 7.0 with seven strings of
- * ten keys that took as much of the server's time as it saved.
+ * was refused is looked up anew, key by key. TYPE is not asked where SCAN leaves out all others; elsewhere a second SCAN
+ * of the page, for the type that most keys have, would name it for these at once, but takes as much of the server's time
+ * as it saves (Redis 7.0, seven strings of ten keys), and counts as many hits.
  *
  * Where a stretch ends, its last step runs over the seam into buckets that the next one returns as well. Which keys those
  * are is asked in the same call, when nothing can have moved: a SCAN from the start of the next stretch reaches at least
@@ -37,7 +39,7 @@ export interface ReadScript {
  */
 export const SCAN_KEYS = script(`
 local call, ask = redis.call, redis.pcall
-local cursor, step = ARGV[1], ARGV[2]
+local cursor, longest = ARGV[1], tonumber(ARGV[2])
 local maxMicros, maxKeys, maxBytes = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local stretches, seam, onlyType, samples = tonumber(ARGV[6]), ARGV[7], ARGV[9], ARGV[10]
 local wantLength, deep, use, wantFields = ARGV[11] == '1', ARGV[12] == '1', ARGV[13], ARGV[14] == '1'
@@ -59,7 +61,7 @@ local own = stretchOf(cursor)
 
 local function withoutSeam(keys)
   local beyond, kept = {}, {}
-  local fromSeam = call('SCAN', seam, 'COUNT', step, unpack(filter))[2]
+  local fromSeam = call('SCAN', seam, 'COUNT', longest, unpack(filter))[2]
   for i = 1, #fromSeam do beyond[fromSeam[i]] = true end
   for i = 1, #keys do if not beyond[keys[i]] then kept[#kept + 1] = keys[i] end end
   return kept
@@ -159,9 +161,9 @@ local function column(format, values, length)
   return pack('<' .. string.rep(format, length), unpack(values, 1, length))
 end
 
-local started, used = micros(), 0
+local started, used, listing, asked = micros(), 0, math.min(longest, 16), 0
 repeat
-  local page = call('SCAN', cursor, 'COUNT', step, unpack(filter))
+  local page = call('SCAN', cursor, 'COUNT', listing, unpack(filter))
   local listed = page[2]
   cursor = page[1]
   local ended = cursor == '0' or stretchOf(cursor) ~= own
@@ -171,7 +173,9 @@ repeat
     for i = 1, #listed do lookUp(listed[i]) end
   end
   used = micros() - started
-until ended or used >= maxMicros or count >= maxKeys or bytes >= maxBytes
+  asked = asked + listing
+  listing = math.floor(math.min(longest, asked * (maxMicros - used) / used))
+until ended or listing < longest / 8 or count >= maxKeys or bytes >= maxBytes
 
 return {
   cursor, string.format('%.0f', used), table.concat(keys, '', 1, count),

@@ -3,12 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 /**
  * How much of the server's time a scan takes: `low` a fifth, in steps so short that the server hardly works longer on one
  * than it takes to answer; `normal` all that is free, in short steps; `fast` longer ones, which spare the client and are
- * worth it over a slow network. Others wait for two steps at most, one of each cursor.
+ * worth it over a slow network. Others wait for two steps at most, one of each connection.
  */
 export type MaxLoad = 'low' | 'normal' | 'fast';
 
 interface Bounds {
-  /** After which the server ends a step of its own accord; the step's last keys come on top. */
+  /** After which the server ends a step of its own accord, as exactly as the keys before tell how long the next ones take. */
   readonly stepMicros: number;
   /** Where the server does not tell its time: one SCAN of half a microsecond a key, and a pipeline of short commands. */
   readonly untimedKeys: number;
@@ -18,7 +18,7 @@ interface Bounds {
 
 const BOUNDS: Readonly<Record<MaxLoad, Bounds>> = {
   low: { stepMicros: 100, untimedKeys: 40, duty: 0.2 },
-  normal: { stepMicros: 400, untimedKeys: 150, duty: 1 },
+  normal: { stepMicros: 500, untimedKeys: 150, duty: 1 },
   fast: { stepMicros: 1_000, untimedKeys: 500, duty: 1 },
 };
 

@@ -6,7 +6,7 @@ import { estimateMemoryBytes } from './estimate-memory.ts';
 import { type Step, type StepOrder, wantsLength } from './step.ts';
 import { seamOf, strideOf } from './stretches.ts';
 
-/** The script ends a step between two calls of SCAN: this many keys after its time is up, more or less. Each call takes as long as a key. */
+/** A page: when its keys are slower than those before, so many of them come on top of a step's time. A call of SCAN takes as long as a key. */
 const KEYS_PER_SCAN = 64;
 /** With a filter most of them need no look, as a rule. */
 const KEYS_PER_FILTERED_SCAN = 100;

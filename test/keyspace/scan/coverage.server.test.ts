@@ -25,7 +25,7 @@ const startLimited = (binary = binaryUnderTest()): Promise<TestServer> =>
 const limited = { username: 'limited', password: { reveal: () => 'secret' } as never };
 
 describe.each(serversUnderTest())('a scan of $name', ({ binary }) => {
-  test('sees each key exactly once with two cursors, whatever the size of the table', async () => {
+  test('sees each key exactly once with a cursor for each stretch, whatever the size of the table', async () => {
     const redis = await servers.keep(startStandalone({ binary }));
     let total = 0;
     for (const more of [1, 6, 93, 900, 9_500, 20_000, 35_000]) {
@@ -35,6 +35,13 @@ describe.each(serversUnderTest())('a scan of $name', ({ binary }) => {
       expect(seen.scan.missing()).toEqual([]);
       expect(seen.scan.parts()).toMatchObject([{ keysSeen: total, fraction: 1, state: 'complete', random: true }]);
     }
+  });
+
+  test('sees each key exactly once over a single connection, which is enough where it takes little of the time', async () => {
+    const redis = await servers.keep(startStandalone({ binary }));
+    await setKeys(redis, 'key', 12_000);
+    const seen = await collect(redis, { maxLoad: 'low' });
+    expect({ distinct: seen.keys.size, times: timesOf(seen) }).toEqual({ distinct: 12_000, times: [1] });
   });
 
   test('sees each key exactly once without scripts', async () => {
@@ -228,7 +235,9 @@ describe('a scan', () => {
     await setKeys(redis, 'other', 300);
     await redis.command('RPUSH', 'session:list', 'x');
     expect((await collect(redis, { match: 'session:*' })).keys.size).toBe(12_001);
-    expect([...(await collect(redis, { match: 'session:*', type: 'list' })).keys.keys()]).toEqual(['session:list']);
+    const lists = await collect(redis, { match: 'session:*', type: 'list' });
+    const memoryBytes = Number(await redis.command('MEMORY', 'USAGE', 'session:list'));
+    expect([...lists.keys]).toEqual([['session:list', { times: 1, node: redis.address, db: 0, type: 'list', ttlMs: -1, memoryBytes }]]);
   });
 });
 

@@ -15,19 +15,19 @@ afterEach(() => vi.useRealTimers());
 describe('the pace of a scan', () => {
   test('starts small, at most doubles, and comes to rest near its time', () => {
     const steps = stepsOf(createPace('normal', undefined), 5, 12);
-    expect(steps.slice(0, 4)).toEqual([16, 32, 64, 80]);
-    expect(steps.slice(4)).toEqual(Array(8).fill(80));
+    expect(steps.slice(0, 4)).toEqual([16, 32, 64, 100]);
+    expect(steps.slice(4)).toEqual(Array(8).fill(100));
   });
 
   test('believes a slow step at once', () => {
     const pace = createPace('normal', undefined);
     stepsOf(pace, 5, 10);
-    expect(stepsOf(pace, 5_000, 3)).toEqual([80, 1, 1]);
+    expect(stepsOf(pace, 5_000, 3)).toEqual([100, 1, 1]);
   });
 
   test('stays as it is when the server ends steps of its own accord, or a filter leaves few keys', () => {
     const pace = createPace('normal', undefined);
-    for (let step = 0; step < 100; step++) pace.took({ keys: 3, micros: 420, waitedMs: 1 });
+    for (let step = 0; step < 100; step++) pace.took({ keys: 3, micros: 520, waitedMs: 1 });
     expect(pace.keys()).toBe(16);
   });
 
