@@ -1,4 +1,5 @@
 import { RefusedError, UsageError } from '../errors.ts';
+import { claimedIndex } from './claim-names.ts';
 import type { Home, Look, TagHolder } from './layout.ts';
 import type { Registry } from './registry.ts';
 
@@ -104,7 +105,8 @@ export function createHomes({ layouts, named, recognise }: Registry): Homes {
   const byEntries = layouts.filter((layout) => layout.prefixOfEntry && (named === undefined || named.layout === layout));
   return {
     see(key) {
-      for (const { layout, own } of recognise(key)) {
+      // A purge that was killed may have left nothing of an index but its claim.
+      for (const { layout, own } of recognise(claimedIndex(key) ?? key)) {
         if (own.prefix !== undefined && (named === undefined || named.layout === layout)) add({ layout, prefix: own.prefix, named: false });
       }
       for (const layout of byEntries) {

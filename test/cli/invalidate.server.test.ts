@@ -100,6 +100,16 @@ describe.each(serversUnderTest())('invalidate on $name', ({ binary }) => {
     expect(await server.command('SMEMBERS', 'cacheops:tag:{t}:claims')).toEqual([expect.stringContaining('under-way')]);
   });
 
+  test('finds what a killed run has left of another layout, where its claim is all that tells of it', async () => {
+    const member = `${'a'.repeat(40)}:page`;
+    await server.command('SET', `shop_${member}`, 'v');
+    await server.command('ZADD', 'shop_tag:t:entries:cacheops-claim:1-ab', -1, member);
+    await server.command('SADD', 'shop_tag:t:entries:cacheops-claims', '1-ab');
+    const { code, report } = await invalidate(server, ['--tag', 't', '--yes']);
+    expect({ code, ...report.data }).toMatchObject({ code: 0, deleted: 1, plan: { tags: [{ layout: 'laravel', unfinishedClaims: 1 }] } });
+    expect(await keysOf(server)).toEqual([]);
+  });
+
   test('does not say that all is done while a part of an index is claimed', async () => {
     await write(server, 'both', 'a', 'b');
     await server.command('RENAME', 'cacheops:tag:{a}', 'cacheops:tag:{a}:claim:1-x');
