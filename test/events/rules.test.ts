@@ -62,7 +62,14 @@ test('a batch has each tag once, and tells what it made nothing of', () => {
     firstId: 'line 1',
     lastId: 'line 6',
     tags: ['user:1', 'team:a', 'team:b', 'user:2', 'everything'],
-    ids: ['line 1', 'line 2', 'line 4', 'line 6'],
+    asked: [
+      { id: 'line 1', tag: 'user:1' },
+      { id: 'line 1', tag: 'team:a' },
+      { id: 'line 2', tag: 'user:1' },
+      { id: 'line 2', tag: 'team:b' },
+      { id: 'line 4', tag: 'user:2' },
+      { id: 'line 6', tag: 'everything' },
+    ],
     repeated: 1,
     unmatched: 1,
     problems: [
