@@ -1,21 +1,9 @@
-import {
-  type Block,
-  type Cell,
-  type Column,
-  count,
-  type DataRecord,
-  type Fact,
-  fraction,
-  integer,
-  perSecond,
-  seconds,
-  toned,
-} from '../report.ts';
-import { formatBytes, formatFraction, formatInteger } from '../text/humanize.ts';
-import { plural } from '../text/plural.ts';
-import type { Restored } from './events-setting.ts';
+import { type Block, type Cell, count, type DataRecord, type Fact, fraction, integer, perSecond, seconds, toned } from '../report.ts';
+import { left, noteOfMore, right } from '../traffic/top-tables.ts';
+import { formatFraction, formatInteger } from '../text/humanize.ts';
+import { curveTable } from './curve-table.ts';
 import type { FamilyHits, FamilyUse, HitrateData, Method } from './hit-data.ts';
-import type { CurvePoint, MemoryCurve } from './memory-curve.ts';
+import { restoredBlock } from './restored-block.ts';
 
 /** How many lines of each table a reader sees; data has more. */
 const SHOWN = 15;
@@ -37,29 +25,6 @@ export const hitrateRecords = ({ nodes, families, byCommand }: HitrateData): rea
   ...families.map(({ family, hits, misses, hitRatio }) => ({ about: 'family', name: family, hits, misses, hitRatio, method: null })),
   ...byCommand.map(({ command, hits, misses, hitRatio }) => ({ about: 'command', name: command, hits, misses, hitRatio, method: null })),
 ];
-
-function restoredBlock(restored: readonly Restored[]): Block {
-  if (restored.length === 0)
-    return { kind: 'text', text: 'nothing to put back: no run has left notify-keyspace-events changed on these nodes' };
-  return {
-    kind: 'table',
-    columns: [left('node'), { title: 'notify-keyspace-events' }],
-    rows: restored.map((one) => [one.node, becameOf(one)]),
-  };
-}
-
-function becameOf({ to, leftAs, why }: Restored): string {
-  switch (why) {
-    case null:
-      return `put back to "${to}"`;
-    case 'changed':
-      return `was changed by somebody else: left as "${leftAs}"`;
-    case 'in-use':
-      return `another run is looking, and puts it back to "${to}"`;
-    case 'other-server':
-      return `another server, or one that has restarted: left as "${leftAs}"; it was "${to}" before`;
-  }
-}
 
 const METHOD_WORDS: Readonly<Record<Method, string>> = {
   exact: 'exact: commands and events of missed keys, paired',
@@ -125,8 +90,6 @@ function residualOf({ residual, method, server, untold }: HitrateData): Fact['ph
   ];
 }
 
-const right = (title: string, more: Partial<Column> = {}): Column => ({ title, align: 'right', ...more });
-const left = (title: string): Column => ({ title, shrink: true });
 const known = (value: number | null): Cell => (value === null ? null : count(value));
 const ratio = (value: number | null): Cell => (value === null ? null : fraction(value));
 
@@ -146,7 +109,7 @@ function familyTable({ families, method }: HitrateData): Block {
       count(family.misses),
       ...(told ? [causesOf(family)] : []),
     ]),
-    ...noteOf(families.length, 'family', 'families'),
+    ...noteOfMore(families.length, { shown: SHOWN, what: 'family', several: 'families' }),
   }; // prettier-ignore
 }
 
@@ -175,7 +138,7 @@ const commandTable = ({ byCommand }: HitrateData): Block => ({
   kind: 'table',
   columns: [left('command'), right('hits'), right('misses'), right('ratio')],
   rows: byCommand.slice(0, SHOWN).map(({ command, hits, misses, hitRatio }) => [command, known(hits), count(misses), ratio(hitRatio)]),
-  ...noteOf(byCommand.length, 'command'),
+  ...noteOfMore(byCommand.length, { shown: SHOWN, what: 'command' }),
 });
 
 const nodeTable = ({ nodes }: HitrateData): Block => ({
@@ -190,27 +153,3 @@ const nodeTable = ({ nodes }: HitrateData): Block => ({
     ratio(hitRatio),
   ]),
 });
-
-/** Today and twice as much are what is asked about first. */
-const DROPPED: Readonly<Record<number, Partial<Column>>> = { 0.5: { drop: 1 }, 4: { drop: 2 } };
-
-function curveTable({ points, families, memoryBytes, sampled }: MemoryCurve): Block {
-  return {
-    kind: 'table',
-    title: 'hit ratio at other sizes of the memory',
-    columns: [left('family'), ...points.map(({ times, memoryBytes: size }) => right(`${times}× ${formatBytes(size)}`, DROPPED[times]))],
-    rows: [
-      [toned('all', 'strong'), ...points.map(between)],
-      ...families.slice(0, SHOWN).map(({ family, points: own }): readonly Cell[] => [family, ...own.map(between)]),
-    ],
-    note: `as an LRU cache would have it, from ${formatFraction(sampled)} of the keys; today ${formatBytes(memoryBytes)}. Where two figures stand, keys were asked for the first time: look for longer`,
-  };
-}
-
-function between({ hitRatioLow, hitRatioHigh }: CurvePoint): Cell {
-  if (hitRatioHigh - hitRatioLow < 0.005) return fraction((hitRatioLow + hitRatioHigh) / 2);
-  return `${formatFraction(hitRatioLow)} to ${formatFraction(hitRatioHigh)}`;
-}
-
-const noteOf = (all: number, what: string, several = `${what}s`) =>
-  all <= SHOWN ? {} : { note: `${plural(all - SHOWN, `more ${what}`, `more ${several}`)}: see --format json` };

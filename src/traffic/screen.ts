@@ -14,8 +14,8 @@ import {
 } from '../report.ts';
 import { fromBytes, toBytes } from '../text/bytes.ts';
 import { formatInteger } from '../text/humanize.ts';
-import { plural } from '../text/plural.ts';
 import type { MonitorData, Ranking } from './monitor-data.ts';
+import { left, noteOfMore, right } from './top-tables.ts';
 
 /** How many lines of each table a reader sees; data has more. */
 const SHOWN = 10;
@@ -87,9 +87,6 @@ function factsOf({
   ]; // prettier-ignore
 }
 
-const right = (title: string, more: Partial<Column> = {}): Column => ({ title, align: 'right', ...more });
-const left = (title: string): Column => ({ title, shrink: true });
-
 const nodeTable = ({ nodes }: MonitorData): Block => ({
   kind: 'table',
   columns: [left('node'), right('commands'), right('per second'), right('reads', { drop: 1 }), right('writes', { drop: 1 })],
@@ -109,7 +106,7 @@ function commandTable({ byCommand }: MonitorData): Block {
     rows: byCommand
       .slice(0, SHOWN)
       .map(({ command, calls, share, keys, requestBytes }) => [command, count(calls), fraction(share), count(keys), bytes(requestBytes)]),
-    ...noteOf(byCommand.length, 'command'),
+    ...noteOfMore(byCommand.length, { shown: SHOWN, what: 'command' }),
   };
 }
 
@@ -127,7 +124,7 @@ function familyTable({ families }: MonitorData): Block {
         count(writes),
         bytes(requestBytes),
       ]),
-    ...noteOf(families.length, 'family', 'families'),
+    ...noteOfMore(families.length, { shown: SHOWN, what: 'family', several: 'families' }),
   }; // prettier-ignore
 }
 
@@ -199,8 +196,5 @@ const rankCells = ({ exact }: Ranking<unknown>, calls: number, atLeast: number):
 
 const rankNote = ({ exact, distinct }: Ranking<unknown>, what: string) =>
   exact
-    ? noteOf(distinct, what, undefined, '--top n --format json names n of them')
+    ? noteOfMore(distinct, { shown: SHOWN, what, how: '--top n --format json names n of them' })
     : { note: `more than ${formatInteger(distinct)} ${what}s: too many to count each` };
-
-const noteOf = (all: number, what: string, several = `${what}s`, how = 'see --format json') =>
-  all <= SHOWN ? {} : { note: `${plural(all - SHOWN, `more ${what}`, `more ${several}`)}: ${how}` };
