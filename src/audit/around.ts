@@ -12,7 +12,7 @@ type End = number | null | undefined;
 export function around(quantity: Quantity, low: End, high: End): Cell {
   if (typeof low !== 'number') return quantity;
   const value = Number(quantity.value);
-  if (isLopsided(value, low, high)) return `${humanize({ ...quantity, value: low })} to ${humanize({ ...quantity, value: high })}`;
+  if (isLopsided(value, low, high)) return fromTo(humanize({ ...quantity, value: low }), humanize({ ...quantity, value: high }));
   const plusMinus = Math.max(0, (high ?? value) - value, value - low);
   return plusMinus === 0 ? quantity : { ...quantity, plusMinus };
 }
@@ -30,10 +30,13 @@ export function secondsAround(value: number, low: End, high: End): string {
 
 function inWords(value: number, low: End, high: End, format: (value: number) => string): string {
   if (typeof low !== 'number') return format(value);
-  if (isLopsided(value, low, high)) return `${format(low)} to ${format(high)}`;
+  if (isLopsided(value, low, high)) return fromTo(format(low), format(high));
   const plusMinus = Math.max(0, (high ?? value) - value, value - low);
   return plusMinus === 0 ? format(value) : `${format(value)} ± ${format(plusMinus)}`;
 }
+
+/** Ends that are written alike are one: the interval is narrower than what is shown. */
+const fromTo = (low: string, high: string): string => (low === high ? low : `${low} to ${high}`);
 
 /** One side more than twice the other. An upper end that is not known is no side. */
 function isLopsided(value: number, low: number, high: End): high is number {

@@ -1,5 +1,5 @@
-import { type Block, bytes, type Cell, count, type DataRecord, fraction, type Toned, toned } from '../report.ts';
-import { formatBytes, formatInteger, formatSeconds } from '../text/humanize.ts';
+import { type Block, bytes, type Cell, count, type DataRecord, type Toned, toned } from '../report.ts';
+import { formatBytes, formatFraction, formatInteger, formatSeconds } from '../text/humanize.ts';
 import { plural } from '../text/plural.ts';
 import type { AuditDiffData, DiffedReport, FamilyChange } from './diff.ts';
 
@@ -51,7 +51,7 @@ function table(families: readonly FamilyChange[], { before, after, shown: { top 
         changeCell(family.keysDelta, formatInteger),
         bytes(family.bytesAfter),
         changeCell(family.bytesDelta, formatBytes),
-        family.bytesGrowth === null ? null : fraction(family.bytesGrowth),
+        family.bytesGrowth === null ? null : signed(family.bytesGrowth, formatFraction),
         ...(estimates ? [family.certain ? '' : toned(doubt, 'dim')] : []),
       ]),
     ...(families.length > top && {

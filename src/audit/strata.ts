@@ -104,7 +104,7 @@ function whyNotRandom(part: SourcePart, seen: number, filtered: boolean): string
 }
 
 const overfullText = (node: string, { slot, keys }: { readonly slot: number; readonly keys: number }, all: number): string =>
-  `keys come slot by slot here, and slot ${slot} holds ${formatFraction(keys / all)} of those of ${node} (${plural(keys, 'key')}, that share a hash tag): a part of the slots has all of them or none`;
+  `keys come slot by slot here, and slot ${slot} holds ${formatFraction(keys / all)} of those of ${node} (${plural(keys, 'key')}, as of a hash tag that many share): a part of the slots has all of them or none`;
 
 /** Each family with its totals in each stratum. */
 export function familiesOf({

@@ -30,7 +30,7 @@ export function uncheckedOf(
     ...undecided(rulesLookedAt(families, filters), filters).map((id) =>
       gap(id, 'keys were left out, and this rule is about all of them', 'an audit without filters', true),
     ),
-    ...aboutUse(request, families, leftOut),
+    ...aboutUse(request, summary, families, leftOut),
     ...(keysOfUnknownUse > 0
       ? [gap('idle-longer-than', `left out: ${plural(keysOfUnknownUse, 'key')} of which no idle time is told`, 'OBJECT IDLETIME', true)]
       : []),
@@ -43,21 +43,32 @@ export function uncheckedOf(
 const rulesLookedAt = (rules: readonly FamilyRule[], filters: Filters | null): readonly FamilyRule[] =>
   rules.filter(({ template }) => filters?.families?.includes(template) ?? true);
 
-function aboutUse(request: AuditRequest, families: readonly FamilyRule[], leftOut: string | null): readonly Unchecked[] {
+function aboutUse(
+  request: AuditRequest,
+  { totals }: Summary,
+  families: readonly FamilyRule[],
+  leftOut: string | null,
+): readonly Unchecked[] {
   const deep = isDeep(request);
   const bounded = families.some(({ maxElements }) => maxElements !== undefined);
+  const untold = totals.use !== null && totals.use.keysOfKnownUse < totals.keys;
   return [
     ...(deep ? [] : [gap('family/no-ttl-idle', 'when keys were last used was not asked for', '--deep', false)]),
+    ...(untold
+      ? [gap('family/no-ttl-idle', 'the server does not tell when every key was last used', 'OBJECT IDLETIME, or OBJECT FREQ', false)]
+      : []),
     ...(!deep && bounded ? [gap('policy/too-many-elements', 'elements were not asked for', '--deep', true)] : []),
     ...(deep && leftOut !== null ? [gap(bounded ? 'policy/too-many-elements' : 'elements', leftOut, WITHOUT_HARM, bounded)] : []),
   ];
 }
 
 function aboutReplies({ totals }: Summary, families: readonly FamilyRule[], leftOut: string | null): readonly Unchecked[] {
-  const unweighed = totals.keysOfUnknownSize > 0 && families.some(({ maxBytes }) => maxBytes !== undefined);
+  const bounded = families.some(({ maxBytes }) => maxBytes !== undefined);
   const toWeigh = leftOut === null ? 'MEMORY USAGE' : `MEMORY USAGE, ${WITHOUT_HARM}`;
   return [
-    ...(unweighed ? [gap('policy/key-too-big', 'the server does not tell the size of every key', toWeigh, true)] : []),
+    ...(totals.keysOfUnknownSize > 0
+      ? [gap(bounded ? 'policy/key-too-big' : 'sizes', 'the server does not tell the size of every key', toWeigh, bounded)]
+      : []),
     ...(totals.keysOfUnknownTtl > 0 ? [gap('policy/ttl-missing', 'the server does not tell the TTL of every key', 'PTTL', true)] : []),
   ];
 }

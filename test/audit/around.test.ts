@@ -15,6 +15,11 @@ test('sides that are far from alike are told by their ends: a ± would reach bel
   expect(bytesAround(0, 0, 2_048)).toBe('0 B to 2 kB');
 });
 
+test('ends that are written alike are told once', () => {
+  expect(bytesAround(104, 103.9, 104.4)).toBe('104 B');
+  expect(around(count(100), 100, 100.01)).toBe('100');
+});
+
 test('an upper end that the sample cannot tell is left out', () => {
   expect(bytesAround(2_048, 1_024, null)).toBe('2 kB ± 1 kB');
   expect(secondsAround(60, 30, null)).toBe('≥ 30 s');

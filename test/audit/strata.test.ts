@@ -68,7 +68,7 @@ describe('what was read slot by slot, of a node that tells how many keys each sl
   test('is none with a slot that is too full, which is named', () => {
     const heap = { slots: { ...slots, overfull: { slot: 7, keys: 31_000 } } };
     expect(strataOf(heap).notRandom).toBe(
-      'keys come slot by slot here, and slot 7 holds 31 % of those of a:1 (31,000 keys, that share a hash tag): a part of the slots has all of them or none',
+      'keys come slot by slot here, and slot 7 holds 31 % of those of a:1 (31,000 keys, as of a hash tag that many share): a part of the slots has all of them or none',
     );
     expect(strataOf({ ...heap, fraction: 1, state: 'complete' }).notRandom).toBeUndefined();
   });

@@ -365,3 +365,24 @@ test('an audit of nothing speaks of no sizes, and one of too many families says 
   const { stdout } = await cacheops(['audit', '-p', String(redis.port), '--top', '3']);
   expect(stdout).toMatch(/^1,500 keys · .* · more than 1,000 families · /m);
 }); // prettier-ignore
+
+test('what a user may not look at is unknown, with what would allow it; keys of others do not hide what it may', async () => {
+  const redis = await servers.keep(startStandalone());
+  for (let i = 0; i < 3; i++) await redis.command('SET', `own:${i}`, 'v');
+  await redis.command('SET', 'other', 'v');
+  const auditAs = async (user: string, ...rules: readonly string[]) => {
+    await redis.command('ACL', 'SETUSER', user, 'on', 'nopass', '+@all', ...rules);
+    return cacheops(['audit', '--deep', '--touch', '-p', String(redis.port), '--user', user, '--format', 'json'], {
+      env: { REDISCLI_AUTH: 'any' },
+    });
+  };
+  const idsOf = (stdout: string): readonly string[] =>
+    (JSON.parse(stdout) as { unchecked: readonly { id: string }[] }).unchecked.map(({ id }) => id);
+  const unsaid = await auditAs('unsaid', '~*', '-object');
+  expect({ code: unsaid.code, ids: idsOf(unsaid.stdout) }).toEqual({ code: 0, ids: ['family/no-ttl-idle'] });
+  const limited = await auditAs('limited', '~own:*');
+  const { data, missing } = JSON.parse(limited.stdout);
+  expect(limited.code).toBe(5);
+  expect(data.totals).toMatchObject({ keys: 3, keysOfUnknownSize: 0, memoryBasis: 'measured' });
+  expect(missing).toMatchObject([{ reason: expect.stringMatching(/^1 key could not be looked up: /) }]);
+});

@@ -2,6 +2,8 @@ import { setMaxListeners } from 'node:events';
 import { CacheopsError } from '../../errors.ts';
 import type { Missing } from '../../report.ts';
 import type { Target } from '../../redis/target.ts';
+import { formatInteger } from '../../text/humanize.ts';
+import { plural } from '../../text/plural.ts';
 import type { KeyBatch } from '../batch.ts';
 import type { KeySource, SourcePlan } from '../source.ts';
 import type { Account } from './account.ts';
@@ -129,9 +131,10 @@ function missingOf(parts: readonly Part[]): readonly Missing[] {
   return parts.flatMap((part) => {
     const { node, db, keysSeen, keysExpected, keysRefused, refusal } = part;
     const where = several ? `database ${db}: ` : '';
-    const stopped = `${where}stopped after ${keysSeen} of about ${keysExpected} keys`;
+    const stopped = `${where}stopped after ${formatInteger(keysSeen)} of about ${plural(keysExpected, 'key')}`;
     const reasons = part.state === 'complete' ? [] : [part.reason === undefined ? stopped : `${where}${part.reason}`];
-    if (keysRefused > 0) reasons.push(`${where}${keysRefused} keys could not be looked up: ${refusal ?? 'the server would not say why'}`);
+    if (keysRefused > 0)
+      reasons.push(`${where}${plural(keysRefused, 'key')} could not be looked up: ${refusal ?? 'the server would not say why'}`);
     return reasons.map((reason) => ({ subject: { node }, reason }));
   });
 }

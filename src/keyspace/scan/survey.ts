@@ -138,10 +138,13 @@ async function answers(node: Node, command: ReadCommand, ...args: string[]): Pro
     await node.call(command, ...args);
     return LOOKED_UP;
   } catch (error) {
-    if (error instanceof CommandError) return redirectionIn(error, '') === undefined ? NO : ELSEWHERE;
+    if (error instanceof CommandError) return redirectionIn(error, '') === undefined && !isOfKeys(error) ? NO : ELSEWHERE;
     throw error;
   }
 }
+
+/** The user may run the command, but not on a key of this name. */
+const isOfKeys = ({ refusal, wouldNeed = '' }: CommandError): boolean => refusal === 'no-permission' && wouldNeed.includes(' ~');
 
 /** MEMORY USAGE and HTTL answer null for it where they exist. */
 const NO_SUCH_KEY = 'cacheops:no-such-key';
