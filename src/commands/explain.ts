@@ -10,6 +10,7 @@ import { expiryExplanations } from '../expiry/explanations.ts';
 import { type Block, type Fact, prose } from '../report.ts';
 import { slowlogExplanations } from '../slowlog/explanations.ts';
 import { tagExplanations } from '../tag-indexes/explanations.ts';
+import { trafficExplanations } from '../traffic/explanations.ts';
 import { nearest } from '../text/nearest.ts';
 
 /** What has an id: the checks of `stats` and the rules of `lint-config`, which tell all about themselves, and other findings. */
@@ -23,6 +24,7 @@ const registry: readonly Entry[] = [
   ...expiryExplanations,
   ...auditExplanations.map(({ id, title, rationale, advice, source }) => ({ id, title, rationale, advice, source })),
   ...hitExplanations,
+  ...trafficExplanations,
   ...slowlogExplanations.filter(({ id }) => explanations.every((check) => check.id !== id)),
   ...latencyExplanations,
   ...tagExplanations,

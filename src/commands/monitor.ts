@@ -1,8 +1,11 @@
 import { type Context, defineCommand } from '../command.ts';
+import type { Answer } from '../report.ts';
+import type { MonitorData } from '../traffic/monitor-data.ts';
 import { costOf, readLoad, refuseBusy } from '../traffic/preflight.ts';
-import { chooseNodes, readPlan, readWanted } from '../traffic/plan.ts';
+import { chooseNodes, databaseAskedFor, readPlan, readWanted } from '../traffic/plan.ts';
 import { recordCommands } from '../traffic/record.ts';
 import { replayCommands } from '../traffic/replay.ts';
+import { monitorFindings } from '../traffic/findings.ts';
 import { liveFrames } from '../traffic/live-frames.ts';
 import { type LiveRequest, watchAndSum } from '../traffic/run.ts';
 import { monitorBlocks, monitorRecords } from '../traffic/screen.ts';
@@ -15,8 +18,8 @@ export const monitor = defineCommand({
   name: 'monitor',
   description:
     'Every command that the servers run, all primaries together: as a stream on a terminal, else added up. Looks for 30 s, and stops ' +
-    'by itself before that when a server answers later, needs more memory, or is ahead of what is read. Values are hidden. Needs the ' +
-    'ACL rule +monitor.',
+    'by itself before that when a server answers later, needs more memory, or is ahead of what is read. Commands of all databases are ' +
+    'shown, with -n or --db those of one. Values are hidden. Needs the ACL rule +monitor.',
   examples: [
     { line: 'cacheops monitor', what: 'the stream, 30 s long' },
     { line: 'cacheops monitor --duration 10s', what: 'top commands, families, keys and clients of ten seconds' },
@@ -39,7 +42,6 @@ export const monitor = defineCommand({
     family: { type: 'list', value: 'template', summary: 'only commands that name keys of this family' },
     match: { type: 'string', value: 'glob', summary: 'only commands that name such a key, as SCAN MATCH has it' },
     client: { type: 'list', value: 'address', summary: 'only this client: host, host:port or a pattern' },
-    onlyDb: { type: 'integer', value: 'n', min: 0, summary: 'only this database' },
     exclude: { type: 'list', value: 'what', summary: 'without this command (PING), family (session:{id}) or keys (tmp:*)' },
     reads: { type: 'boolean', summary: 'only commands that read' },
     writes: { type: 'boolean', summary: 'only commands that write' },
@@ -53,18 +55,20 @@ export const monitor = defineCommand({
   }, // prettier-ignore
   connects: true,
   schemaVersion: 1,
-  judges: false,
+  judges: true,
 
   async run({ flags }, context) {
     if (flags.replay !== undefined) {
-      const { families } = await context.profile();
+      const profile = await context.profile();
       const file = await context.files.open(flags.replay);
-      return replayCommands(file, { file: flags.replay, wanted: readWanted(flags), rules: families, top: flags.top, lines: flags.lines });
+      const wanted = readWanted(flags, databaseAskedFor(profile));
+      const { top, lines } = flags;
+      return judged(await replayCommands(file, { file: flags.replay, wanted, rules: profile.families, top, lines }));
     }
     const { watch, request } = await prepare(flags, context);
     const recorder = flags.record === undefined ? undefined : recordCommands(await context.files.create(flags.record), watch, flags.values);
     const label = flags.forever ? 'looking, until Ctrl-C' : 'looking';
-    return context.progress.during(label, () => watchAndSum(watch, request, recorder));
+    return judged(await context.progress.during(label, () => watchAndSum(watch, request, recorder)));
   },
 
   live: [
@@ -76,7 +80,7 @@ export const monitor = defineCommand({
         if (flags.slice !== undefined)
           throw new UsageError('--slice looks at a part of the time, --watch shows all of it', { hint: 'leave out one of them' });
         const { watch, request } = await prepare(flags, context);
-        yield* liveFrames(watch, request, flags.watch ?? 0, context.sleep);
+        for await (const answer of liveFrames(watch, request, flags.watch ?? 0, context.sleep)) yield judged(answer);
       },
     },
     {
@@ -96,6 +100,8 @@ export const monitor = defineCommand({
   records: monitorRecords,
 });
 
+const judged = (answer: Answer<MonitorData>): Answer<MonitorData> => ({ ...answer, findings: monitorFindings(answer.data) });
+
 type Flags = Parameters<typeof readPlan>[0] &
   Parameters<typeof readWanted>[0] & {
     readonly node: readonly string[];
@@ -105,15 +111,16 @@ type Flags = Parameters<typeof readPlan>[0] &
   };
 
 async function prepare(flags: Flags, context: Context) {
-  const [plan, wanted] = [readPlan(flags), readWanted(flags)];
-  const [{ families }, target] = [await context.profile(), await context.target()];
+  const [plan, profile] = [readPlan(flags), await context.profile()];
+  const wanted = readWanted(flags, databaseAskedFor(profile));
+  const target = await context.target();
   const nodes = chooseNodes(target, flags.node);
   const loads = (await target.each(nodes, readLoad)).flatMap((result) => ('value' in result ? [result.value] : []));
   if (plan.slice === undefined) refuseBusy(loads, flags.maxRate);
   context.progress.note(costOf(loads));
   const watch = await openWatch(
     nodes,
-    { wanted, rules: families, plan, lines: flags.lines ?? Infinity },
+    { wanted, rules: profile.families, plan, lines: flags.lines ?? Infinity },
     { signal: context.signal, random: Math.random },
   );
   const request: LiveRequest = { top: flags.top, absent: target.absent, signal: context.signal };

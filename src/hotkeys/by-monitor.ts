@@ -15,7 +15,7 @@ export interface MonitorBounds {
 }
 
 const LATENCY_RISE_MS = 50;
-const EVERYTHING = { command: [], family: [], match: undefined, client: [], onlyDb: undefined, exclude: [], reads: false, writes: false };
+const EVERYTHING = { command: [], family: [], match: undefined, client: [], exclude: [], reads: false, writes: false };
 
 /** Which keys commands name, by MONITOR, with the guards of `cacheops monitor`. Fails as that does. */
 export async function findByMonitor(request: HotkeysRequest, { slice, maxRate, rules }: MonitorBounds): Promise<Found> {
@@ -25,7 +25,7 @@ export async function findByMonitor(request: HotkeysRequest, { slice, maxRate, r
   if (plan.slice === undefined) refuseBusy(loads, maxRate);
   const watch = await openWatch(
     target.primaries,
-    { wanted: readWanted(EVERYTHING), rules, plan, lines: Infinity },
+    { wanted: readWanted(EVERYTHING, undefined), rules, plan, lines: Infinity },
     { signal, random: Math.random },
   );
   const { data, missing = [] } = await watchAndSum(watch, { top, absent: target.absent, signal }, undefined);

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts';
+import type { Profile } from '../profile/profile.ts';
 import type { Node, Target } from '../redis/target.ts';
 import { parseDuration } from '../text/duration.ts';
 import type { Wanted } from './filter.ts';
@@ -48,13 +49,13 @@ interface FilterFlags {
   readonly family: readonly string[];
   readonly match: string | undefined;
   readonly client: readonly string[];
-  readonly onlyDb: number | undefined;
   readonly exclude: readonly string[];
   readonly reads: boolean;
   readonly writes: boolean;
 }
 
-export function readWanted({ command, family, match, client, onlyDb, exclude, reads, writes }: FilterFlags): Wanted {
+/** @param db only the commands of this database */
+export function readWanted({ command, family, match, client, exclude, reads, writes }: FilterFlags, db: number | undefined): Wanted {
   if (reads && writes)
     throw new UsageError('no command both reads and writes only', { hint: 'leave out --reads and --writes to see both' });
   return {
@@ -62,11 +63,18 @@ export function readWanted({ command, family, match, client, onlyDb, exclude, re
     families: family,
     match,
     clients: client,
-    db: onlyDb,
+    db,
     access: reads ? 'read' : writes ? 'write' : undefined,
     exclude,
   };
 }
+
+/**
+ * The database that was asked for on the command line. That of a profile or a URL is where a connection begins, and MONITOR
+ * tells of all databases whichever it is.
+ */
+export const databaseAskedFor = ({ connection, origins }: Pick<Profile, 'connection' | 'origins'>): number | undefined =>
+  origins.get('connection.db')?.where === '--db' ? connection.db : undefined;
 
 /** The nodes that were asked for by address; without, one for each part of the keyspace. */
 export function chooseNodes({ nodes, primaries }: Target, addresses: readonly string[]): readonly Node[] {

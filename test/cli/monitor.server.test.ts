@@ -120,7 +120,8 @@ describe.each(serversUnderTest())('monitor of $name', ({ binary }) => {
 
   test('finds who asks for one key after the other', async () => {
     const { repeatedReads } = await seen(redis, async () => {
-      for (let i = 0; i < 20; i++) await redis.command('GET', `page:${i}`);
+      // At once, for a pause would end the run.
+      await Promise.all(Array.from({ length: 20 }, (_, i) => redis.command('GET', `page:${i}`)));
       await redis.command('PING');
       for (let i = 0; i < 4; i++) await redis.command('HGETALL', `basket:${i}`); // too few
     });
@@ -138,7 +139,8 @@ describe.each(serversUnderTest())('monitor of $name', ({ binary }) => {
     [['--match', 'cart:*'], 11],
     [['--client', '127.0.0.1'], EXPECTED_CALLS - 10],
     [['--client', 'lua'], 10],
-    [['--only-db', '1'], 0],
+    [['--db', '1'], 0],
+    [['-n', '0'], EXPECTED_CALLS],
     [['--reads'], 304],
     [['--writes'], 17],
     [['--exclude', 'GET', '--exclude', 'cart:*', '--exclude', 'session:{id}'], EXPECTED_CALLS - 301 - 11 - 4],
@@ -399,8 +401,19 @@ describe('a replay', () => {
     expect(data.nodes).toMatchObject([{ node: 'unknown', commands: 2 }]);
   });
 
+  test('judges who asks for one key after the other, as a live look does', async () => {
+    const lines = Array.from({ length: 150 }, (_, i) => `1700000000.${String(i).padStart(6, '0')} [0 10.0.0.1:1] "GET" "user:${i}"\n`);
+    const ran = await cacheops(['monitor', '--replay', '-', '--format', 'json', '--fail-on', 'info'], { stdin: lines.join('') });
+    expect(ran.code).toBe(1);
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      verdict: 'info',
+      findings: [{ id: 'monitor/one-by-one', evidence: { savableCalls: 149 } }],
+    });
+    expect(await cacheops(['explain', 'monitor/one-by-one'])).toMatchObject({ code: 0, stdout: expect.stringContaining('MGET') });
+  });
+
   test('filters as a live look does', async () => {
-    const data = dataOf(await cacheops(['monitor', '--replay', '-', '--only-db', '3', '--format', 'json'], { stdin: RAW }));
+    const data = dataOf(await cacheops(['monitor', '--replay', '-', '--db', '3', '--format', 'json'], { stdin: RAW }));
     expect(data).toMatchObject({ commands: 1, heard: 2 });
   });
 
