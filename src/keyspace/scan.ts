@@ -53,9 +53,9 @@ export interface ScanOptions {
  * Prepares a SCAN over every shard: asks how many keys there are and what the user may do, and looks at a few keys of
  * each node to see how fast it goes.
  *
- * Each key that is there from beginning to end is in exactly one batch, as far as SCAN goes: it may return the keys of
- * one bucket twice for each time that a table shrinks meanwhile, a few keys of millions; these are counted twice. Where
- * two cursors share a table, keys at the seam are recognised by the server itself and counted once.
+ * Each key that is there from beginning to end is in exactly one batch, as far as SCAN goes: for each time that a table
+ * shrinks meanwhile, it may return the keys of one bucket twice to each cursor, a few dozen of millions; these are counted
+ * twice. Where cursors share a table, keys at their seams are recognised by the server itself and counted once.
  *
  * @throws UsageError when the token to resume from is not one, is of another scan, or of servers that have restarted
  * @throws ConnectionError when no node answers; CommandError when none allows SCAN

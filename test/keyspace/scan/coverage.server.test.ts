@@ -83,7 +83,7 @@ describe.each(serversUnderTest())('a scan of $name', ({ binary }) => {
     });
     expect(kept.filter((key) => !seen.keys.has(key))).toEqual([]);
     const twice = kept.filter((key) => (seen.keys.get(key)?.times ?? 0) > 1);
-    expect(twice.length).toBeLessThan(20); // a bucket for each time that the table shrank
+    expect(twice.length).toBeLessThan(100); // a bucket of each stretch for each time that the table shrank
   });
 
   test('says of each key what the server says', async () => {
