@@ -1,7 +1,10 @@
+import { CacheopsError } from '../errors.ts';
 import { parseInfo } from '../redis/info.ts';
 import { asText } from '../redis/reply.ts';
 import { isKnown, type Reply, type Target } from '../redis/target.ts';
 import type { Unchecked } from '../report.ts';
+import { INDEX_EVICTABLE } from './explanations.ts';
+import { unlessFailed } from './failures.ts';
 
 /** What a node evicts when its memory is full. */
 export interface EvictionPolicy {
@@ -15,14 +18,16 @@ export async function readPolicies(
   target: Target,
 ): Promise<{ readonly policies: readonly EvictionPolicy[]; readonly unchecked: readonly Unchecked[] }> {
   const asked = await Promise.all(
-    target.primaries.map(async (node) => [node.address, await node.ask(policyIn, 'INFO', 'memory')] as const),
+    target.primaries.map(async (node) => [node.address, await unlessFailed(node.ask(policyIn, 'INFO', 'memory'))] as const),
   );
   const policies: EvictionPolicy[] = [];
   const unchecked: Unchecked[] = [];
   for (const [node, known] of asked) {
-    if (!isKnown(known)) {
+    if (known instanceof CacheopsError) {
+      unchecked.push({ id: INDEX_EVICTABLE.id, subject: { node }, reason: known.message, matters: true });
+    } else if (!isKnown(known)) {
       unchecked.push({
-        id: 'tags/index-evictable',
+        id: INDEX_EVICTABLE.id,
         subject: { node },
         reason: known.unavailable,
         matters: true,
@@ -31,7 +36,7 @@ export async function readPolicies(
     } else if (known.value !== undefined) policies.push({ node, ...known.value });
     else
       unchecked.push({
-        id: 'tags/index-evictable',
+        id: INDEX_EVICTABLE.id,
         subject: { node },
         reason: 'the server does not tell its eviction policy',
         matters: true,

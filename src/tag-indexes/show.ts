@@ -1,3 +1,4 @@
+import type { CacheopsError } from '../errors.ts';
 import { asNumber } from '../redis/reply.ts';
 import type { Answer, Missing } from '../report.ts';
 import type { TagHolder } from '../tags/layout.ts';
@@ -19,7 +20,9 @@ export interface ShowData {
 
 /** Reads only. UsageError when nothing can be tagged so. */
 export async function showTag(tag: string, most: number, around: LookingAround): Promise<Answer<ShowData>> {
-  const { holders, lookedAtAll, refused } = await locateTags([tag], around.registry, around.look);
+  const failures = new Set<string>();
+  const onFailure = ({ message }: CacheopsError): void => void failures.add(message);
+  const { holders, lookedAtAll, refused } = await locateTags([tag], around.registry, around.look, onFailure);
   const rows: TagRow[] = [];
   const members: ListedMember[] = [];
   for (const holder of holders) {
@@ -30,7 +33,7 @@ export async function showTag(tag: string, most: number, around: LookingAround):
   const all = rows.reduce((sum, row) => sum + (row.members ?? 0), 0);
   return {
     data: { tag, holders: rows, members, more: countable || members.length < most ? Math.max(0, all - members.length) : null },
-    missing: lookedAtAll ? [] : [notAll(refused)],
+    missing: [...(lookedAtAll ? [] : [notAll(refused)]), ...[...failures].map(notThere)],
   };
 }
 
@@ -38,6 +41,8 @@ async function rowOf(holder: TagHolder, around: LookingAround): Promise<TagRow> 
   const ttlMs = asNumber(await around.look.read('PTTL', holder.key));
   return (await measureTag({ holder, rivals: [], ttlMs: ttlMs < -1 ? NaN : ttlMs }, around)).row;
 }
+
+const notThere = (reason: string): Missing => ({ subject: {}, reason: `a place that may hold the tag was not looked at: ${reason}` });
 
 const notAll = (refused: string | undefined): Missing => ({
   subject: {},

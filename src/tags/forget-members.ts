@@ -7,16 +7,27 @@ export interface ReverseIndex {
   tagsOf(member: Buffer): Buffer;
   /** The index of one of these tags. */
   indexOf(tag: Buffer): Buffer;
+  /** The index whose members these are: it is claimed, and what stands in it since is new. */
+  readonly own: Buffer;
 }
 
+/** What can happen to an entry with several tags. */
+export const FORGETS =
+  'an entry with several tags that is written anew in the same moment may lose the others until it expires, for it is taken out of their indexes';
+
 /** Takes entries that were deleted out of the indexes of their other tags, and drops what noted their tags. */
-export async function forgetMembers(members: readonly Buffer[], { tagsOf, indexOf }: ReverseIndex, look: Look): Promise<readonly Step[]> {
+export async function forgetMembers(
+  members: readonly Buffer[],
+  { tagsOf, indexOf, own }: ReverseIndex,
+  look: Look,
+): Promise<readonly Step[]> {
   const steps = await Promise.all(
     members.map(async (member): Promise<readonly Step[]> => {
       const key = tagsOf(member);
       const tags = await readSet(key, look);
       if (tags.length === 0) return [];
-      return [...tags.map((tag): Step => ({ command: 'SREM', key: indexOf(tag), args: [member] })), { command: 'UNLINK', key, args: [] }];
+      const others = tags.map(indexOf).filter((index) => !index.equals(own));
+      return [...others.map((index): Step => ({ command: 'SREM', key: index, args: [member] })), { command: 'UNLINK', key, args: [] }];
     }),
   );
   return steps.flat();

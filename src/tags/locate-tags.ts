@@ -1,4 +1,5 @@
-import { RefusedError, UsageError } from '../errors.ts';
+import { type CacheopsError, ConnectionError, RefusedError, UsageError } from '../errors.ts';
+import { CommandError } from '../redis/command-error.ts';
 import { claimedIndex } from './claim-names.ts';
 import type { Home, Look, TagHolder } from './layout.ts';
 import type { Registry } from './registry.ts';
@@ -24,16 +25,22 @@ const ENOUGH_KEYS = 200_000;
  * give away. Once each tag is held somewhere, a part of a large keyspace is enough; otherwise all of it is looked
  * through, for one hash may be all that a framework has.
  *
+ * @param onFailure told what a node did not answer, in place of failing with it
  * @throws UsageError when no layout that is in use can have a tag of that name
  */
-export async function locateTags(tags: readonly string[], registry: Registry, look: Look): Promise<Located> {
+export async function locateTags(
+  tags: readonly string[],
+  registry: Registry,
+  look: Look,
+  onFailure?: (error: CacheopsError) => void,
+): Promise<Located> {
   const { named } = registry;
   if (named?.prefix !== undefined) {
     const home = { layout: named.layout, prefix: named.prefix, named: true };
-    return { homes: [home], holders: await holdersIn([home], tags, look), keysLookedAt: null, lookedAtAll: true };
+    return { homes: [home], holders: await holdersIn([home], tags, look, onFailure), keysLookedAt: null, lookedAtAll: true };
   }
   const homes = createHomes(registry);
-  const heldBy = (): Promise<readonly TagHolder[]> => holdersIn(homes.all(), tags, look);
+  const heldBy = (): Promise<readonly TagHolder[]> => holdersIn(homes.all(), tags, look, onFailure);
   let keysLookedAt = 0;
   let enough = ENOUGH_KEYS;
   try {
@@ -59,22 +66,39 @@ const EVERY_KEY = Buffer.from('*');
  * Only homes that hold a tag: a layout tells by the server, not by the name alone. One that is not sure does so where no
  * other is.
  */
-async function holdersIn(homes: readonly Home[], tags: readonly string[], look: Look): Promise<readonly TagHolder[]> {
+async function holdersIn(
+  homes: readonly Home[],
+  tags: readonly string[],
+  look: Look,
+  onFailure?: (error: CacheopsError) => void,
+): Promise<readonly TagHolder[]> {
   const holders: TagHolder[] = [];
   for (let from = 0; from < tags.length; from += LOCATED_AT_ONCE) {
     const some = tags.slice(from, from + LOCATED_AT_ONCE);
-    holders.push(...(await Promise.all(some.map((tag) => holdersOf(tag, homes, look)))).flat());
+    holders.push(...(await Promise.all(some.map((tag) => holdersOf(tag, homes, look, onFailure)))).flat());
   }
   return holders;
 }
 
 const LOCATED_AT_ONCE = 20;
 
-async function holdersOf(tag: string, homes: readonly Home[], look: Look): Promise<readonly TagHolder[]> {
+async function holdersOf(
+  tag: string,
+  homes: readonly Home[],
+  look: Look,
+  onFailure?: (error: CacheopsError) => void,
+): Promise<readonly TagHolder[]> {
   const allowing = homes.filter(({ layout }) => layout.allows?.(tag) ?? true);
   if (allowing.length === 0) throw noTag(tag);
   const found: TagHolder[] = [];
-  for (const home of allowing) found.push(...(await home.layout.locate(tag, home, look)));
+  for (const home of allowing) {
+    const holders = await home.layout.locate(tag, home, look).catch((error: unknown) => {
+      if (!onFailure || !(error instanceof ConnectionError || error instanceof CommandError)) throw error;
+      onFailure(error);
+      return [];
+    });
+    found.push(...holders);
+  }
   const sure = found.filter(({ unsure }) => !unsure);
   return sure.length > 0 ? sure : found;
 }

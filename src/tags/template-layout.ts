@@ -1,5 +1,5 @@
 import { claimNames } from './claim-names.ts';
-import { forgetMembers } from './forget-members.ts';
+import { FORGETS, forgetMembers } from './forget-members.ts';
 import { isHeld, typeIn } from './is-held.ts';
 import type { Layout, Look, OwnKey, TagIndex } from './layout.ts';
 import { tagsInSet } from './noted-set.ts';
@@ -30,12 +30,13 @@ export function templateLayout({ name, title, template, indexFirst, onlyNamed, s
       const key = named(prefix, index, Buffer.from(hashed ? hashOf(tag) : tag));
       const one = indexOf(tag, key);
       if (!(await isHeld([one], look)) || !(await looksRight(one, strict, look))) return [];
-      return [{ layout, prefix, tag, key, indexes: [one] }];
+      return [{ layout, prefix, tag, key, indexes: [one], ...(reverse && { caveat: FORGETS }) }];
 
       function indexOf(of: string, at: Buffer): TagIndex {
         const forget = reverse && {
           tagsOf: (member: Buffer) => named(prefix, reverse, member),
           indexOf: (other: Buffer) => named(prefix, index, other),
+          own: at,
         };
         return {
           layout: name,

@@ -200,3 +200,19 @@ test('tags show, of and add find their way in a cluster', async () => {
   expect(shown.members.map(({ key, cached }) => [key, cached])).toEqual(expect.arrayContaining(keys.map((key) => [key, true])));
   expect((await runTags<OfData>(store, 'of', ['k4'])).data.tags).toMatchObject([{ tag: 't' }]);
 });
+
+test('tags list, show, of and doctor tell what is left of a cluster that has lost a node', async () => {
+  const { primaries } = await servers.keep(startCluster({ primaries: 3, replicas: 0, nodeTimeoutMs: 600_000 })); // nobody is to notice
+  const store = following(primaries);
+  for (let i = 0; i < 9; i++) {
+    await store.command('SET', `k${i}`, 'v');
+    await store.command('SADD', `cacheops:tag:{t${i}}`, `k${i}`);
+    await store.command('SADD', `t3_tagIdents:t${i}`, 'gone');
+  }
+  await primaries[2]?.stop();
+  for (const words of [['list'], ['doctor'], ['of', 'k1'], ...Array.from({ length: 9 }, (_, i) => ['show', `t${i}`])]) {
+    const { code, missing } = await runTags<unknown>(store, words[0] ?? '', words.slice(1));
+    expect({ words, code }).toEqual({ words, code: 5 });
+    expect(missing).toContainEqual(expect.objectContaining({ reason: expect.stringContaining('refused the connection') }));
+  }
+});

@@ -1,5 +1,5 @@
 import { claimNames } from '../claim-names.ts';
-import { forgetMembers } from '../forget-members.ts';
+import { FORGETS, forgetMembers } from '../forget-members.ts';
 import { isHeld } from '../is-held.ts';
 import type { Layout, Step, TagIndex } from '../layout.ts';
 import { tagsInSet } from '../noted-set.ts';
@@ -43,12 +43,14 @@ export const magentoSymfony: Layout = {
       async cleanUp(ids) {
         const all: Step = { command: 'SREM', key: Buffer.from('cache:all_ids'), args: [...ids] };
         return [
-          ...(await forgetMembers(ids, { tagsOf: (id) => named('id_tags', id), indexOf: (other) => named('tags', other) }, look)),
+          ...(await forgetMembers(ids, { tagsOf: (id) => named('id_tags', id), indexOf: (other) => named('tags', other), own: key }, look)),
           all,
         ];
       },
     };
-    return (await isHeld([index], look)) ? [{ layout: magentoSymfony, prefix, tag, key, indexes: [index], caveat: LOCAL_COPIES }] : [];
+    return (await isHeld([index], look))
+      ? [{ layout: magentoSymfony, prefix, tag, key, indexes: [index], caveat: `${FORGETS}; ${LOCAL_COPIES}` }]
+      : [];
   },
   async tagsNoted(entry, prefix, look) {
     const start = Buffer.concat([prefix, Buffer.from(':')]);

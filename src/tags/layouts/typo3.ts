@@ -1,5 +1,5 @@
 import { claimNames } from '../claim-names.ts';
-import { forgetMembers } from '../forget-members.ts';
+import { FORGETS, forgetMembers } from '../forget-members.ts';
 import { isHeld } from '../is-held.ts';
 import type { Layout, TagIndex } from '../layout.ts';
 import { tagsInSet } from '../noted-set.ts';
@@ -38,9 +38,10 @@ export const typo3: Layout = {
       ...claimNames(key, look.clustered),
       entryOf: (id) => named('identData', id),
       memberOf: (entry) => (entry.indexOf(start) === 0 ? entry.subarray(start.length) : undefined),
-      cleanUp: (ids) => forgetMembers(ids, { tagsOf: (id) => named('identTags', id), indexOf: (other) => named('tagIdents', other) }, look),
+      cleanUp: (ids) =>
+        forgetMembers(ids, { tagsOf: (id) => named('identTags', id), indexOf: (other) => named('tagIdents', other), own: key }, look),
     };
-    return (await isHeld([index], look)) ? [{ layout: typo3, prefix, tag, key, indexes: [index] }] : [];
+    return (await isHeld([index], look)) ? [{ layout: typo3, prefix, tag, key, indexes: [index], caveat: FORGETS }] : [];
   },
   async tagsNoted(entry, prefix, look) {
     const start = Buffer.concat([prefix, Buffer.from('identData:')]);
