@@ -31,7 +31,7 @@ describe('an interruption', () => {
   // A spinner brings packages with signal listeners of their own, and spins on terminals only: `script` makes one.
   test.skipIf(process.platform !== 'linux')('on a terminal, with a spinner on it, still says what is known', async () => {
     const redis = await servers.keep(startStandalone());
-    const line = `stty cols 100 rows 50; ${process.execPath} ${BIN} stats -p ${redis.port} --window 60s --no-color`;
+    const line = `stty cols 100 rows 50; '${process.execPath}' '${BIN}' stats -p ${redis.port} --window 60s --no-color`;
     const terminal = spawn('script', ['-qec', line, '/dev/null'], {
       env: { PATH: process.env['PATH'], TERM: 'xterm' },
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -54,7 +54,7 @@ async function writeGo(folder: string): Promise<Put> {
       '}',
     ].join('\n'),
   });
-  await run('go', ['build', '-o', 'put', '.'], { cwd: folder, env: { ...process.env, GOFLAGS: '-mod=mod', GOPROXY: 'off' } });
+  await run('go', ['build', '-o', 'put', '.'], { cwd: folder, env: { HOME: folder, ...process.env, GOFLAGS: '-mod=mod', GOPROXY: 'off' } });
   return (port) => run(join(folder, 'put'), [String(port)]);
 }
 
@@ -99,7 +99,7 @@ test('the page of the client does what its comments say', async () => {
   ];
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program.join('\n')], {
     cwd: ROOT, // where `cacheops/client` is this package
-    env: { ...process.env, REDIS_URL: `redis://${server.address}` },
+    env: { ...process.env, FORCE_COLOR: '0', REDIS_URL: `redis://${server.address}` },
   });
   const [got, result] = stdout.trim().split('\n');
   expect(got).toBe('{ items: 3 }');
