@@ -46,6 +46,8 @@ export interface ScanSelection {
 /** What an invalidation would delete, as it is now. */
 export interface Plan {
   readonly tags: readonly PlannedTag[];
+  /** Tags that nothing holds: no entry carries them, or they are called otherwise. */
+  readonly unheld: readonly string[];
   readonly looked: Looked | null;
   /** Keys that were named, and are meant where there are filters. */
   readonly keys: { readonly count: number; readonly sample: EntrySample } | null;
@@ -72,7 +74,7 @@ const PLANNED_AT_ONCE = 20;
 
 /** Writes nothing. */
 export async function planOf(
-  { holders, looked, match, keys, scan, filters }: Selection,
+  { tags: wanted, holders, looked, match, keys, scan, filters }: Selection,
   looking: Looking,
 ): Promise<{ readonly plan: Plan; readonly missing: readonly Missing[] }> {
   const { target } = looking;
@@ -95,6 +97,7 @@ export async function planOf(
   const live = meant.reduce((sum, tag) => sum + liveOf(tag), 0);
   const plan = {
     tags,
+    unheld: wanted.filter((tag) => !holders.some((holder) => holder.tag === tag)),
     looked,
     keys: named,
     scan: scanned ?? null,

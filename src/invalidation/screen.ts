@@ -1,4 +1,5 @@
 import { type Block, bytes, type Cell, type DataRecord, type Fact, integer, type Phrase, seconds } from '../report.ts';
+import { plural } from '../text/plural.ts';
 import type { FilterWishes } from './conditions.ts';
 import type { InvalidateData } from './data.ts';
 import type { Looked, Plan } from './plan.ts';
@@ -75,11 +76,23 @@ function tagTable(tags: readonly PlannedTag[]): Block {
   };
 }
 
-function caveats({ tags, looked }: Plan): readonly string[] {
+function caveats({ tags, unheld, looked }: Plan): readonly string[] {
   const said = tags.flatMap(({ layoutTitle, caveat, unsure }) =>
     [...(unsure ? [UNSURE] : []), ...(caveat === null ? [] : [caveat])].map((text) => `${layoutTitle}: ${text}`),
   );
-  return [...new Set(said), ...(looked === null || looked.all ? [] : [howFar(looked)])];
+  return [
+    ...new Set(said),
+    ...(unheld.length === 0 ? [] : [nothingHolds(unheld)]),
+    ...(looked === null || looked.all ? [] : [howFar(looked)]),
+  ];
+}
+
+/** JSON has all of them. */
+const MOST_UNHELD = 10;
+
+function nothingHolds(tags: readonly string[]): string {
+  const more = tags.length > MOST_UNHELD ? ` and ${plural(tags.length - MOST_UNHELD, 'other tag')}` : '';
+  return `nothing holds ${tags.slice(0, MOST_UNHELD).map((tag) => JSON.stringify(tag)).join(', ')}${more}: no entry carries ${tags.length === 1 ? 'that tag' : 'these tags'}, as far as was looked`; // prettier-ignore
 }
 
 const UNSURE = 'nothing tells whether an entry carries the tag; it would be marked all the same';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { keySlot } from '../../src/redis/key-slot.ts';
-import type { RunOptions } from '../support/cacheops.ts';
+import { cacheops, type RunOptions } from '../support/cacheops.ts';
 import { serversUnderTest, startCluster, startStandalone, type TestServer, until, useServers } from '../support/servers.ts';
 import { keysOf, runInvalidate, write } from './run-invalidate.ts';
 
@@ -108,6 +108,13 @@ describe.each(serversUnderTest())('invalidate on $name', ({ binary }) => {
     const { code, report } = await invalidate(server, ['--tag', 't', '--yes']);
     expect({ code, ...report.data }).toMatchObject({ code: 0, deleted: 1, plan: { tags: [{ layout: 'laravel', unfinishedClaims: 1 }] } });
     expect(await keysOf(server)).toEqual([]);
+  });
+
+  test('says which of several tags nothing holds', async () => {
+    await write(server, 'k', 't');
+    const shown = await cacheops(['invalidate', '--tag', 't', '--tag', 'tpyo', '--dry-run', '-p', String(server.port)]);
+    expect(shown.stdout).toContain('nothing holds "tpyo": no entry carries that tag, as far as was looked');
+    expect((await invalidate(server, ['--tag', 't', '--tag', 'tpyo', '--dry-run'])).report.data.plan.unheld).toEqual(['tpyo']);
   });
 
   test('does not say that all is done while a part of an index is claimed', async () => {

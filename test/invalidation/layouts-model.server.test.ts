@@ -52,9 +52,9 @@ const CASES: readonly Case[] = [
   { layout: magento, promises: 'all' },
   { layout: laravel, promises: 'unless rewritten' },
   { layout: laravel9, promises: 'unless rewritten' },
-  { layout: typo3, promises: 'all' },
-  { layout: template('medusa'), promises: 'all' },
-  { layout: template('async-cache-dedupe'), promises: 'all' },
+  { layout: typo3, promises: 'unless rewritten' },
+  { layout: template('medusa'), promises: 'unless rewritten' },
+  { layout: template('async-cache-dedupe'), promises: 'unless rewritten' },
 ];
 
 /** A writer sends so many of its commands, or an entry expires. */
