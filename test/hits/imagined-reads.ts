@@ -18,8 +18,15 @@ export function skewedReads({ reads, keys, skew, seed }: { reads: number; keys: 
   return Uint32Array.from({ length: reads }, () => keyAt(random()));
 }
 
-/** The hits of an LRU cache of so many keys that is empty at the beginning, read by read: a list in the order of use. */
+/** How many reads an LRU cache of so many keys answers that is empty at the beginning. */
 export function lruHits(reads: Uint32Array, keys: number, capacity: number): number {
+  let hits = 0;
+  runLru(reads, keys, capacity, (_, found) => void (hits += Number(found)));
+  return hits;
+}
+
+/** Such a cache, read by read: a list in the order of use. */
+export function runLru(reads: Uint32Array, keys: number, capacity: number, onRead: (key: number, found: boolean) => void): void {
   const [newer, older] = [new Int32Array(keys + 1), new Int32Array(keys + 1)];
   const isCached = new Uint8Array(keys);
   const end = keys; // the list is a ring through here
@@ -28,10 +35,10 @@ export function lruHits(reads: Uint32Array, keys: number, capacity: number): num
     newer[older[key]!] = newer[key]!;
     older[newer[key]!] = older[key]!;
   };
-  let [hits, size] = [0, 0];
+  let size = 0;
   for (const key of reads) {
+    onRead(key, isCached[key] === 1);
     if (isCached[key] === 1) {
-      hits++;
       remove(key);
     } else {
       isCached[key] = 1;
@@ -46,5 +53,4 @@ export function lruHits(reads: Uint32Array, keys: number, capacity: number): num
     [older[key], newer[key]] = [newest, end];
     newer[newest] = older[end] = key;
   }
-  return hits;
 }
