@@ -20,9 +20,10 @@ export const hitrate = defineCommand({
   description:
     'Which families of keys are found, and which are missed: exactly, by hearing the commands that the servers run beside the events of ' +
     'keys that were missed. These need notify-keyspace-events with E and m: --enable-events sets them while it looks and puts the ' +
-    'setting back afterwards, and --restore does so after a run that was killed. Without them, or without MONITOR, it says what it ' +
-    'knows instead. Looks for 10 s, guarded as monitor is. Needs the ACL rules +monitor, +psubscribe, &__keyevent@*__:keymiss and, ' +
-    'for a key of its own that it looks for and never writes, ~cacheops:*; ' +
+    'setting back afterwards (of several runs at the same time the last one does), and --restore does so after a run that was killed. ' +
+    'A CONFIG REWRITE meanwhile, such as of Sentinel at a failover, would keep them in the configuration file. Without events, or ' +
+    'without MONITOR, it says what it knows instead. Looks for 10 s, guarded as monitor is. Needs the ACL rules +info, +monitor, ' +
+    '+psubscribe, &__keyevent@*__:keymiss and, for a key of its own that it looks for and never writes, ~cacheops:*; ' +
     'for --enable-events also +config|get and +config|set.',
   examples: [
     { line: 'cacheops hitrate --enable-events', what: 'hits and misses by family, command and shard, of ten seconds' },
