@@ -2,7 +2,7 @@ import { RefusedError } from '../errors.ts';
 import { parseInfo } from '../redis/info.ts';
 import { asText } from '../redis/reply.ts';
 import { isKnown, type Node } from '../redis/target.ts';
-import { formatByteRate, formatCount, formatRate } from '../text/humanize.ts';
+import { formatByteRate, formatCount } from '../text/humanize.ts';
 
 /** What a node does before it is looked at; null where it does not tell. */
 export interface Load {
@@ -10,16 +10,19 @@ export interface Load {
   readonly commandsPerSecond: number | null;
   /** What its clients send it. */
   readonly inputBytesPerSecond: number | null;
+  /** What it sends its clients. */
+  readonly outputBytesPerSecond: number | null;
 }
 
 export async function readLoad(node: Node): Promise<Load> {
   const known = await node.ask((reply) => parseInfo(asText(reply)), 'INFO', 'stats');
   const info = isKnown(known) ? known.value : undefined;
-  const kilobytes = info?.number('instantaneous_input_kbps');
+  const bytes = (kilobytes: number | undefined): number | null => (kilobytes === undefined ? null : Math.round(kilobytes * 1024));
   return {
     node: node.address,
     commandsPerSecond: info?.number('instantaneous_ops_per_sec') ?? null,
-    inputBytesPerSecond: kilobytes === undefined ? null : Math.round(kilobytes * 1024),
+    inputBytesPerSecond: bytes(info?.number('instantaneous_input_kbps')),
+    outputBytesPerSecond: bytes(info?.number('instantaneous_output_kbps')),
   };
 }
 
@@ -32,10 +35,11 @@ export const expectedBytesPerSecond = ({ commandsPerSecond, inputBytesPerSecond 
 
 /** What looking will cost, in a sentence. */
 export function costOf(loads: readonly Load[]): string {
-  const [commands, bytes] = [sum(loads.map((load) => load.commandsPerSecond)), sum(loads.map(expectedBytesPerSecond))];
+  const commands = sum(loads.map((load) => load.commandsPerSecond));
+  const [bytes, output] = [sum(loads.map(expectedBytesPerSecond)), sum(loads.map((load) => load.outputBytesPerSecond))];
   if (commands === null || bytes === null)
     return 'the servers do not tell how busy they are: MONITOR costs them up to half of their throughput';
-  return `${formatRate(commands)} commands now: MONITOR makes the servers send each to us, about ${formatByteRate(bytes)}, and costs servers at their limit up to half of their throughput`;
+  return `${formatCount(commands)} commands a second now: MONITOR makes the servers send each to us, about ${formatByteRate(bytes)}${output === null ? '' : ` beside the ${formatByteRate(output)} that they send now`}, and costs servers at their limit up to half of their throughput`;
 }
 
 /**
