@@ -27,8 +27,10 @@ export function createNode(found: FoundNode, dial: Dial, opened?: Link): OpenedN
   let current: Promise<Link> | undefined = opened && Promise.resolve(opened);
 
   const link = async (): Promise<Link> => {
-    const existing = await current?.catch(() => undefined);
+    const known = current;
+    const existing = await known?.catch(() => undefined);
     if (existing?.alive) return existing;
+    if (current !== known) return link(); // somebody else, who waited as well, has dialled
     current = dial(found.endpoint);
     return current;
   };

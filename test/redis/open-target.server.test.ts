@@ -70,6 +70,16 @@ describe('openTarget', () => {
     });
   });
 
+  test('dials a node once, however many ask it at once', async () => {
+    const { primaries } = await servers.keep(startCluster({ primaries: 2, replicas: 0 }));
+    await withTarget(readyConnection(primaries[0]!.port), async (target) => {
+      for (const node of target.primaries) {
+        await Promise.all(Array.from({ length: 20 }, () => node.call('PING')));
+        expect(asText(await node.call('CLIENT LIST')).match(/name=cacheops-test/g)).toHaveLength(1);
+      }
+    });
+  });
+
   test('connects anew after the server cut the connection', async () => {
     const redis = await servers.keep(startStandalone());
     await withTarget(readyConnection(redis.port), async (target) => {
