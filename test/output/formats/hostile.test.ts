@@ -76,7 +76,8 @@ test('CSV parses back to as many fields as were written, with the text as it is 
       const shown = typeof key === 'string' ? escapeText(key) : `base64:${key.base64}`;
       const [head, row, ...rest] = parseCsv(csv.report(reportOf(key), PIPE));
       expect(head).toEqual(['key', 'delta']);
-      expect(row?.[0]?.replace(/^'(?=[=+\-@\\＝＋－＠])/, '')).toBe(shown);
+      expect([shown, `'${shown}`]).toContain(row?.[0]); // with an apostrophe where a spreadsheet would run it
+      expect(row?.[0]).not.toMatch(/^[=+\-@＝＋－＠]/);
       expect([row?.[1], rest]).toEqual(['-5', []]);
     }),
   );
