@@ -28,6 +28,7 @@ export async function findByFrequency(request: HotkeysRequest, mostKeys: number,
   const enough = keysSeen >= mostKeys;
   return {
     seconds: null,
+    lookedShare: null,
     sampled: { keysSeen, keysExpected },
     lookups: source.costs(),
     keys: hottest.map(({ key, db, node, frequency }) => hotKey(key, familyOf, { db, node, frequency })),

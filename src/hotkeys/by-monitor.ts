@@ -32,6 +32,7 @@ export async function findByMonitor(request: HotkeysRequest, { slice, maxRate, r
   const named = data.byCommand.reduce((sum, { keys }) => sum + keys, 0);
   return {
     seconds: data.window.seconds,
+    lookedShare: data.window.share,
     sampled: null,
     lookups: [],
     keys: data.keys.top.map(({ key, db, calls, atLeast }) => {

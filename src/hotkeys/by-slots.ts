@@ -36,6 +36,7 @@ export async function findBySlots(request: HotkeysRequest): Promise<Found> {
   const listed = await Promise.all(hottest.slice(0, LISTED_SLOTS).map((slot) => listKeys(slot, all, request)));
   return {
     seconds,
+    lookedShare: 1,
     sampled: null,
     lookups: addUpCosts(listed.map(({ lookups }) => lookups)),
     keys: listed.flatMap(({ keys }) => keys).slice(0, top),

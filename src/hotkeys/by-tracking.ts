@@ -22,6 +22,7 @@ export async function findByTracking(request: HotkeysRequest): Promise<Found> {
   if (tracked.length === 0 && failed[0]) throw failed[0].error;
   return {
     seconds: Math.max(0, ...tracked.map(({ session }) => session.durationMs / 1000)),
+    lookedShare: 1,
     sampled: null,
     lookups: [],
     keys: tracked

@@ -12,6 +12,8 @@ export interface HotkeysData {
   readonly methods: readonly Offer[];
   /** How long servers were watched; null where counters of keys were read instead. */
   readonly seconds: number | null;
+  /** The part of {@link seconds} in which we looked, 0 to 1: less than 1 with --slice, and calls are of that part. Null with them. */
+  readonly lookedShare: number | null;
   /** How many keys were read of how many; null where servers were watched. */
   readonly sampled: { readonly keysSeen: number; readonly keysExpected: number } | null;
   /** What looking keys up cost each node; empty where none was. */

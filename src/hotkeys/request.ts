@@ -16,7 +16,7 @@ export interface HotkeysRequest {
 }
 
 /** What a method found. */
-export interface Found extends Pick<HotkeysData, 'seconds' | 'sampled' | 'lookups' | 'keys' | 'slots'> {
+export interface Found extends Pick<HotkeysData, 'seconds' | 'lookedShare' | 'sampled' | 'lookups' | 'keys' | 'slots'> {
   readonly missing: readonly Missing[];
 }
 

@@ -39,14 +39,16 @@ function lookupsText({ lookups }: HotkeysData): readonly Block[] {
   return hits === 0 ? [] : [{ kind: 'text', text: `looking counts as ${plural(hits, 'keyspace hit')} on the servers`, tone: 'dim' }];
 }
 
-function factsOf({ method, methods, seconds: watched, sampled }: HotkeysData): readonly Fact[] {
+function factsOf({ method, methods, seconds: watched, lookedShare, sampled }: HotkeysData): readonly Fact[] {
   const passedOver = methods.slice(
     0,
     methods.findIndex((offer) => offer.method === method),
   );
   const looked: readonly Phrase[] = [
     ...(watched === null ? [] : [[seconds(watched)]]),
-    ...(sampled === null ? [] : [[integer(sampled.keysSeen), 'keys of about', integer(sampled.keysExpected)]]),
+    ...(lookedShare === null || lookedShare >= 0.999 ? [] : [[fraction(lookedShare), 'of that time: calls are of this part']]),
+    // Keys that came meanwhile are seen, and were not expected.
+    ...(sampled === null ? [] : [[integer(sampled.keysSeen), 'keys of about', integer(Math.max(sampled.keysSeen, sampled.keysExpected))]]),
   ];
   return [
     { label: 'method', phrases: [[METHOD_NAMES[method]]] },

@@ -166,6 +166,15 @@ test('a method that the servers do not allow is refused, with why', async () => 
   expect(await hotkeys(server, '--method', 'slots')).toMatchObject({ code: 4, stderr: expect.stringContaining('not a cluster') });
 });
 
+test('says that slices look at a part of the time, which calls are of', async () => {
+  const server = await servers.keep(startStandalone());
+  const flags = ['--duration', '600ms', '--slice', '100ms/300ms'];
+  expect(dataOf(await hotkeys(server, ...flags)).lookedShare).toBeLessThan(0.9);
+  const { stdout } = await cacheops(['hotkeys', ...at(server), ...flags]);
+  expect(stdout).toMatch(/looked at .* % +of that time: calls are of this part/);
+  expect(dataOf(await hotkeys(server, '--duration', '100ms')).lookedShare).toBe(1);
+});
+
 test('names the methods that it passed over', async () => {
   const { stdout } = await cacheops(['hotkeys', ...at(await servers.keep(startStandalone())), '--duration', '100ms']);
   expect(stdout).toMatch(/method +MONITOR/);
