@@ -69,46 +69,59 @@ export async function compareNotes(
 ): Promise<{ readonly compared: readonly NoteComparison[]; readonly failed: string | undefined }> {
   const compared: NoteComparison[] = [];
   let failed: string | undefined;
-  const told = async <T>(work: Promise<T>): Promise<T | undefined> => {
+  const told = async <T>(work: Promise<readonly T[]>): Promise<readonly T[]> => {
     const outcome = await unlessFailed(work);
     if (!(outcome instanceof CacheopsError)) return outcome;
     failed ??= outcome.message;
-    return undefined;
+    return [];
   };
   for (const { layout, prefix, tags } of homes) {
-    const odd: { readonly kind: 'notHeld' | 'notNoted'; readonly key: Buffer; readonly tag: string }[] = [];
-    let [notes, members] = [0, 0];
-    for (const key of signal.aborted ? [] : keys) {
-      const noted = (await told(notedTags(key, { layout, prefix }, looking))) ?? [];
-      notes += noted.filter(({ held }) => held !== null).length;
-      for (const { tag, held } of noted) if (held === false && (await isThere(key, looking))) odd.push({ kind: 'notHeld', key, tag });
-    }
-    for (const holder of signal.aborted ? [] : tags) {
-      const judged = (await told(membersNoted(holder, looking))) ?? [];
-      members += judged.length;
-      odd.push(...judged.filter(({ isNoted }) => !isNoted).map(({ key }) => ({ kind: 'notNoted' as const, key, tag: holder.tag })));
-    }
-    const count = (kind: (typeof odd)[number]['kind']): number => odd.filter((one) => one.kind === kind).length;
-    const example = odd[0] ? { key: fromBytes(odd[0].key), tag: odd[0].tag } : null;
-    const where = { layout: layout.name, prefix: fromBytes(prefix) };
-    compared.push({ ...where, notes, notHeld: count('notHeld'), members, notNoted: count('notNoted'), example });
+    const notes: Judged[] = [];
+    const members: Judged[] = [];
+    for (const key of signal.aborted ? [] : keys) notes.push(...(await told(notesHeld(key, { layout, prefix }, looking))));
+    for (const holder of signal.aborted ? [] : tags) members.push(...(await told(membersNoted(holder, looking))));
+    const [odd] = [...notes, ...members].filter(({ agrees }) => !agrees);
+    compared.push({
+      layout: layout.name,
+      prefix: fromBytes(prefix),
+      notes: notes.length,
+      notHeld: notes.filter(({ agrees }) => !agrees).length,
+      members: members.length,
+      notNoted: members.filter(({ agrees }) => !agrees).length,
+      example: odd ? { key: fromBytes(odd.key), tag: odd.tag } : null,
+    });
   }
   return { compared, failed };
 }
 
+/** An entry with one of its tags, by an index or by its own note, and whether the other says the same. */
+interface Judged {
+  readonly key: Buffer;
+  readonly tag: string;
+  readonly agrees: boolean;
+}
+
+/** The tags that an entry notes, and whether their indexes hold it; where a mark stands for a tag, nobody knows. */
+async function notesHeld(key: Buffer, home: Pick<Home, 'layout' | 'prefix'>, looking: Looking): Promise<readonly Judged[]> {
+  const judged: Judged[] = [];
+  for (const { tag, held } of (await notedTags(key, home, looking)) ?? []) {
+    if (held === true || (held === false && (await isThere(key, looking)))) judged.push({ key, tag, agrees: held });
+  }
+  return judged;
+}
+
 /** Members whose entries are there, and whether these note the tag; those that changed meanwhile are left out. */
-async function membersNoted({ layout, prefix, tag, indexes }: TagHolder, looking: Looking) {
-  const judged: { readonly key: Buffer; readonly isNoted: boolean }[] = [];
+async function membersNoted({ layout, prefix, tag, indexes }: TagHolder, looking: Looking): Promise<readonly Judged[]> {
+  const judged: Judged[] = [];
   for (const index of indexes) {
     const type = await typeIn(looking.look, index.key);
     const some = isIndexType(type) ? await sampleMembers(index.key, type, MEMBERS_OF_EACH, looking.look) : [];
-    const entries = some.slice(0, MEMBERS_OF_EACH).flatMap((member) => index.entryOf(member) ?? []);
-    for (const key of entries) {
-      if (!(await isThere(key, looking))) continue;
-      const noted = await layout.tagsNoted?.(key, prefix, looking.look);
+    for (const key of some.slice(0, MEMBERS_OF_EACH).flatMap((member) => index.entryOf(member) ?? [])) {
+      const noted = (await isThere(key, looking)) ? await layout.tagsNoted?.(key, prefix, looking.look) : undefined;
       if (noted === undefined) continue;
-      const isNoted = noted.includes(tag);
-      if (isNoted || ((await heldBy(index, [key], looking)).length > 0 && (await isThere(key, looking)))) judged.push({ key, isNoted });
+      const agrees = noted.includes(tag);
+      const stillSo = agrees || ((await heldBy(index, [key], looking)).length > 0 && (await isThere(key, looking)));
+      if (stillSo) judged.push({ key, tag, agrees });
     }
   }
   return judged;
