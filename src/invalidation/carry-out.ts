@@ -1,4 +1,4 @@
-import { CacheopsError } from '../errors.ts';
+import { CacheopsError, RefusedError } from '../errors.ts';
 import type { Target } from '../redis/target.ts';
 import type { Missing } from '../report.ts';
 import { plural } from '../text/plural.ts';
@@ -29,7 +29,7 @@ interface Means {
 export async function carryOut(order: Order, plan: Plan, { apply, filter, journal }: Means): Promise<CarriedOut> {
   const reopened: Target[] = [];
   let soFar: Counts = NOTHING;
-  await journal?.started(plan);
+  await journal?.started(plan).catch(notBegun);
   try {
     return await order.during('deleting', async (update) => {
       const say = (counts: Counts): void => update(progressOf((soFar = counts), order));
@@ -49,6 +49,12 @@ export async function carryOut(order: Order, plan: Plan, { apply, filter, journa
   } finally {
     for (const view of reopened) await view.close();
   }
+}
+
+/** A run that leaves no trail is none. */
+function notBegun(error: unknown): never {
+  if (!(error instanceof CacheopsError)) throw error;
+  throw new RefusedError(`the trail cannot be begun: ${error.message}; nothing was deleted`, { cause: error, hint: error.hint });
 }
 
 type Listening = Pick<Parameters<typeof enduringPass>[2], 'say' | 'onReopened'>;

@@ -3,7 +3,9 @@ import { asText } from '../redis/reply.ts';
 import type { Node } from '../redis/target.ts';
 import type { TagIndex } from '../tags/layout.ts';
 import { type IndexType, isIndexType, readMembers } from '../tags/read-members.ts';
-import { claimIndex, dropClaim, typeOf, unfinishedClaims } from './claim.ts';
+import { claimWithRoom } from './claim-with-room.ts';
+import { dropClaim, typeOf, unfinishedClaims } from './claim.ts';
+import { countOnce } from './count-once.ts';
 import type { Pace } from './pace.ts';
 import { readAhead } from './read-ahead.ts';
 import { runSteps } from './run-steps.ts';
@@ -32,19 +34,30 @@ export async function purgeIndex(index: TagIndex, work: PurgeWork): Promise<stri
   const node = nodeOfKey(work.target, index.key);
   if (node === undefined) return unserved(work);
   let claimed = false;
+  const drain = async (claim: Buffer): Promise<string | undefined> => {
+    claimed = true;
+    return drainClaim(index, claim, node, work);
+  };
   try {
     const left = await unfinishedClaims(index, work.writer, node, work.nowMs());
-    const own = await claimIndex(index, work.writer, node, work.nowMs());
-    for (const claim of [...left, ...(own ? [own] : [])]) {
-      claimed = true;
-      const unfinished = await drainClaim(index, claim, node, work);
-      if (unfinished !== undefined) return `${unfinished}; ${STAYS_CLAIMED}`;
-    }
-    return undefined;
+    const unfinished = await countOnce(work.tally, () => claimWithRoom(index, node, work), (own) => drainAll(left, own, drain)); // prettier-ignore
+    return unfinished && `${unfinished}; ${STAYS_CLAIMED}`;
   } catch (error) {
     const said = work.tally.explain(error);
     return claimed ? `${said}; ${STAYS_CLAIMED}` : said;
   }
+}
+
+async function drainAll(
+  left: readonly Buffer[],
+  own: Buffer | undefined,
+  drain: (claim: Buffer) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  for (const claim of [...left, ...(own ? [own] : [])]) {
+    const unfinished = await drain(claim);
+    if (unfinished !== undefined) return unfinished;
+  }
+  return undefined;
 }
 
 function unserved({ tally }: PurgeWork): string {
