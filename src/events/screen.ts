@@ -7,7 +7,7 @@ export const LISTEN_COLUMNS: readonly Column[] = [
   { title: 'tags', align: 'right', width: 7 },
   { title: 'deleted', align: 'right', width: 9 },
   { title: 'waiting', align: 'right', width: 8 },
-  { title: 'behind', align: 'right', width: 8 },
+  { title: 'behind', align: 'right', width: 8, drop: 2 },
   { title: 'took', align: 'right', width: 8, drop: 1 },
   { title: 'remarks', shrink: true, width: 40 },
 ];

@@ -80,7 +80,7 @@ export async function compareNotes(
     const members: Judged[] = [];
     for (const key of signal.aborted ? [] : keys) notes.push(...(await told(notesHeld(key, { layout, prefix }, looking))));
     for (const holder of signal.aborted ? [] : tags) members.push(...(await told(membersNoted(holder, looking))));
-    const [odd] = [...notes, ...members].filter(({ agrees }) => !agrees);
+    const odd = [...notes, ...members].find(({ agrees }) => !agrees);
     compared.push({
       layout: layout.name,
       prefix: fromBytes(prefix),
