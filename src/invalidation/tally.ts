@@ -1,4 +1,5 @@
 import { CacheopsError, ConnectionError } from '../errors.ts';
+import { CommandError } from '../redis/command-error.ts';
 import { isPassing } from './is-passing.ts';
 
 /** What came of it, by the replies of the servers. */
@@ -74,13 +75,13 @@ export function createTally(): Tally {
       if (error instanceof ConnectionError) lost.add(node);
       unsettled ||= isPassing(error);
       add(node, error instanceof ConnectionError ? { unknown: keys } : { failed: keys });
-      note(node, error.message, keys);
+      note(node, saidBy(error), keys);
     },
     note: (node, reason) => note(node, reason, 0),
     explain(error) {
       if (!(error instanceof CacheopsError)) throw error;
       unsettled ||= isPassing(error);
-      return error.message;
+      return saidBy(error);
     },
     unsettle: () => void (unsettled = true),
     isUnsettled: () => unsettled,
@@ -95,6 +96,10 @@ export function createTally(): Tally {
     failures: () => [...failures.values()],
   };
 }
+
+/** With what would allow it, such as a right. */
+const saidBy = (error: CacheopsError): string =>
+  error instanceof CommandError && error.wouldNeed !== undefined ? `${error.message} (${error.wouldNeed})` : error.message;
 
 export const addCounts = (a: Counts, b: Counts): Counts => ({
   deleted: a.deleted + b.deleted,

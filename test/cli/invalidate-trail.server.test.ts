@@ -65,6 +65,15 @@ test('--max-keys says that members are counted where filters may keep some', asy
   expect((await run('--yes', '--max-keys', '2', '--no-ttl')).report.data).toMatchObject({ deleted: 0, kept: 2 });
 });
 
+test('a right that is missing is named, with what gives it', async () => {
+  await server.command('ACL', 'SETUSER', 'default', '-renamenx');
+  const { code, report } = await run('--yes');
+  expect(code).toBe(5);
+  expect(report.missing.map(({ reason }) => reason)).toEqual([
+    expect.stringContaining('may not run RENAMENX (ACL SETUSER default +renamenx)'),
+  ]);
+});
+
 test('what could not be done is left, with commands that do it', async () => {
   await server.command('ACL', 'SETUSER', 'default', 'resetkeys', '~k:1');
   const { code, report } = await runInvalidate(server, ['k:1', "k:2 'x", '--pattern', 'k:*', '--soft', '1m', '--yes'], { cwd: folder });
