@@ -49,7 +49,7 @@ export async function replayCommands(
     return fresh;
   };
   let current = readerOf(UNNAMED_NODE);
-  await eachLine(bytes, file, (chunk, start, end) => {
+  const broken = await eachLine(bytes, file, (chunk, start, end) => {
     if (chunk[start] === HASH) {
       const text = chunk.toString('utf8', start, end);
       if (text.startsWith(NODE_MARK)) current = readerOf(text.slice(NODE_MARK.length));
@@ -61,6 +61,7 @@ export async function replayCommands(
   const all = [...readers.values()];
   const total = (of: (one: LineReader) => number): number => all.reduce((sum, one) => sum + of(one), 0);
   const [heard, malformed] = [total((one) => one.heard()), total((one) => one.unread().malformed)];
+  if (broken && heard === 0) throw broken;
   if (heard === 0 && malformed > 0) {
     throw new UsageError(`${file} holds no lines of MONITOR`, { hint: 'such lines begin: 1700000000.123456 [0 10.0.0.1:1234] "GET"' });
   }
@@ -74,12 +75,18 @@ export async function replayCommands(
         builtIn: true,
       },
     ),
+    ...(broken && { missing: [{ subject: { file }, reason: `${broken.hint ?? broken.message}: this is what stands before that place` }] }),
   };
 }
 
 const [HASH, PLUS, CR, LF] = [35, 43, 13, 10];
 
-async function eachLine(bytes: Readable, file: string, onLine: (chunk: Buffer, start: number, end: number) => void): Promise<void> {
+/** Answers with why it could not be read to its end. */
+async function eachLine(
+  bytes: Readable,
+  file: string,
+  onLine: (chunk: Buffer, start: number, end: number) => void,
+): Promise<UsageError | undefined> {
   let held: Buffer[] = [];
   try {
     for await (const chunk of await unpacked(bytes)) {
@@ -95,11 +102,12 @@ async function eachLine(bytes: Readable, file: string, onLine: (chunk: Buffer, s
       if (at < piece.length) held.push(piece.subarray(at));
     }
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause) throw new UsageError(`cannot read ${file}`, { cause, hint: cause.message });
+    if (cause instanceof Error && 'code' in cause) return new UsageError(`cannot read ${file}`, { cause, hint: cause.message });
     throw cause;
   }
   const rest = Buffer.concat(held);
   if (rest.length > 0) onLine(rest, 0, rest.length);
+  return undefined;
 }
 
 /** gzip is told by its first two bytes (RFC 1952). */

@@ -52,6 +52,7 @@ function factsOf({
   unread,
   nodes,
   commandsFrom,
+  source,
 }: MonitorData): readonly Fact[] {
   const estimated = window.share < 0.999;
   const margin = estimated
@@ -80,7 +81,7 @@ function factsOf({
     ...(unread.malformed + unread.tooLong === 0
       ? []
       : [{ label: 'unread', phrases: [[integer(unread.malformed), 'lines of another form'], [integer(unread.tooLong), 'commands larger than 1 MB']] }]),
-    ...(commandsFrom === 'server' ? [] : [{ label: 'commands', phrases: [['told by a built-in table: the server refuses COMMAND']] }]),
+    ...(commandsFrom === 'server' ? [] : [{ label: 'commands', phrases: [[`told by a built-in table: ${source.kind === 'live' ? 'the server refuses COMMAND' : 'a file has no server to ask'}`]] }]),
     ...(open.length === 0
       ? []
       : [{ label: 'buffers', phrases: [[`${open.map(({ node }) => node).join(', ')} would keep all for us if we hung: needs the ACL rule &cacheops:monitor:idle`]] }]),

@@ -51,13 +51,14 @@ export function showCommand({ line, node, command, keyAt, keys }: SeenCommand, r
   };
 }
 
+/** The last one has all that is left of a line. */
 export const STREAM_COLUMNS: readonly Column[] = [
   { title: 'time', width: 15 },
   { title: 'node', width: 21, drop: 2 },
   { title: 'db', width: 2, align: 'right', drop: 4 },
   { title: 'client', width: 21, drop: 3 },
-  { title: 'command', width: 60, shrink: true },
   { title: 'family', drop: 1, shrink: true, width: 24 },
+  { title: 'command', width: 36, shrink: true },
 ];
 
 export function toEvent(shown: ShownCommand): Event {
@@ -65,7 +66,7 @@ export function toEvent(shown: ShownCommand): Event {
   const at = new Date(Math.floor(atMicroseconds / 1_000));
   return {
     at,
-    row: [timeOf(atMicroseconds), shown.node, String(shown.db), shown.client, shown.line, shown.family],
+    row: [timeOf(atMicroseconds), shown.node, String(shown.db), shown.client, shown.family, shown.line],
     record: { atMicroseconds, ...rest },
   };
 }

@@ -8,6 +8,8 @@ interface Watching {
   /** Told when the watch has ended by itself. */
   readonly traffic: (ended: AbortSignal) => Promise<unknown>;
   readonly cwd?: string;
+  /** Makes standard output a terminal of that width. */
+  readonly columns?: number;
   readonly onStdout?: (text: string) => void;
   /** Ends by itself; otherwise it is interrupted when the traffic has been sent. */
   readonly endsItself?: boolean;
