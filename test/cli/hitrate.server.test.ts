@@ -12,6 +12,7 @@ import {
   openWire,
   serversUnderTest,
   startCluster,
+  startReplicaPair,
   startStandalone,
   startWithAcl,
   type TestServer,
@@ -287,6 +288,25 @@ test('slices look at a part of the time, and agree with the count of the server 
   expect(data).toMatchObject({ method: 'exact', hits: 0, residual: { hits: 0, misses: 0 } }); // on a busy server, too
   expect(data.misses).toBeGreaterThan(0);
   expect(data.window.share).toBeLessThan(1);
+});
+
+test('a replica agrees with its own count, of what it is asked and of what its primary sends it', async () => {
+  const { primary, replica } = await servers.keep(startReplicaPair());
+  const every = await everyCommand(primary);
+  const ran = await listenedWhile({
+    servers: [replica],
+    argv: [...at(primary), '--enable-events', '--node', replica.address],
+    traffic: async () => {
+      await every.run();
+      for (let i = 0; i < 30; i++) await replica.command('GET', i % 3 === 0 ? 'there:s' : `gone:${i}`);
+      const offset = /master_repl_offset:(\d+)/.exec(String(await primary.command('INFO', 'replication')))?.[1];
+      await until('the replica has run it all', async () => String(await replica.command('INFO', 'replication')).includes(`slave_repl_offset:${offset}`)); // prettier-ignore
+    },
+    stateHome,
+  });
+  const data = dataOf(ran);
+  expect(data).toMatchObject({ method: 'exact', residual: { hits: 0, misses: 0 } });
+  expect(data.misses).toBeGreaterThanOrEqual(20);
 });
 
 test('all shards of a cluster are heard together, and each agrees with its own count', async () => {
