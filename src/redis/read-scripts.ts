@@ -69,7 +69,7 @@ end
 
 local function numbering()
   local numbers, names = {}, {}
-  return names, function(name)
+  return names, numbers, function(name)
     local number = numbers[name]
     if not number then
       number = #names + 1
@@ -81,15 +81,16 @@ local function numbering()
 end
 
 local lengthOf = { string = 'STRLEN', list = 'LLEN', hash = 'HLEN', set = 'SCARD', zset = 'ZCARD', stream = 'XLEN', vectorset = 'VCARD' }
-local typeNames, typeNumber = numbering()
-local encodingNames, encodingNumber = numbering()
+local typeNames, typeNumbers, typeNumber = numbering()
+local encodingNames, _, encodingNumber = numbering()
 local keys, lengths, types, ttls, memories, elements, deepRecords = {}, {}, {}, {}, {}, {}, {}
 local count, bytes, hits, gone, failed, failure = 0, 0, 0, 0, 0, ''
 local pack = struct.pack
 
-local function number(reply)
+local function told(kind, reply, otherwise)
+  if type(reply) ~= kind then return otherwise end
   hits = hits + 1
-  return type(reply) == 'number' and reply or -1
+  return reply
 end
 
 local function fieldsWithTtl(key)
@@ -114,25 +115,21 @@ local function lookUp(key)
   kind = kind.ok
   if kind == 'none' then gone = gone + 1 return end
   hits = hits + 1
-  local ttl, memory = ask('PTTL', key), -1
-  hits = hits + 1
-  if type(ttl) ~= 'number' then ttl = -3 end
+  local ttl, memory = told('number', ask('PTTL', key), -3), -1
   if samples ~= '' then
     if samples == '-' then memory = ask('MEMORY', 'USAGE', key) else memory = ask('MEMORY', 'USAGE', key, 'SAMPLES', samples) end
     if type(memory) ~= 'number' then memory = -1 end
   end
   if deep then
-    local encoding = ask('OBJECT', 'ENCODING', key)
-    hits = hits + 1
-    if type(encoding) ~= 'string' then encoding = '' end
-    local used, asked, withTtl = number(ask('OBJECT', use, key)), 0, 0
+    local encoding = told('string', ask('OBJECT', 'ENCODING', key), '')
+    local used, asked, withTtl = told('number', ask('OBJECT', use, key), -1), 0, 0
     if wantFields and kind == 'hash' and (encoding == 'hashtable' or encoding == 'listpackex') then
       asked, withTtl = fieldsWithTtl(key)
     end
     deepRecords[count + 1] = pack('>BdBB', encodingNumber(encoding), used, asked, withTtl)
   end
   count = count + 1
-  if wantLength then elements[count] = lengthOf[kind] and number(ask(lengthOf[kind], key)) or -1 end
+  if wantLength then elements[count] = lengthOf[kind] and told('number', ask(lengthOf[kind], key), -1) or -1 end
   bytes = bytes + #key
   keys[count], lengths[count], types[count], ttls[count], memories[count] = key, #key, typeNumber(kind), ttl, memory
 end
@@ -140,21 +137,27 @@ end
 local known = lengthOf[onlyType] and onlyType
 local plain = samples == '-' and not wantLength and not deep
 local function lookUpPlainly(listed)
-  local call, types, ttls, memories = call, types, ttls, memories
-  local at, many = count, #listed
-  if known then
-    for i = 1, many do types[at + i] = typeNumber(known) end
-  else
-    for i = 1, many do types[at + i] = typeNumber(call('TYPE', listed[i]).ok) hits = hits + 1 end
+  local call, types, ttls, memories, numbers = call, types, ttls, memories, typeNumbers
+  local at, many, length = count, #listed, 0
+  for i = 1, many do
+    local kind = known or call('TYPE', listed[i]).ok
+    types[at + i] = numbers[kind] or typeNumber(kind)
   end
-  for i = 1, many do ttls[at + i] = call('PTTL', listed[i]) hits = hits + 1 end
+  for i = 1, many do ttls[at + i] = call('PTTL', listed[i]) end
   for i = 1, many do memories[at + i] = call('MEMORY', 'USAGE', listed[i]) + 0 end
   for i = 1, many do
     local key = listed[i]
     keys[at + i], lengths[at + i] = key, #key
-    bytes = bytes + #key
+    length = length + #key
   end
-  count = at + many
+  count, bytes, hits = at + many, bytes + length, hits + (known and 1 or 2) * many
+end
+
+local function countUntilRefused(many)
+  for i = count + 1, count + many do
+    if types[i] and not known and typeNames[types[i]] ~= 'none' then hits = hits + 1 end
+    if ttls[i] and ttls[i] ~= -2 then hits = hits + 1 end
+  end
 end
 
 local function column(format, values, length)
@@ -169,6 +172,7 @@ repeat
   local ended = cursor == '0' or stretchOf(cursor) ~= own
   if ended and seam ~= '' then listed = withoutSeam(listed) end
   if not (plain and pcall(lookUpPlainly, listed)) then
+    if plain then countUntilRefused(#listed) end
     plain = false
     for i = 1, #listed do lookUp(listed[i]) end
   end
@@ -179,7 +183,7 @@ until ended or listing < longest / 8 or count >= maxKeys or bytes >= maxBytes
 
 return {
   cursor, string.format('%.0f', used), table.concat(keys, '', 1, count),
-  column('I4', lengths, count), column('B', types, count), column('d', ttls, count), column('d', memories, count),
+  column('I4', lengths, count), string.char(unpack(types, 1, count)), column('d', ttls, count), column('d', memories, count),
   column('d', elements, #elements),
   table.concat(typeNames, ','), table.concat(deepRecords), table.concat(encodingNames, ','), hits, gone, failed, failure,
 }

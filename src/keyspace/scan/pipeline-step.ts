@@ -45,13 +45,15 @@ async function lookUpRest({ connection, wants, node, db }: StepOrder, { cursor, 
     batch: batchOf({ node, db, wants }, { rows: present, first, lengths, fields }),
     micros: undefined,
     commands: 1 + first.length + askedOfLengths + askedOfFields,
-    // TYPE and PTTL, what OBJECT tells, and lengths; MEMORY USAGE counts as none.
-    hits: present.length * (wants.deep ? 4 : 2) + askedOfLengths + askedOfFields,
+    // TYPE and PTTL, what OBJECT tells, and lengths; MEMORY USAGE counts as none, and neither does what was refused.
+    hits: present.reduce((sum, { at }) => sum + told(first.slice(at, at + (wants.deep ? 4 : 2))), 0) + told(lengths.flat()) + askedOfFields,
     vanished: listed.length - present.length - refusals.length,
     refused: refusals.length,
     refusal: refusals[0],
   };
 }
+
+const told = (answers: readonly Answer[]): number => answers.filter((answer) => !(answer instanceof CommandError)).length;
 
 function sorted(listed: readonly Buffer[], first: readonly Answer[], perKey: number) {
   const present: Found[] = [];

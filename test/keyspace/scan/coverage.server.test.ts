@@ -276,7 +276,9 @@ describe('what a user may not ask', () => {
     const redis = await servers.keep(startWithAcl({ limited: `on >secret ~mine:* ${rules}` }));
     await setKeys(redis, 'mine', 10);
     await setKeys(redis, 'yours', 5);
+    const before = await hits(redis);
     const { keys, scan } = await collect(redis, { as: limited });
+    expect((await hits(redis)) - before).toBe(scan.costs()[0]!.keyspaceHits);
     expect([...keys.keys()].every((key) => key.startsWith('mine:'))).toBe(true);
     expect(keys.size).toBe(10);
     expect(scan.missing()).toMatchObject([{ reason: expect.stringMatching(/^5 keys could not be looked up: /) }]);
@@ -285,7 +287,9 @@ describe('what a user may not ask', () => {
   test.each(['+@all', '+@all -eval -evalsha'])('is unknown when it is TTLs, and the rest is told (%s)', async (rules) => {
     const redis = await servers.keep(startWithAcl({ limited: `on >secret ~* ${rules} -pttl` }));
     await setKeys(redis, 'key', 300, 'EX', 1_000);
+    const before = await hits(redis);
     const { keys, scan } = await collect(redis, { as: limited });
+    expect((await hits(redis)) - before).toBe(scan.costs()[0]!.keyspaceHits);
     expect({ size: keys.size, missing: scan.missing() }).toEqual({ size: 300, missing: [] });
     expect([...keys.values()].every(({ type, ttlMs, memoryBytes }) => type === 'string' && Number.isNaN(ttlMs) && memoryBytes > 0)).toBe(
       true,
