@@ -5,6 +5,7 @@ import { costOf, readLoad, refuseBusy } from '../traffic/preflight.ts';
 import { chooseNodes, databaseAskedFor, readPlan, readWanted } from '../traffic/plan.ts';
 import { recordCommands } from '../traffic/record.ts';
 import { replayCommands } from '../traffic/replay.ts';
+import { refuseContradictions } from '../traffic/contradictions.ts';
 import { monitorFindings } from '../traffic/findings.ts';
 import { liveFrames } from '../traffic/live-frames.ts';
 import { type LiveRequest, watchAndSum } from '../traffic/run.ts';
@@ -12,7 +13,6 @@ import { monitorBlocks, monitorRecords } from '../traffic/screen.ts';
 import { showCommand, STREAM_COLUMNS, toEvent } from '../traffic/shown-command.ts';
 import { streamOf } from '../traffic/stream.ts';
 import { openWatch } from '../traffic/watch.ts';
-import { UsageError } from '../errors.ts';
 
 export const monitor = defineCommand({
   name: 'monitor',
@@ -58,6 +58,7 @@ export const monitor = defineCommand({
   judges: true,
 
   async run({ flags }, context) {
+    refuseContradictions(flags);
     if (flags.replay !== undefined) {
       const profile = await context.profile();
       const file = await context.files.open(flags.replay);
@@ -76,9 +77,7 @@ export const monitor = defineCommand({
       kind: 'screen',
       wanted: ({ flags }) => flags.watch !== undefined,
       async *answers({ flags }, context) {
-        refuseTogether(flags);
-        if (flags.slice !== undefined)
-          throw new UsageError('--slice looks at a part of the time, --watch shows all of it', { hint: 'leave out one of them' });
+        refuseContradictions(flags);
         const { watch, request } = await prepare(flags, context);
         for await (const answer of liveFrames(watch, request, flags.watch ?? 0, context.sleep)) yield judged(answer);
       },
@@ -89,7 +88,7 @@ export const monitor = defineCommand({
         flags.stream || (isTerminal && !flags.summary && flags.duration === undefined && flags.record === undefined && flags.replay === undefined),
       columns: STREAM_COLUMNS,
       async *events({ flags }, context) {
-        refuseTogether(flags);
+        refuseContradictions(flags);
         const { watch } = await prepare(flags, context);
         for await (const shown of streamOf(watch, (seen) => showCommand(seen, watch.reader, flags.values))) yield toEvent(shown);
       },
@@ -125,9 +124,4 @@ async function prepare(flags: Flags, context: Context) {
   );
   const request: LiveRequest = { top: flags.top, absent: target.absent, signal: context.signal };
   return { watch, request };
-}
-
-function refuseTogether({ record, replay }: { readonly record: string | undefined; readonly replay: string | undefined }): void {
-  if (record !== undefined || replay !== undefined)
-    throw new UsageError('--record and --replay add up: they go with --summary', { hint: 'leave out --stream and --watch' });
 }

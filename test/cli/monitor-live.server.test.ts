@@ -98,11 +98,6 @@ describe('--watch', () => {
     expect(ran).toMatchObject({ code: 5, stderr: expect.stringMatching(/answers .* later than before[^]*--slice/) });
     expect(ran.stdout).toContain('EVAL');
   });
-
-  test('of parts of the time is refused', async () => {
-    const redis = await servers.keep(startStandalone());
-    expect(await cacheops(['monitor', ...at(redis), '--watch', '1s', '--slice', '1s/10s'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--slice') }); // prettier-ignore
-  });
 });
 
 describe('a server that goes away meanwhile', () => {

@@ -396,6 +396,12 @@ describe('what may not be done', () => {
     [['--slice', '1s'], /a second of every ten/],
     [['--reads', '--writes'], /no command both reads and writes/],
     [['--stream', '--record', 'x'], /go with --summary/],
+    [['--summary', '--stream'], /--stream and --summary do not go together/],
+    [['--watch', '1s', '--stream'], /--stream and --watch do not go together/],
+    [['--watch', '1s', '--slice', '1s/10s'], /--watch and --slice do not go together/],
+    [['--replay', 'x', '--record', 'y'], /--replay and --record do not go together/],
+    [['--replay', 'x', '--duration', '1s'], /a file is read to its end/],
+    [['--replay', 'x', '--node', '127.0.0.1:1'], /a file is read as a whole/],
     [['--family', 'user:{id'], /user:\{id/],
   ])('%j is refused with what would be right', async (flags, says) => {
     const redis = await servers.keep(startStandalone());
