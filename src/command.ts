@@ -65,8 +65,8 @@ export interface Context {
   reader(): Promise<Pick<Writer, 'read'>>;
   /** On a protected profile, has its name typed; `intent` says what is about to happen. RefusedError when it is not typed. */
   confirmWrite(intent: string): Promise<void>;
-  /** Asks on the terminal; `undefined` when there is none, or no answer. */
-  ask(question: string): Promise<string | undefined>;
+  /** Asks on the terminal, below what it is about; `undefined` when there is none, or no answer. */
+  ask(question: string, about?: readonly Block[]): Promise<string | undefined>;
   readonly files: Files;
   readonly state: StateFiles;
   readonly runFiles: RunFiles;

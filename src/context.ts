@@ -7,12 +7,13 @@ import { InterruptedError } from './errors.ts';
 import { createFiles } from './files.ts';
 import type { Io } from './io.ts';
 import { createProgress } from './output/progress.ts';
+import { terminalOf } from './output/terminal.ts';
 import type { ConnectionFlags } from './profile/flags.ts';
 import { stateDirectory, type Surroundings } from './profile/places.ts';
 import type { Profile, ReadyConnection } from './profile/profile.ts';
 import type { Target } from './redis/target.ts';
 import type { Writer } from './redis/writer.ts';
-import type { TargetSummary } from './report.ts';
+import type { Block, TargetSummary } from './report.ts';
 import { createRunFiles } from './run-files.ts';
 import { createStateFiles } from './state-files.ts';
 import { escapeProse } from './text/escape.ts';
@@ -78,7 +79,10 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
     writer: () => (writer ??= openWriter()),
     reader: () => (reader ??= openReader()),
     confirmWrite: async (intent) => confirmWrite(await context.profile(), intent, io, signal),
-    ask: (question) => askOnTerminal(question, io, signal),
+    ask: async (question, about = []) => {
+      if (about.length > 0 && io.stdin.isTTY === true) await show(about, io);
+      return askOnTerminal(question, io, signal);
+    },
     files: createFiles(surroundings.cwd, io.stdin, io.env),
     state: createStateFiles(surroundings.cwd),
     runFiles: createRunFiles(stateDirectory(surroundings)),
@@ -135,6 +139,12 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(done, ms);
     signal.addEventListener('abort', done, { once: true });
   });
+}
+
+/** Beside the question, on stderr: standard output is for the answer. */
+async function show(blocks: readonly Block[], { stderr, env }: Io): Promise<void> {
+  const { drawBlocks } = await import('./output/drawing/blocks.ts');
+  stderr.write(drawBlocks(blocks, terminalOf(stderr, env, undefined)));
 }
 
 function summarise({ engine, engineVersion, topology, nodes }: Target, profile: string): TargetSummary {

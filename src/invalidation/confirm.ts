@@ -4,6 +4,7 @@ import { formatBytes } from '../text/humanize.ts';
 import type { Applying, Order } from './order.ts';
 import type { Plan } from './plan.ts';
 import { amountOf, doneTo } from './plan-words.ts';
+import { planBlocks } from './screen.ts';
 
 /**
  * Has a plan confirmed, by flags or at the terminal.
@@ -36,7 +37,7 @@ const MOST_BY_YES = 1_000;
 
 async function agreed(plan: Plan, { ask }: Applying): Promise<boolean> {
   const expected = plan.entries > MOST_BY_YES ? String(plan.entries) : 'yes';
-  const typed = await ask(`${whatOf(plan)} would be ${doneTo(plan)}. Type ${expected} to go on: `);
+  const typed = await ask(`${whatOf(plan)} would be ${doneTo(plan)}. Type ${expected} to go on: `, planBlocks(plan));
   if (typed === undefined) return false;
   if (typed.trim() !== expected) throw new RefusedError(`${expected} was not typed, so nothing was deleted`);
   return true;

@@ -1,6 +1,7 @@
 import type { FamilyRule } from '../profile/profile.ts';
 import type { ReadKeyOn } from '../redis/follow-moves.ts';
 import type { Target } from '../redis/target.ts';
+import type { Block } from '../report.ts';
 import type { Writer } from '../redis/writer.ts';
 import type { TagHolder } from '../tags/layout.ts';
 import type { Work } from './apply.ts';
@@ -48,7 +49,7 @@ export interface Applying {
   /** `--yes`: nobody is asked. */
   readonly yes: boolean;
   /** What the user types; `undefined` where there is no terminal to ask on. */
-  readonly ask: (question: string) => Promise<string | undefined>;
+  readonly ask: (question: string, about: readonly Block[]) => Promise<string | undefined>;
   /** Last chance to say no on a protected profile: throws RefusedError. */
   readonly confirm: (intent: string) => Promise<void>;
   /** `--settle`: all is done once more, so long after the first time, for writers that had read what was old. */

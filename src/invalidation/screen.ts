@@ -9,15 +9,20 @@ import type { EntrySample } from './sample-entries.ts';
 import { resultFacts, toGoOn } from './screen-result.ts';
 
 export function invalidateBlocks(data: InvalidateData): readonly Block[] {
-  const { plan, outcome } = data;
+  const { plan, outcome, left } = data;
   return [
-    ...(plan.tags.length > 0 ? [tagTable(plan.tags)] : []),
-    ...caveats(plan).map((text): Block => ({ kind: 'text', text })),
-    { kind: 'facts', facts: [...planFacts(plan), ...(outcome === 'applied' ? resultFacts(data) : [])] },
-    ...(data.left === null ? [] : [toGoOn(data.left)]),
+    ...planBlocks(plan, outcome === 'applied' ? resultFacts(data) : []),
+    ...(left === null ? [] : [toGoOn(left)]),
     { kind: 'text', text: CLOSING[outcome], tone: 'dim' },
   ];
 }
+
+/** What would be done. @param more facts that stand with those of the plan */
+export const planBlocks = (plan: Plan, more: readonly Fact[] = []): readonly Block[] => [
+  ...(plan.tags.length > 0 ? [tagTable(plan.tags)] : []),
+  ...caveats(plan).map((text): Block => ({ kind: 'text', text })),
+  { kind: 'facts', facts: [...planFacts(plan), ...more] },
+];
 
 /** One row: what came of it. */
 export const invalidateRecords = ({

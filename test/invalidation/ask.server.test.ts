@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { invalidate } from '../../src/invalidation/invalidate.ts';
+import { drawBlocks } from '../../src/output/drawing/blocks.ts';
+import type { Block } from '../../src/report.ts';
 import { startStandalone, type TestServer, useServers } from '../support/servers.ts';
 import { open, type Opened } from './open.ts';
 import { orderFor } from './order.ts';
@@ -22,14 +24,27 @@ async function answering(answer: string | undefined, entries: number) {
     await server.command('ZADD', 'cacheops:tag:{t}', '+inf', `k${i}`);
   }
   const questions: string[] = [];
-  const ask = async (question: string) => (questions.push(question), answer);
+  let shown = '';
+  const ask = async (question: string, about: readonly Block[]) => {
+    questions.push(question);
+    shown += drawBlocks(about, { width: 100, color: false });
+    return answer;
+  };
   const order = await orderFor('t', opened, { yes: false, ask });
   const outcome = await invalidate(order).then(({ data }) => data.outcome, (error: Error) => error.message); // prettier-ignore
-  return { questions, outcome, left: Number(await server.command('DBSIZE')) };
+  return { questions, outcome, shown, left: Number(await server.command('DBSIZE')) };
 }
 
+test('what would be deleted is shown before it is asked', async () => {
+  const { shown } = await answering('no', 2);
+  expect(shown).toMatch(
+    /^tag +layout +index +members +dead +unfinished\nt +native +cacheops:tag:\{t\} +2 +0 +0\n\nplan +2 keys +about \d+ B\n/,
+  );
+  expect(shown).toMatch(/looked at +2 of 2 are there +2 never expire\nsuch as +k0 +k1\n/);
+});
+
 test('a yes is enough for few keys', async () => {
-  expect(await answering('yes', 1)).toEqual({
+  expect(await answering('yes', 1)).toMatchObject({
     questions: [expect.stringMatching(/^1 key, about \d+ B would be deleted\. Type yes to go on: $/)],
     outcome: 'applied',
     left: 0,
