@@ -70,6 +70,18 @@ test('what it was is kept in a file that its owner alone may read, until it is p
     expect(await keptOf(server)).toEqual([]);
   }));
 
+test.each(['KEA', 'Kg$', 'Elx'])('%s is what it is put back to, whatever a server makes of its flags', (before) =>
+  switching(async (server, nodes, aRun) => {
+    await server.command('CONFIG', 'SET', 'notify-keyspace-events', before);
+    const as = await settingOf(server);
+    await withEvents(nodes, aRun(), async () => {
+      expect(await flags(server)).toMatch(/E.*m/);
+      return { missing: [] };
+    });
+    expect(await settingOf(server)).toBe(as);
+  }),
+);
+
 test('a setting that says enough already is not touched, nor put back', () =>
   switching(async (server, nodes, aRun) => {
     await server.command('CONFIG', 'SET', 'notify-keyspace-events', 'EmKx');
