@@ -11,24 +11,32 @@ export function ofBlocks({ key, cached, tags, indexesAsked }: OfData): readonly 
       { label: 'cached', phrases: [[known]] },
     ],
   };
-  const [heldTags, lost] = [tags.filter(({ inIndex }) => inIndex !== false), tags.filter(({ inIndex }) => inIndex === false)];
-  if (tags.length === 0)
-    return [
-      facts,
-      { kind: 'text', text: indexesAsked === 0 ? 'no index was asked' : `none of ${plural(indexesAsked, 'index', 'indexes')} holds it` },
-    ];
+  const held = tags.filter(({ inIndex }) => inIndex !== false);
+  const lost = tags.filter(({ inIndex }) => inIndex === false);
   return [
     facts,
-    {
-      kind: 'table',
-      columns: [{ title: 'tag', shrink: true }, { title: 'layout' }, { title: 'index', shrink: true }],
-      rows: heldTags.map(({ tag, layout, index }): Cell[] => [tag, layout, index]),
-      note: `${plural(indexesAsked, 'index', 'indexes')} asked`,
-    },
-    ...lost.map(({ tag, layout }): Block => ({ kind: 'text', tone: 'warning', text: `${LOST}: ${tag} (${layout})` })),
+    held.length === 0 ? noneText(indexesAsked) : heldTable(held, indexesAsked),
+    ...(lost.length === 0 ? [] : [lostTable(lost)]),
   ];
 }
 
-const LOST = 'noted by the entry, but its index does not hold it, so that no purge of the tag reaches it';
+const noneText = (indexesAsked: number): Block => ({
+  kind: 'text',
+  text: indexesAsked === 0 ? 'no index was asked' : `none of ${plural(indexesAsked, 'index', 'indexes')} holds it`,
+});
+
+const heldTable = (held: OfData['tags'], indexesAsked: number): Block => ({
+  kind: 'table',
+  columns: [{ title: 'tag', shrink: true }, { title: 'layout' }, { title: 'index', shrink: true }],
+  rows: held.map(({ tag, layout, index }): Cell[] => [tag, layout, index]),
+  note: `${plural(indexesAsked, 'index', 'indexes')} asked`,
+});
+
+const lostTable = (lost: OfData['tags']): Block => ({
+  kind: 'table',
+  title: 'noted by the entry, and in no index: purges of these tags do not reach it',
+  columns: [{ title: 'tag', shrink: true }, { title: 'layout' }],
+  rows: lost.map(({ tag, layout }): Cell[] => [tag, layout]),
+});
 
 export const ofRecords = ({ key, tags }: OfData): readonly DataRecord[] => tags.map((tag) => ({ key, ...tag }));
