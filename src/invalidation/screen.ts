@@ -1,4 +1,5 @@
 import { type Block, bytes, type Cell, type DataRecord, type Fact, integer, type Phrase, seconds } from '../report.ts';
+import { formatSeconds } from '../text/humanize.ts';
 import { plural } from '../text/plural.ts';
 import type { FilterWishes } from './conditions.ts';
 import type { InvalidateData } from './data.ts';
@@ -150,7 +151,13 @@ function samplePhrases(samples: readonly EntrySample[], filtered: boolean): read
   const withoutTtl = sum((sample) => sample.withoutTtl);
   return [
     [integer(sum(({ present }) => present)), 'of', integer(sum(({ asked }) => asked)), filtered ? 'are there and meant' : 'are there'],
-    ...(lives.length === 0 ? [] : [lives.length === 1 ? ['median life', longest] : ['median lives', shortest, 'to', longest]]),
+    ...(lives.length === 0
+      ? []
+      : [
+          formatSeconds(shortest.value) === formatSeconds(longest.value)
+            ? ['median life', longest]
+            : ['median lives', shortest, 'to', longest],
+        ]),
     ...(withoutTtl === 0 ? [] : [[integer(withoutTtl), 'never expire']]),
   ];
 }
