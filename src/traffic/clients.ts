@@ -1,5 +1,5 @@
 import { createHeavyHitters, type HeavyHitters } from '../keyspace/heavy-hitters.ts';
-import { clientText, isClient } from './argument.ts';
+import { clientText } from './argument.ts';
 import { createByteIndex } from './byte-index.ts';
 import type { MonitorLine } from './line.ts';
 import { createRun, type Run } from './n-plus-one.ts';
@@ -8,6 +8,8 @@ import { createRun, type Run } from './n-plus-one.ts';
 export interface Client {
   /** `10.0.0.1:1234`, `unix:/path`; empty in the format of Redis 2.4. */
   readonly name: string;
+  /** The same as it stands in lines. */
+  readonly bytes: Buffer;
   /** Without the port: all connections of one machine have the same. */
   readonly host: string;
   /** Whether one connection stands behind the name, which waits for each reply or not; scripts are none. */
@@ -52,7 +54,14 @@ export function createClients(forget: (client: Client) => void): Clients {
       index.keep(() => false);
     }
     const name = clientText(line);
-    const client = { name, host: hostOf(name), isConnection: name !== SCRIPTS && name !== '', calls: 0, run: createRun() };
+    const client = {
+      name,
+      bytes: Buffer.from(bytes.subarray(start, end)),
+      host: hostOf(name),
+      isConnection: name !== SCRIPTS && name !== '',
+      calls: 0,
+      run: createRun(),
+    };
     index.add(bytes, start, end, 0, known.length, 0);
     known.push(client);
     return client;
@@ -60,7 +69,7 @@ export function createClients(forget: (client: Client) => void): Clients {
 
   return {
     of(line) {
-      if (last && isClient(line, last.name)) return last; // lines of one client often follow each other
+      if (last && isNamed(line, last.bytes)) return last; // lines of one client often follow each other
       const place = index.find(line.bytes, line.clientStart, line.clientEnd, 0);
       last = place < 0 ? meet(line) : known[index.tagAt(place)]!; // tags are places in it
       return last;
@@ -73,6 +82,13 @@ export function createClients(forget: (client: Client) => void): Clients {
       return hosts;
     },
   };
+}
+
+/** From the end: ports differ first. */
+function isNamed({ bytes, clientStart, clientEnd }: MonitorLine, name: Buffer): boolean {
+  if (clientEnd - clientStart !== name.length) return false;
+  for (let i = name.length - 1; i >= 0; i--) if (bytes[clientStart + i] !== name[i]) return false;
+  return true;
 }
 
 /** `10.0.0.1:1234` and `[::1]:1234` without their ports; everything else is itself. */

@@ -35,6 +35,7 @@ export async function replayCommands(
   const tally = createTally(reader);
   const filter = createFilter(wanted, declared, reader);
   const readers = new Map<string, LineReader>();
+  let left = mostLines;
   const readerOf = (node: string): LineReader => {
     const known = readers.get(node);
     if (known) return known;
@@ -42,8 +43,11 @@ export async function replayCommands(
       node,
       reader,
       filter,
-      isWanted: () => tally.total.calls < mostLines,
-      onCommand: (seen) => tally.add(seen),
+      isWanted: () => left > 0,
+      onCommand: (seen) => {
+        left--;
+        tally.add(seen);
+      },
     });
     readers.set(node, fresh);
     return fresh;
@@ -70,7 +74,7 @@ export async function replayCommands(
       tally,
       { file, heard, malformed, tooLong: 0 },
       {
-        endedBy: tally.total.calls >= mostLines ? 'lines' : 'end-of-file',
+        endedBy: left === 0 ? 'lines' : 'end-of-file',
         top,
         builtIn: true,
       },

@@ -51,7 +51,6 @@ const MOST_COMMANDS = 1_000;
 const OTHER_COMMANDS = '(other)';
 
 export function createTally(reader: CommandReader): Tally {
-  const total = nothing();
   const byNode = new Map<string, Amounts>();
   const byCommand = new Map<string, CommandAmounts>();
   const repeated = createRepeatedReads();
@@ -59,6 +58,7 @@ export function createTally(reader: CommandReader): Tally {
   const families: FamilyAmounts[] = [];
   const familyNumbers = new Map<string, number>();
   const times = { first: Number.NaN, last: Number.NaN };
+  let lastNode: { readonly node: string; readonly amounts: Amounts } | undefined;
   let lastCommand: { readonly command: KnownCommand; readonly amounts: CommandAmounts } | undefined;
 
   const numberOf = (family: string): number => {
@@ -74,6 +74,11 @@ export function createTally(reader: CommandReader): Tally {
         if (run.calls > 0 && run.lastKey >= 0) run.lastKeyName = nameOf(keys.keyAt(run.lastKey));
       }),
   });
+  // Lines of one node, and of one command, often follow each other.
+  const amountsOfNode = (node: string): Amounts => {
+    if (lastNode?.node !== node) lastNode = { node, amounts: byNode.get(node) ?? started(byNode, node, nothing()) };
+    return lastNode.amounts;
+  };
   const amountsOfCommand = (command: KnownCommand): CommandAmounts => {
     if (lastCommand?.command !== command) lastCommand = { command, amounts: commandAmounts(byCommand, command) };
     return lastCommand.amounts;
@@ -98,7 +103,9 @@ export function createTally(reader: CommandReader): Tally {
   };
 
   return {
-    total,
+    get total() {
+      return sumOf(byNode.values());
+    },
     byNode,
     byCommand,
     families,
@@ -126,8 +133,7 @@ export function createTally(reader: CommandReader): Tally {
       if (!(times.first <= line.atMicroseconds)) times.first = line.atMicroseconds;
       if (!(times.last >= line.atMicroseconds)) times.last = line.atMicroseconds;
       const bytes = argumentsLength(line);
-      count(total, command.access, keyAt.length, bytes);
-      count(byNode.get(node) ?? started(byNode, node, nothing()), command.access, keyAt.length, bytes);
+      count(amountsOfNode(node), command.access, keyAt.length, bytes);
       count(amountsOfCommand(command), command.access, keyAt.length, bytes);
       const client = clients.of(line);
       client.calls++;
@@ -141,6 +147,18 @@ export function createTally(reader: CommandReader): Tally {
 const nameOf = ({ key, db }: CountedKey): string => keyName(key.toString('latin1'), db);
 
 const nothing = (): Amounts => ({ calls: 0, reads: 0, writes: 0, keys: 0, requestBytes: 0 });
+
+function sumOf(all: Iterable<Amounts>): Amounts {
+  const sum = nothing();
+  for (const { calls, reads, writes, keys, requestBytes } of all) {
+    sum.calls += calls;
+    sum.reads += reads;
+    sum.writes += writes;
+    sum.keys += keys;
+    sum.requestBytes += requestBytes;
+  }
+  return sum;
+}
 
 function started<A extends Amounts>(amounts: Map<string, A>, name: string, fresh: A): A {
   amounts.set(name, fresh);
