@@ -55,6 +55,9 @@ export function parseLine(line: MonitorLine, bytes: Buffer, start: number, end: 
   return behindClient >= 0 && readArguments(line, bytes, behindClient, end);
 }
 
+/** Servers count their databases in 31 bits. */
+const MOST_DB = 0x7fff_ffff;
+
 /** Behind the time and its space, or −1. */
 function readTime(line: MonitorLine, bytes: Buffer, start: number, end: number): number {
   let at = start;
@@ -76,6 +79,7 @@ function readClient(line: MonitorLine, bytes: Buffer, start: number, end: number
   if (!isOld && bytes[start] !== BRACKET) return -1;
   let at = isOld ? bytes.indexOf(SPACE, start) + 1 : start + 1;
   for (; at < end && isDigit(bytes[at]!); at++) line.db = line.db * 10 + bytes[at]! - ZERO;
+  if (line.db > MOST_DB) return -1;
   if (isOld) return bytes[at + 1] === SPACE ? at + 2 : -1;
   if (bytes[at] !== SPACE) return -1;
   line.clientStart = ++at;
