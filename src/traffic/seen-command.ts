@@ -106,6 +106,7 @@ export function createCommandReader(book: CommandBook, familyOf: FamilyOf): Comm
     },
   };
 }
+
 /** How many there are. Most commands have their keys in a row, which is told without looking at any argument. */
 function findKeys({ line, command, keyAt }: SeenCommand): number {
   const rules = command.grammar?.keys ?? [];
