@@ -164,7 +164,7 @@ local function column(format, values, length)
   return pack('<' .. string.rep(format, length), unpack(values, 1, length))
 end
 
-local started, used, listing, asked = micros(), 0, math.min(longest, 16), 0
+local started, used, listing, asked = micros(), 0, math.min(longest, 32), 0
 repeat
   local page = call('SCAN', cursor, 'COUNT', listing, unpack(filter))
   local listed = page[2]
