@@ -42,8 +42,8 @@ export const hotkeys = defineCommand({
   async run({ flags }, context) {
     const [{ families: rules }, target] = [await context.profile(), await context.target()];
     const { method: wanted, duration: durationMs, top, sample: mostKeys, from, allDatabases, slice, maxRate } = flags;
-    const { signal, sleep } = context;
-    const request = { target, top, durationMs, familyOf: createFamilies(rules), signal, sleep };
+    const { signal, sleep, finish } = context;
+    const request = { target, top, durationMs, familyOf: createFamilies(rules), signal, sleep, finish };
     const scan = { from, ...(allDatabases && { databases: 'all' as const }) };
     const { note } = createLookupLedger(context.state, flags.statsState, context.now);
     return context.progress.during('looking for hot keys', () =>

@@ -18,16 +18,29 @@ const LISTED_KEYS = 50;
  * together only: where it has one key, that key is it; of several, those that were used most or last come first.
  */
 export async function findBySlots(request: HotkeysRequest): Promise<Found> {
-  const { target, durationMs, sleep, top } = request;
+  const { target, durationMs, sleep, finish } = request;
   const serving = target.primaries.filter(({ slots }) => slots.length > 0);
   const before = new Map<Node, Stats>();
   const begun = performance.now();
   const opened = await target.each(serving, async (node) => before.set(node, await readStats(node)));
   await sleep(durationMs);
+  const unopened = opened.flatMap((result) => ('error' in result ? [result] : []));
+  return finish(() => readEnd({ before, begun, unopened }, request));
+}
+
+interface Begun {
+  readonly before: ReadonlyMap<Node, Stats>;
+  /** By the monotonic clock. */
+  readonly begun: number;
+  readonly unopened: readonly { readonly node: Node; readonly error: CacheopsError }[];
+}
+
+async function readEnd({ before, begun, unopened }: Begun, request: HotkeysRequest): Promise<Found> {
+  const { target, top } = request;
   const results = await target.each([...before.keys()], async (node) => ({ node, stats: await readStats(node) }));
   const seconds = (performance.now() - begun) / 1000;
 
-  const failures = [...opened, ...results].flatMap((result) => ('error' in result ? [result] : []));
+  const failures = [...unopened, ...results.flatMap((result) => ('error' in result ? [result] : []))];
   const ends = results.flatMap((result) => ('value' in result ? [result.value] : []));
   if (ends.length === 0 && failures[0]) throw failures[0].error;
   const grown = ends.flatMap(({ node, stats }) => growth(node, before.get(node) ?? new Map(), stats));

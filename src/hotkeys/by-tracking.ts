@@ -44,9 +44,9 @@ interface Failed {
   readonly error: CacheopsError;
 }
 
-async function track(node: Node, { top, durationMs, sleep }: HotkeysRequest): Promise<Tracked | Failed> {
+async function track(node: Node, request: HotkeysRequest): Promise<Tracked | Failed> {
   try {
-    const session = await runSession(node, Math.min(MOST_KEYS, top), durationMs, sleep);
+    const session = await runSession(node, request);
     return { node, session };
   } catch (error) {
     if (error instanceof CacheopsError) return { node, error };
@@ -54,18 +54,23 @@ async function track(node: Node, { top, durationMs, sleep }: HotkeysRequest): Pr
   }
 }
 
-async function runSession(node: Node, count: number, durationMs: number, sleep: HotkeysRequest['sleep']): Promise<HotkeysSession> {
+async function runSession(node: Node, { top, durationMs, sleep, finish }: HotkeysRequest): Promise<HotkeysSession> {
+  const count = Math.min(MOST_KEYS, top);
   const atMostSeconds = Math.min(MOST_SECONDS, Math.ceil(durationMs / 1000) + SPARE_SECONDS);
   await node.call('HOTKEYS START', 'METRICS', 2, 'CPU', 'NET', 'COUNT', count, 'DURATION', atMostSeconds);
   try {
     await sleep(durationMs);
-    await node.call('HOTKEYS STOP');
-    const session = decodeHotkeysSession(await node.call('HOTKEYS GET'));
-    if (session === undefined) throw new RefusedError(`${node.address}: somebody else ended the session and let its results go`);
-    return session;
+    return await finish(() => readSession(node));
   } finally {
-    await letGo(node);
+    await finish(() => letGo(node));
   }
+}
+
+async function readSession(node: Node): Promise<HotkeysSession> {
+  await node.call('HOTKEYS STOP');
+  const session = decodeHotkeysSession(await node.call('HOTKEYS GET'));
+  if (session === undefined) throw new RefusedError(`${node.address}: somebody else ended the session and let its results go`);
+  return session;
 }
 
 /** Both are harmless when it was done already. A node that is gone took its session with it, or ends it by itself. */

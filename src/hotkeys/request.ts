@@ -13,6 +13,8 @@ export interface HotkeysRequest {
   readonly familyOf: FamilyOf;
   readonly signal: AbortSignal;
   sleep(ms: number): Promise<void>;
+  /** Does what has to come to its end, also when the user interrupts: what is watched is read, and ended. */
+  finish<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** What a method found. */
