@@ -7,12 +7,13 @@ type End = number | null | undefined;
  * An estimate with the half of its interval, on its wider side; `9 to 278` where the two sides are far from alike.
  *
  * @param low absent when it is no estimate, and then shown as it is
- * @param high null when the sample cannot tell it: only that side counts which is known
+ * @param high null when the sample cannot tell it: then nobody knows how far off the estimate is
  */
 export function around(quantity: Quantity, low: End, high: End): Cell {
   if (typeof low !== 'number') return quantity;
   const value = Number(quantity.value);
   if (isLopsided(value, low, high)) return fromTo(humanize({ ...quantity, value: low }), humanize({ ...quantity, value: high }));
+  if (high === null) return `${humanize(quantity)} ± ?`;
   const plusMinus = Math.max(0, (high ?? value) - value, value - low);
   return plusMinus === 0 ? quantity : { ...quantity, plusMinus };
 }
@@ -31,6 +32,7 @@ export function secondsAround(value: number, low: End, high: End): string {
 function inWords(value: number, low: End, high: End, format: (value: number) => string): string {
   if (typeof low !== 'number') return format(value);
   if (isLopsided(value, low, high)) return fromTo(format(low), format(high));
+  if (high === null) return `${format(value)} ± ?`;
   const plusMinus = Math.max(0, (high ?? value) - value, value - low);
   return plusMinus === 0 ? format(value) : `${format(value)} ± ${format(plusMinus)}`;
 }

@@ -110,13 +110,17 @@ function lifeLeft({ ttl }: FamilyRow): Cell {
 const life = (ms: number, low: number | undefined, high: number | null | undefined): string =>
   secondsAround(ms / 1_000, low === undefined ? low : low / 1_000, typeof high === 'number' ? high / 1_000 : high);
 
-function useCells({ use }: FamilyRow): readonly Cell[] {
+function useCells({ use, types }: FamilyRow): readonly Cell[] {
   if (use === null) return [null, null];
   const { unusedShare: share, unusedShareLow, unusedShareHigh } = use;
   const unused =
     share === null ? toned('unknown', 'dim') : use.unusedKeys === 0 ? null : around(fraction(share), unusedShareLow, unusedShareHigh);
-  return [use.elements === null ? null : around(count(use.elements), use.elementsLow, use.elementsHigh), unused];
+  const elements = use.elements === null || !hasElements(types) ? null : around(count(use.elements), use.elementsLow, use.elementsHigh);
+  return [elements, unused];
 }
+
+/** Those of strings are their bytes. */
+const hasElements = (types: FamilyRow['types']): boolean => Object.keys(types).some((type) => type !== 'string');
 
 function typesText({ types }: FamilyRow): string {
   const names = Object.keys(types);
@@ -128,7 +132,7 @@ const sum = (rows: readonly FamilyRow[], of: 'keys' | 'bytes'): number => rows.r
 function keyTable(title: string, keys: readonly BigKey[]): Block {
   const several = new Set(keys.map(({ node }) => node)).size > 1;
   const databases = keys.some(({ db }) => db !== 0);
-  const elements = keys.some((key) => key.elements !== null);
+  const elements = keys.some((key) => key.elements !== null && key.type !== 'string');
   return {
     kind: 'table',
     title,
@@ -144,7 +148,7 @@ function keyTable(title: string, keys: readonly BigKey[]): Block {
     rows: keys.map((key) => [
       key.key === '' ? '""' : key.key,
       key.bytes === null ? toned('unknown', 'dim') : bytes(key.bytes),
-      ...(elements ? [key.elements === null ? null : integer(key.elements)] : []),
+      ...(elements ? [key.elements === null || key.type === 'string' ? null : integer(key.elements)] : []),
       key.type,
       key.ttlMs === null ? toned('unknown', 'dim') : key.ttlMs < 0 ? 'no TTL' : seconds(key.ttlMs / 1_000),
       ...(databases ? [String(key.db)] : []),

@@ -97,5 +97,5 @@ const RANK: Readonly<Record<Exclude<SortOrder, 'name'>, (row: FamilyRow) => numb
   largest: ({ largestBytes }) => largestBytes,
   'no-ttl': ({ withoutTtl }) => withoutTtl,
   idle: ({ use }) => use?.unusedKeys,
-  elements: ({ use }) => use?.elements,
+  elements: ({ use, types }) => (Object.keys(types).every((type) => type === 'string') ? null : use?.elements), // of strings: bytes
 };

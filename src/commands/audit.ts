@@ -13,6 +13,7 @@ import { createLookupLedger } from '../health/lookup-ledger.ts';
 import { UNUSED_FOR_MS } from '../keyspace/family-totals.ts';
 import { KEEP_EVERY_MS } from '../keyspace/every.ts';
 import { SCAN_FLAGS, STATS_STATE_FLAG, TOUCH_FLAG } from '../keyspace/scan-flags.ts';
+import { refuseEmptyPattern } from '../keyspace/key-pattern.ts';
 import { refuseUnknownType } from '../keyspace/key-type.ts';
 import type { Answer } from '../report.ts';
 
@@ -82,6 +83,7 @@ export const audit = defineCommand({
       throw new UsageError('a sample is not gone on with: a larger one takes as long anew', { hint: 'leave out --state and --resume' });
     }
     refuseUnknownType(flags.type);
+    refuseEmptyPattern(flags.match);
     const before =
       resume !== undefined
         ? savedFromToken(resume)

@@ -7,6 +7,7 @@ import { expiryOf } from '../expiry/assess.ts';
 import { createLifeTally } from '../expiry/collect.ts';
 import { ttlBlocks, ttlRecords } from '../expiry/screen.ts';
 import { createLookupLedger } from '../health/lookup-ledger.ts';
+import { refuseEmptyPattern } from '../keyspace/key-pattern.ts';
 import { every, KEEP_EVERY_MS } from '../keyspace/every.ts';
 import { costsOf } from '../keyspace/scan-cost.ts';
 import { SCAN_FLAGS, scanOptionsOf, STATS_STATE_FLAG, TOUCH_FLAG } from '../keyspace/scan-flags.ts';
@@ -35,6 +36,7 @@ export const ttl = defineCommand({
   async run({ flags }, context) {
     const goal = readSampleGoal(flags.sample, flags.precision);
     const sampled = goal !== undefined;
+    refuseEmptyPattern(flags.match);
     const filtered = flags.match !== undefined;
     const { families: rules } = await context.profile();
     const { signal } = context;

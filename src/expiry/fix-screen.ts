@@ -33,7 +33,7 @@ export function fixBlocks({ family, rule, condition, plan, keysPerSecond, result
   ];
   return [
     { kind: 'facts', facts },
-    { kind: 'text', text: closing(due, result), tone: 'dim' },
+    { kind: 'text', text: plan.keys === 0 ? 'there are no keys of the family' : closing(due, result), tone: 'dim' },
     { kind: 'text', text: scanCostText(cost), tone: 'dim' },
   ];
 }

@@ -17,6 +17,7 @@ import type { ServerText } from '../text/bytes.ts';
 import { type ScanCost, scanCostText } from '../keyspace/scan-cost.ts';
 import { unusedText, type UseToldBy } from '../keyspace/use-told-by.ts';
 import { formatInteger, formatSeconds } from '../text/humanize.ts';
+import { plural } from '../text/plural.ts';
 
 /** What `cacheops family` answers: the contract of its JSON. */
 export interface FamilyData extends Pick<LifeSummary, 'keys' | 'bytes' | 'withoutTtl' | 'bytesWithoutTtl' | 'ttl' | 'lives'> {
@@ -119,7 +120,7 @@ function idlePhrases({ longerThanSeconds, keysOfKnownUse, toldBy, keys, withoutT
 }
 
 function groupTable({ placeholder, rankedBy, exact, distinct, sum, notCounters, top }: FamilyGroups, keys: number): Block {
-  const counted = sum !== null;
+  const counted = sum !== null && notCounters !== keys;
   const columns: readonly Column[] = [
     { title: placeholder, shrink: true },
     { title: 'keys', align: 'right' },
@@ -129,10 +130,14 @@ function groupTable({ placeholder, rankedBy, exact, distinct, sum, notCounters, 
     ...(exact ? [] : ([{ title: `${rankedBy} at most`, align: 'right' }] as const)),
   ];
   const notes = [
-    `${exact ? '' : 'more than '}${formatInteger(distinct)} values`,
+    `${exact ? '' : 'more than '}${plural(distinct, 'value')}`,
     ...(exact ? [] : ['too many to count each: these are at least that, and at most the last column']),
     ...(counted ? [`the sum of all is ${formatInteger(sum)}`] : []),
-    ...(notCounters !== null && notCounters > 0 ? [`${formatInteger(notCounters)} keys hold no whole number`] : []),
+    ...(notCounters === null || notCounters === 0
+      ? []
+      : [
+          notCounters === keys ? 'no key holds a whole number, so there is no sum' : `${plural(notCounters, 'key')} without a whole number`,
+        ]),
   ];
   return {
     kind: 'table',

@@ -293,6 +293,7 @@ describe('an audit', () => {
     [['--sample', '1%', '--state', 'x'], 'a sample is not gone on with'],
     [['--family', 'sesion'], '--family "sesion" is no family of the profile, and no key is of such a family'],
     [['--type', 'strin'], '--type "strin" is no type of keys'],
+    [['--match', ''], '--match is empty'],
   ] as [string[], string][])('refuses %j', async (argv, message) => {
     expect(await auditOf((await redis).port, argv)).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
   });
@@ -385,4 +386,16 @@ test('what a user may not look at is unknown, with what would allow it; keys of 
   expect(limited.code).toBe(5);
   expect(data.totals).toMatchObject({ keys: 3, keysOfUnknownSize: 0, memoryBasis: 'measured' });
   expect(missing).toMatchObject([{ reason: expect.stringMatching(/^1 key could not be looked up: /) }]);
+});
+
+test('families of strings have no elements to be shown or ranked by: theirs are bytes', async () => {
+  const redis = await servers.keep(startStandalone());
+  await redis.command('SET', 'text:1', 'x'.repeat(500));
+  await redis.command('RPUSH', 'list:1', 'a', 'b');
+  const argv = ['audit', '--deep', '--touch', '--sort', 'elements', '-p', String(redis.port)];
+  const { stdout } = await cacheops([...argv, '--format', 'json']);
+  expect(JSON.parse(stdout).data.families.map(({ family }: { family: string }) => family)).toEqual(['list:{id}', 'text:{id}']);
+  const shown = await cacheops([...argv, '--format', 'markdown']);
+  expect(shown.stdout).toMatch(/^\| `list:\{id\}` .*\| 2 \|/m);
+  expect(shown.stdout).not.toContain('500');
 });

@@ -85,3 +85,11 @@ test.each([
   const { code, stderr } = await cacheops(['family', ...argv, '-p', '1']);
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
 });
+
+test('one value is one, and keys that hold no number have no sum', async () => {
+  const redis = await servers.keep(startStandalone());
+  await redis.command('SET', 'word:a:1', 'x');
+  const { stdout } = await cacheops(['family', 'word:{who}:{n}', '--by', 'who', '--values', '-p', String(redis.port)]);
+  expect(stdout).toMatch(/^1 value · no key holds a whole number, so there is no sum$/m);
+  expect(stdout).not.toMatch(/\bsum +$/m);
+});
