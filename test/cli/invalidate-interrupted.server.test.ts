@@ -44,11 +44,11 @@ test('Ctrl-C ends it between two batches, with what was done, and it can be run 
 
 test('a connection that ends leaves it incomplete, and says what is left to do', async () => {
   const server = await servers.keep(startStandalone());
-  await fill(server, 50);
+  await fill(server, 20); // fewer are never sent together, however slow replies are
   const proxy = await servers.keep(startProxy({ to: server, instead: { UNLINK: 'drop' } }));
   const { code, stdout } = await cacheops(['invalidate', '--tag', 't', '--yes', '-p', String(proxy.port), '--format', 'json']);
   const { data, missing } = JSON.parse(stdout);
-  expect({ code, ...data }).toMatchObject({ code: 5, deleted: 0, unknown: 50 });
+  expect({ code, ...data }).toMatchObject({ code: 5, deleted: 0, unknown: 20 });
   expect(missing.map(({ reason }: { reason: string }) => reason)).toContainEqual(expect.stringContaining('what is left stays claimed'));
   const claims = (await server.command('KEYS', 'cacheops:tag:{t}:claim:*')) as string[];
   expect(claims).toHaveLength(1);
@@ -58,7 +58,7 @@ test('a connection that ends leaves it incomplete, and says what is left to do',
     matches: false,
     commands: ['cacheops invalidate --tag t --layout native --prefix cacheops:tag: --yes'],
   });
-  expect((await runInvalidate(server, ['--tag', 't', '--yes'])).report.data).toMatchObject({ deleted: 50 });
+  expect((await runInvalidate(server, ['--tag', 't', '--yes'])).report.data).toMatchObject({ deleted: 20 });
 });
 
 test('a cluster that is reached by other addresses than it announces is purged through them', async () => {
