@@ -19,7 +19,10 @@ export const demo = defineTour({
       yield { says: 'What is this server, and what may I do there?', argv: ['profile', 'test', ...there] };
       yield { says: 'Is it healthy, and why not?', argv: ['stats', '--window', '3s', ...there] };
       yield { says: 'Which commands are slow, by shape?', argv: ['slowlog', '--group', 'shape', ...there] };
-      yield { says: 'Who asks for what, right now?', argv: ['monitor', '--duration', '2s', '--latency-rise', '1s', '--top', '5', ...there] };
+      yield {
+        says: 'Who asks for what, right now?',
+        argv: ['monitor', '--duration', '2s', '--latency-rise', '1s', '--top', '5', ...there],
+      };
       yield { says: 'Which families hit, and which miss?', argv: ['hitrate', '--enable-events', '--duration', '3s', ...there] };
       yield { says: 'What is in it, and does it obey its policy?', argv: ['audit', ...there] };
       yield { says: 'How long do keys still live?', argv: ['ttl', ...there] };
