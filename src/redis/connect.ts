@@ -99,6 +99,16 @@ function createLink(
     if (error instanceof CommandError) return error;
     throw error;
   };
+  let underWay: Promise<unknown> = Promise.resolve();
+  const exchanged = async (commands: Parameters<Link['sendMany']>[0]): ReturnType<Link['sendMany']> => {
+    try {
+      const replies = await exchange(redis.stream, commands, commandTimeoutMs);
+      return replies.map((reply, i) => (reply instanceof ErrorReply ? refused(reply, commands[i]![0]) : reply)); // a reply for each
+    } catch (error) {
+      if (redis.status !== 'end') await once(redis, 'end').catch(() => undefined);
+      throw translateError(failure.last ?? error, { address, username });
+    }
+  };
   return {
     get alive() {
       return redis.status === 'ready';
@@ -114,13 +124,9 @@ function createLink(
       }
     },
     async sendMany(commands) {
-      try {
-        const replies = await exchange(redis.stream, commands, commandTimeoutMs);
-        return replies.map((reply, i) => (reply instanceof ErrorReply ? refused(reply, commands[i]![0]) : reply)); // a reply for each
-      } catch (error) {
-        if (redis.status !== 'end') await once(redis, 'end').catch(() => undefined);
-        throw translateError(failure.last ?? error, { address, username });
-      }
+      const replies = underWay.then(() => exchanged(commands));
+      underWay = replies.catch(() => undefined);
+      return replies;
     },
     handOver() {
       redis.stream.removeAllListeners('data');

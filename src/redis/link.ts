@@ -13,8 +13,9 @@ export interface Link {
    */
   send(words: readonly Argument[], command?: string): Promise<Reply>;
   /**
-   * Sends many short commands in one go, while nothing else is under way on this link; each begins with its name, such
-   * as `MEMORY USAGE`. One that the server refuses is an error in its place. Fails with ConnectionError.
+   * Sends many short commands in one go, once those that were sent so before have their replies, while no single one is
+   * under way on this link; each begins with its name, such as `MEMORY USAGE`. One that the server refuses is an error in
+   * its place. Fails with ConnectionError.
    */
   sendMany(commands: readonly (readonly [string, ...Argument[]])[]): Promise<readonly (Reply | CommandError)[]>;
   /**

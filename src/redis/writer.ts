@@ -50,8 +50,8 @@ export interface Writer {
   /** Reads a key wherever it is by now, for work that goes on while slots move; says who answered. Fails as {@link call} does. */
   read(node: Node, command: ReadCommand, key: Buffer, ...args: Argument[]): Promise<ReadAnswer>;
   /**
-   * Many commands in one go, each with its key; what a server refuses is an error in its place. One at a time for each
-   * node. Fails with ConnectionError only.
+   * Many commands in one go, each with its key; what a server refuses is an error in its place. Fails with
+   * ConnectionError only.
    */
   callMany(node: Node, commands: readonly KeyCommand[]): Promise<readonly (Reply | CommandError)[]>;
   /**

@@ -3,7 +3,7 @@ import { loadProfile } from '../../src/profile/load.ts';
 import { readyConnection } from '../../src/profile/ready.ts';
 import { keySlot } from '../../src/redis/key-slot.ts';
 import { openTarget } from '../../src/redis/open-target.ts';
-import { createWriter, type WriteCommand } from '../../src/redis/writer.ts';
+import { createWriter, type KeyCommand, type WriteCommand } from '../../src/redis/writer.ts';
 import { startCluster, startStandalone, useServers } from '../support/servers.ts';
 
 const servers = useServers();
@@ -27,6 +27,22 @@ test('a writer sends what is on its list, and nothing else', async () => {
   expect(await writer.call(node!, 'PERSIST', key)).toBe('1');
   expect(await writer.call(node!, 'UNLINK', key)).toBe('1');
   await expect(writer.call(node!, 'FLUSHALL' as WriteCommand, key)).rejects.toThrow('not a command that a writer may send');
+  await close();
+});
+
+test('many commands in one go wait for those before them, and fail at once where these lost the connection', async () => {
+  const redis = await servers.keep(startStandalone());
+  const { target, writer, close } = await open(redis.port);
+  const primary = target.primaries[0]!;
+  const several = (prefix: string, commands: number): readonly KeyCommand[] =>
+    Array.from({ length: commands }, (_, i) => ['SADD', Buffer.from('members'), `${prefix}${i % 100}`]);
+  const added = (replies: readonly unknown[]): number => replies.filter((reply) => reply === '1').length;
+  const both = await Promise.all([writer.callMany(primary, several('a', 300)), writer.callMany(primary, several('b', 50))]);
+  expect(both.map(added)).toEqual([100, 50]);
+  await writer.call(primary, 'SADD', Buffer.from('members'), 'c');
+  await redis.stop();
+  const lost = await Promise.allSettled([writer.callMany(primary, several('d', 2)), writer.callMany(primary, several('e', 2))]);
+  expect(lost.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   await close();
 });
 

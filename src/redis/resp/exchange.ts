@@ -11,6 +11,7 @@ import { encodeCommands, type NamedCommand } from './encode.ts';
  */
 export function exchange(stream: Duplex, commands: readonly NamedCommand[], timeoutMs: number): Promise<readonly RespReply[]> {
   if (commands.length === 0) return Promise.resolve([]);
+  if (stream.destroyed) return Promise.reject(new Error('Connection is closed.'));
   const owners = stream.listeners('data') as ((chunk: Buffer) => void)[]; // of a socket without an encoding
   return new Promise((resolve, reject) => {
     const replies: RespReply[] = [];
