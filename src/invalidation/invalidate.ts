@@ -50,10 +50,12 @@ async function planAndApply(order: Order, looking: Looking): Promise<Answer<Inva
     missing,
     ...(outcome === 'unconfirmed' && { unconfirmed: true }),
   });
-  if (isEmpty(plan) && apply?.settleMs === undefined) return untouched('nothing');
+  const isNothing = isEmpty(plan) && apply?.settleMs === undefined;
   if (apply === undefined) refuseMore(plan, order);
-  if (apply === undefined || order.signal.aborted) return untouched('planned');
+  if (apply === undefined || order.signal.aborted) return untouched(isNothing ? 'nothing' : 'planned');
   const journal = await openJournal(order, apply);
+  if (isNothing) await journal?.foundNothing(plan, missing);
+  if (isNothing) return untouched('nothing');
   if (!(await agreedTo(plan, order, apply, journal))) return untouched('unconfirmed');
 
   const done = await carryOut(order, plan, { apply, filter: looking.filter, journal });

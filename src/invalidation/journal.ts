@@ -1,5 +1,6 @@
 import { operator } from '../operator.ts';
 import type { Target } from '../redis/target.ts';
+import type { Missing } from '../report.ts';
 import type { Order, Trail } from './order.ts';
 import type { Plan, Selection } from './plan.ts';
 import type { Counts } from './tally.ts';
@@ -14,6 +15,8 @@ export interface Journal {
   ended(end: Ended, how: 'finished' | 'incomplete' | 'interrupted' | 'failed', target: Target): Promise<void>;
   /** Nothing was done, and why; nothing of this to the server. */
   refused(plan: Plan, reason: string): Promise<void>;
+  /** There was nothing to do, as far as was looked; nothing of this to the server. */
+  foundNothing(plan: Plan, missing: readonly Missing[]): Promise<void>;
 }
 
 interface Ended {
@@ -42,18 +45,21 @@ export function createJournal({ selection, softMs, target, about }: Subject, tra
     const line = `${JSON.stringify({ at: now(), event, command: 'invalidate', ...rest })}\n`;
     for (const trail of to) await trail.add(line, on);
   };
+  const inFiles = trails.filter(({ onServer }) => !onServer);
   const begun = ({ entries, estimatedBytes }: Plan): object => ({ ...operator(), ...about, ...what, planned: { entries, estimatedBytes } });
   return {
     started: (plan) => write('started', begun(plan), trails, target),
-    refused: (plan, reason) => write('refused', { ...begun(plan), reason }, trails.filter(({ onServer }) => !onServer), target), // prettier-ignore
+    refused: (plan, reason) => write('refused', { ...begun(plan), reason }, inFiles, target),
+    foundNothing: (plan, missing) => write('nothing', { ...begun(plan), ...whyOf(missing.map(({ reason }) => reason)) }, inFiles, target),
     ended: ({ result, reasons }, how, on) => {
       const { deleted, shortened, alreadyGone, failed, unknown, kept, undecided, marked } = result;
       const counts = { deleted, shortened, alreadyGone, failed, unknown, kept, undecided, marked };
-      const why = reasons.length === 0 ? {} : { reasons: reasons.slice(0, MOST_REASONS) };
-      return write(how, { ...what, result: counts, ...why, durationMs: now().getTime() - startedAt.getTime() }, trails, on);
+      return write(how, { ...what, result: counts, ...whyOf(reasons), durationMs: now().getTime() - startedAt.getTime() }, trails, on);
     },
   };
 }
+
+const whyOf = (reasons: readonly string[]): object => (reasons.length === 0 ? {} : { reasons: reasons.slice(0, MOST_REASONS) });
 
 function whatOf({ tags, holders, match, keys, scan, filters, events }: Selection, softMs: number | undefined): object {
   return {

@@ -40,6 +40,20 @@ test('so is one that was refused', async () => {
   expect(await trail()).toMatchObject([{ event: 'refused', reason: expect.stringContaining('more than --max-keys 1 allows') }]);
 });
 
+test('one that finds nothing says who asked, and for what; nothing of it on the server', async () => {
+  const found = await runInvalidate(server, ['--tag', 'none', '--yes', '--audit-log', 'trail', '--audit-stream', 'audit'], { cwd: folder });
+  expect(found).toMatchObject({ code: 0, report: { data: { outcome: 'nothing' } } });
+  expect(await trail()).toEqual([
+    expect.objectContaining({
+      event: 'nothing',
+      profile: 'default',
+      tags: [{ tag: 'none', layouts: [] }],
+      planned: { entries: 0, estimatedBytes: null },
+    }),
+  ]);
+  expect(await server.command('EXISTS', 'audit')).toBe(0);
+});
+
 test('one that is not complete says why', async () => {
   await server.command('ACL', 'SETUSER', 'default', 'resetkeys', '~cacheops:*', '~k:1');
   expect(await run('--yes')).toMatchObject({ code: 5 });
