@@ -46,7 +46,7 @@ test('one that finds nothing says who asked, and for what; nothing of it on the 
   expect(await trail()).toEqual([
     expect.objectContaining({
       event: 'nothing',
-      profile: 'default',
+      user: expect.any(String),
       tags: [{ tag: 'none', layouts: [] }],
       planned: { entries: 0, estimatedBytes: null },
     }),
