@@ -1,5 +1,6 @@
 import { type Context, defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
+import { ACL_RULES } from '../hits/events.ts';
 import { leftChanged, restoreAll, turnEventsOn, withEvents } from '../hits/enabled-run.ts';
 import type { EventsSwitch } from '../hits/events-setting.ts';
 import { hitFindings, hitUnchecked } from '../hits/findings.ts';
@@ -22,9 +23,8 @@ export const hitrate = defineCommand({
     'keys that were missed. These need notify-keyspace-events with E and m: --enable-events sets them while it looks and puts the ' +
     'setting back afterwards (of several runs at the same time the last one does), and --restore does so after a run that was killed. ' +
     'A CONFIG REWRITE meanwhile, such as of Sentinel at a failover, would keep them in the configuration file. Without events, or ' +
-    'without MONITOR, it says what it knows instead. Looks for 10 s, guarded as monitor is. Needs the ACL rules +info, +monitor, ' +
-    '+psubscribe, &__keyevent@*__:keymiss and, for a key of its own that it looks for and never writes, ~cacheops:*; ' +
-    'for --enable-events also +config|get and +config|set.',
+    'without MONITOR, it says what it knows instead. Looks for 10 s, guarded as monitor is. Needs the ACL rules ' +
+    `${ACL_RULES.join(' ')} (a key of its own, which it looks for and never writes); for --enable-events also +config|get and +config|set.`,
   examples: [
     { line: 'cacheops hitrate --enable-events', what: 'hits and misses by family, command and shard, of ten seconds' },
     { line: 'cacheops hitrate --duration 5m --memory-curve', what: 'and what half or four times the memory would change' },

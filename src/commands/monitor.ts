@@ -19,7 +19,7 @@ export const monitor = defineCommand({
   description:
     'Every command that the servers run, all primaries together: as a stream on a terminal, else added up. Looks for 30 s, and stops ' +
     'by itself before that when a server answers later, needs more memory, or is ahead of what is read. Commands of all databases are ' +
-    'shown, with -n or --db those of one. Values are hidden. Needs the ACL rule +monitor.',
+    'shown, with -n or --db those of one. Values are hidden. Needs the ACL rules +info +ping +monitor.',
   examples: [
     { line: 'cacheops monitor', what: 'the stream, 30 s long' },
     { line: 'cacheops monitor --duration 10s', what: 'top commands, families, keys and clients of ten seconds' },

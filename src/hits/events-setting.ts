@@ -1,7 +1,7 @@
-import { parseInfo } from '../redis/info.ts';
 import { asPairs, asText } from '../redis/reply.ts';
-import { isKnown, type Node } from '../redis/target.ts';
+import type { Node } from '../redis/target.ts';
 import type { WritableSetting, Writer } from '../redis/writer.ts';
+import { readRunId } from './run-id.ts';
 import { keep, type Kept, keptAbout, type NodeIdentity, type RunFiles } from './changed-settings.ts';
 
 const SETTING: WritableSetting = 'notify-keyspace-events';
@@ -106,11 +106,6 @@ async function putBack(node: Node, { original, set }: Pick<Kept, 'original' | 's
 
 async function readSetting(node: Node): Promise<string> {
   return asText(asPairs(await node.call('CONFIG GET', SETTING)).get(SETTING) ?? '');
-}
-
-async function readRunId(node: Node): Promise<string | null> {
-  const info = await node.ask((reply) => parseInfo(asText(reply)).text('run_id'), 'INFO', 'server');
-  return isKnown(info) ? (info.value ?? null) : null;
 }
 
 async function removeAll(files: RunFiles, kept: readonly Kept[]): Promise<void> {

@@ -3,6 +3,9 @@ import type { Reply } from '../redis/target.ts';
 
 export const MISS_CHANNELS = '__keyevent@*__:keymiss';
 
+/** What a user has to be allowed for the method `exact`. The keys are ours: looked for, and never written. */
+export const ACL_RULES = ['+info', '+ping', '+monitor', '+psubscribe', '+strlen', `&${MISS_CHANNELS}`, '~cacheops:*'] as const;
+
 export const NO_EVENTS = 'no keymiss event came: notify-keyspace-events lacks E or m';
 
 export const NOT_WANTED = 'MONITOR was not wanted (--misses-only)';

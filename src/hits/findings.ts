@@ -1,7 +1,7 @@
 import type { Finding, Unchecked } from '../report.ts';
 import { formatFraction, formatInteger, formatSeconds } from '../text/humanize.ts';
 import { quoteForShell } from '../text/shell.ts';
-import { NO_EVENTS, NOT_WANTED } from './events.ts';
+import { ACL_RULES, NO_EVENTS, NOT_WANTED } from './events.ts';
 import { DELETED, EXPIRED, type HitExplanation, NEVER_WRITTEN, READ_ONCE } from './explanations.ts';
 import type { FamilyHits, FamilyUse, HitrateData } from './hit-data.ts';
 
@@ -36,7 +36,7 @@ function neededFor(why: string): string {
     ...(why.includes(NOT_WANTED) ? ['a run without --misses-only'] : []),
     ...(why.includes(NO_EVENTS) ? ['--enable-events'] : []),
   ];
-  return needs.length > 0 ? needs.join(', and ') : 'the ACL rules +monitor and &__keyevent@*__:keymiss, and --enable-events';
+  return needs.length > 0 ? needs.join(', and ') : `the ACL rules ${ACL_RULES.join(' ')}, and --enable-events`;
 }
 
 function findingsOf(family: FamilyHits, use: FamilyUse): readonly Finding[] {

@@ -111,4 +111,5 @@ export interface CommandHits {
   readonly misses: number;
   readonly untold: number;
   readonly hitRatio: number | null;
+  readonly lookupsPerSecond: number | null;
 }

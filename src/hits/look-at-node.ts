@@ -1,5 +1,5 @@
 import { CommandError } from '../redis/command-error.ts';
-import { type ConnectionOptions, isKnown, type MonitorFeed, type Node } from '../redis/target.ts';
+import { type ConnectionOptions, isKnown, type Known, type MonitorFeed, type Node } from '../redis/target.ts';
 import { lookAtNode as lookAtCommands, type Plan } from '../traffic/look.ts';
 import type { CommandReader, SeenCommand } from '../traffic/seen-command.ts';
 import type { EventOrder, Lookup } from './attribute.ts';
@@ -8,6 +8,7 @@ import { hearMisses } from './hear-misses.ts';
 import type { Method } from './hit-data.ts';
 import type { Dialect } from './key-lookups.ts';
 import { createListener } from './listen.ts';
+import { readRunId } from './run-id.ts';
 import { countedBetween, readServerCount, reasonOf, type ServerCount } from './server-count.ts';
 
 export interface NodeRequest {
@@ -69,7 +70,7 @@ export async function lookAtNode(node: Node, request: NodeRequest): Promise<Node
     }
     why = `${withoutMonitor}; ${NO_EVENTS}`;
   } catch (error) {
-    why = `${withoutMonitor}; ${refusalIn(error)}`;
+    why = [...new Set([withoutMonitor, refusalIn(error)])].join('; '); // both may be refused the same
   }
   return readTotals(node, request, why);
 }
@@ -102,11 +103,13 @@ async function hearCommands(node: Node, request: NodeRequest): Promise<NodeLooke
   }
 }
 
-/** What a server counted while we waited. */
+/** What a server counted while we waited, on connections that are opened anew when it restarts. */
 async function readTotals(node: Node, { plan, sleep }: NodeRequest, why: string): Promise<NodeLooked> {
+  const runId = await readRunId(node);
   const [before, begun] = [await readServerCount(node), performance.now()];
   if (isKnown(before)) await sleep(plan.durationMs);
-  const server = countedBetween(before, isKnown(before) ? await readServerCount(node) : before);
+  const after = isKnown(before) ? await readServerCount(node) : before;
+  const server = (await readRunId(node)) === runId ? countedBetween(before, after) : RESTARTED;
   const lookedSeconds = (performance.now() - begun) / 1e3;
   return {
     ...NOTHING,
@@ -119,6 +122,8 @@ async function readTotals(node: Node, { plan, sleep }: NodeRequest, why: string)
     missing: isKnown(server) ? [] : [reasonOf(server)],
   };
 }
+
+const RESTARTED: Known<never> = { unavailable: 'the server restarted while we looked' };
 
 function refusalIn(error: unknown): string {
   if (error instanceof CommandError) return error.message;

@@ -2,7 +2,7 @@ import { type Block, type Cell, count, type DataRecord, type Fact, fraction, int
 import { left, noteOfMore, right } from '../traffic/top-tables.ts';
 import { formatFraction, formatInteger } from '../text/humanize.ts';
 import { curveTable } from './curve-table.ts';
-import type { FamilyHits, FamilyUse, HitrateData, Method } from './hit-data.ts';
+import type { FamilyHits, FamilyUse, HitrateData, Method, NodeHits } from './hit-data.ts';
 import { restoredBlock } from './restored-block.ts';
 
 /** How many lines of each table a reader sees; data has more. */
@@ -21,10 +21,17 @@ export function hitrateBlocks(data: HitrateData): readonly Block[] {
 
 /** All tables in one: `about` says which. */
 export const hitrateRecords = ({ nodes, families, byCommand }: HitrateData): readonly DataRecord[] => [
-  ...nodes.map(({ node, hits, misses, hitRatio, method }) => ({ about: 'node', name: node, hits, misses, hitRatio, method })),
-  ...families.map(({ family, hits, misses, hitRatio }) => ({ about: 'family', name: family, hits, misses, hitRatio, method: null })),
-  ...byCommand.map(({ command, hits, misses, hitRatio }) => ({ about: 'command', name: command, hits, misses, hitRatio, method: null })),
+  ...nodes.map(({ node, method, ...counted }) => record('node', node, counted, method)),
+  ...families.map(({ family, ...counted }) => record('family', family, counted, null)),
+  ...byCommand.map(({ command, ...counted }) => record('command', command, counted, null)),
 ];
+
+const record = (
+  about: string,
+  name: string,
+  { hits, misses, hitRatio, lookupsPerSecond }: Pick<NodeHits, 'hits' | 'misses' | 'hitRatio' | 'lookupsPerSecond'>,
+  method: Method | null,
+): DataRecord => ({ about, name, hits, misses, hitRatio, method, lookupsPerSecond });
 
 const METHOD_WORDS: Readonly<Record<Method, string>> = {
   exact: 'exact: commands and events of missed keys, paired',
@@ -90,6 +97,7 @@ function residualOf({ residual, method, server, untold }: HitrateData): Fact['ph
   ];
 }
 
+const rate = (value: number | null): Cell => (value === null ? null : perSecond(value));
 const known = (value: number | null): Cell => (value === null ? null : count(value));
 const ratio = (value: number | null): Cell => (value === null ? null : fraction(value));
 
@@ -105,7 +113,7 @@ function familyTable({ families, method }: HitrateData): Block {
     ],
     rows: families.slice(0, SHOWN).map((family) => [
       family.family,
-      ...(method === 'misses-only' ? [] : [family.lookupsPerSecond === null ? null : perSecond(family.lookupsPerSecond), known(family.hits), ratio(family.hitRatio)]),
+      ...(method === 'misses-only' ? [] : [rate(family.lookupsPerSecond), known(family.hits), ratio(family.hitRatio)]),
       count(family.misses),
       ...(told ? [causesOf(family)] : []),
     ]),
@@ -136,8 +144,16 @@ const keptOf = ({ misses: { keptByTwiceTheLife } }: FamilyUse): string =>
 
 const commandTable = ({ byCommand }: HitrateData): Block => ({
   kind: 'table',
-  columns: [left('command'), right('hits'), right('misses'), right('ratio')],
-  rows: byCommand.slice(0, SHOWN).map(({ command, hits, misses, hitRatio }) => [command, known(hits), count(misses), ratio(hitRatio)]),
+  columns: [left('command'), right('per second', { drop: 1 }), right('hits'), right('misses'), right('ratio')],
+  rows: byCommand
+    .slice(0, SHOWN)
+    .map(({ command, lookupsPerSecond, hits, misses, hitRatio }) => [
+      command,
+      rate(lookupsPerSecond),
+      known(hits),
+      count(misses),
+      ratio(hitRatio),
+    ]),
   ...noteOfMore(byCommand.length, { shown: SHOWN, what: 'command' }),
 });
 
@@ -147,7 +163,7 @@ const nodeTable = ({ nodes }: HitrateData): Block => ({
   rows: nodes.map(({ node, method, lookupsPerSecond, hits, misses, hitRatio }) => [
     node,
     method,
-    lookupsPerSecond === null ? null : perSecond(lookupsPerSecond),
+    rate(lookupsPerSecond),
     known(hits),
     known(misses),
     ratio(hitRatio),

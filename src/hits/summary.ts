@@ -4,6 +4,9 @@ import type { NodeLooked } from './look-at-node.ts';
 import { createHitTally, type HitTally, type Outcomes } from './tally.ts';
 import type { Restored } from './events-setting.ts';
 
+/** Lookups, as far as they are told. */
+type Counted = Pick<HitrateData, 'hits' | 'misses' | 'untold'>;
+
 interface Circumstances {
   readonly endedBy: HitrateData['window']['endedBy'];
   readonly uses: ReadonlyMap<string, FamilyUse>;
@@ -24,6 +27,8 @@ export function summarise(tally: HitTally, looked: readonly NodeLooked[], { ende
       .map(([name, counted]) => ({ name, ...(knowsHits ? counted : { ...counted, hits: null }) }))
       .sort((a, b) => (b.hits ?? 0) + b.misses - (a.hits ?? 0) - a.misses);
   const rate = (count: number): number | null => (lookedSeconds === 0 ? null : count / lookedSeconds);
+  const rateOf = ({ hits: found, misses: missed, untold: either }: Counted): number | null =>
+    found === null || missed === null ? null : rate(found + missed + either);
   return {
     method,
     window: { seconds, share: seconds === 0 ? 1 : Math.min(1, lookedSeconds / seconds), endedBy },
@@ -32,7 +37,7 @@ export function summarise(tally: HitTally, looked: readonly NodeLooked[], { ende
     misses,
     untold,
     hitRatio: ratioOf(hits, misses),
-    lookupsPerSecond: hits === null || misses === null ? null : rate(hits + misses + untold),
+    lookupsPerSecond: rateOf({ hits, misses, untold }),
     server: server && { ...server, hitRatio: ratioOf(server.hits, server.misses) },
     residual: server && hits !== null && misses !== null ? { hits: server.hits - hits, misses: server.misses - misses } : null,
     beyondTheirKeys: sum(looked.map(({ beyondTheirKeys }) => beyondTheirKeys)),
@@ -41,13 +46,14 @@ export function summarise(tally: HitTally, looked: readonly NodeLooked[], { ende
       family: name,
       ...counted,
       hitRatio: ratioOf(counted.hits, counted.misses),
-      lookupsPerSecond: counted.hits === null ? null : rate(counted.hits + counted.misses + counted.untold),
+      lookupsPerSecond: rateOf(counted),
       use: uses.get(name) ?? null,
     })),
     byCommand: rows(tally.byCommand).map(({ name, ...counted }) => ({
       command: name,
       ...counted,
       hitRatio: ratioOf(counted.hits, counted.misses),
+      lookupsPerSecond: rateOf(counted),
     })),
     memoryCurve: curve ?? null,
     restored: null,
@@ -85,7 +91,7 @@ function toldBy(
   method: Method,
   { hits, misses, untold }: Outcomes = { hits: 0, misses: 0, untold: 0 },
   counted: { readonly hits: number; readonly misses: number } | null,
-): Pick<HitrateData, 'hits' | 'misses' | 'untold'> {
+): Counted {
   if (method === 'totals') return { hits: counted?.hits ?? null, misses: counted?.misses ?? null, untold: 0 };
   return { hits: method === 'misses-only' ? (counted?.hits ?? null) : hits, misses, untold };
 }

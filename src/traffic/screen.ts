@@ -84,7 +84,7 @@ function factsOf({
     ...(commandsFrom === 'server' ? [] : [{ label: 'commands', phrases: [[`told by a built-in table: ${source.kind === 'live' ? 'the server refuses COMMAND' : 'a file has no server to ask'}`]] }]),
     ...(open.length === 0
       ? []
-      : [{ label: 'buffers', phrases: [[`${open.map(({ node }) => node).join(', ')} would keep all for us if we hung: needs the ACL rule &cacheops:monitor:idle`]] }]),
+      : [{ label: 'buffers', phrases: [[`${open.map(({ node }) => node).join(', ')} would keep all for us if we hung: needs the ACL rules +subscribe &cacheops:monitor:idle`]] }]),
   ]; // prettier-ignore
 }
 

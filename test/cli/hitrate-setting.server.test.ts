@@ -144,7 +144,8 @@ describe('notify-keyspace-events is put back', () => {
       servers: [redis],
       argv: [...at(redis), '--enable-events'],
       traffic: async () => {
-        await until('the second has found what the first has set', async () => (await keptFiles()).length === 2);
+        const written = async (): Promise<string[]> => (await keptFiles()).filter((name) => name.endsWith('.json')); // halfway they are named otherwise
+        await until('the second has found what the first has set', async () => (await written()).length === 2);
         first.child.kill('SIGTERM');
         expect(await first.ended).toBe(143);
         expect(await flags(redis)).toBe('Em');

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ACL_RULES } from '../../src/hits/events.ts';
 import type { HitrateData } from '../../src/hits/hit-data.ts';
 import { dataOf, listenedWhile } from '../hits/listened.ts';
 import { everyCommand } from '../hits/every-command.ts';
@@ -218,6 +219,50 @@ describe('without what it needs, hitrate', () => {
       data: { method: 'totals', hits: 0, misses: expect.any(Number), families: [] },
     });
   });
+
+  test('says so when the server restarts meanwhile, however much the new one has counted by then', async () => {
+    const users = { ops: `on >secret ~* ${CHANNELS} +@all -monitor -psubscribe` };
+    const redis = await startWithAcl(users);
+    const interrupt = new AbortController();
+    const argv = ['hitrate', '-u', `redis://ops:secret@${redis.address}`, '--duration', '2m', '--format', 'json'];
+    const running = cacheops(argv, { signal: interrupt.signal });
+    const idle = async (): Promise<boolean> => /idle=[1-9].* cmd=info .*user=ops/.test(String(await redis.command('CLIENT', 'LIST')));
+    await until('its count is read, and it waits', idle);
+    await redis.stop();
+    const anew = await servers.keep(startWithAcl(users, { port: redis.port }));
+    for (let i = 0; i < 200; i++) await anew.command('GET', 'user:1'); // more of everything than before
+    interrupt.abort('SIGINT');
+    const { code, stdout } = await running;
+    expect({ code, data: JSON.parse(stdout).data }).toMatchObject({
+      code: 130,
+      data: { method: 'totals', hits: null, misses: null, hitRatio: null },
+    });
+    expect(stdout).toContain('the server restarted while we looked');
+  });
+
+  test('needs no more than the ACL rules that its help names', async () => {
+    const rules = ACL_RULES.filter((rule) => CHANNELS !== '' || !rule.startsWith('&'));
+    const redis = await servers.keep(startWithAcl({ ops: `on >secret -@all ${rules.join(' ')} +config|get +config|set` }));
+    const argv = ['-u', `redis://ops:secret@${redis.address}`, '--enable-events'];
+    const data = dataOf(await listenedWhile({ servers: [redis], argv, traffic: () => redis.command('GET', 'user:1'), stateHome }));
+    expect(data).toMatchObject({ method: 'exact', hits: 0, misses: 1, residual: { hits: 0, misses: 0 } });
+    expect((await cacheops(['hitrate', '--help'])).stdout.replaceAll(/\s+/g, ' ')).toContain(ACL_RULES.join(' '));
+  });
+
+  test.each(ACL_RULES.filter((rule) => !['+info', '+ping'].includes(rule) && (CHANNELS !== '' || !rule.startsWith('&'))))(
+    'names all that it needs when %s is not given',
+    async (lacking) => {
+      const rules = ACL_RULES.filter((rule) => rule !== lacking && (CHANNELS !== '' || !rule.startsWith('&')));
+      const redis = await servers.keep(
+        startWithAcl({ ops: `on >secret -@all ${CHANNELS === '' ? '' : 'resetchannels '}${rules.join(' ')}` }),
+      );
+      await redis.command('CONFIG', 'SET', 'notify-keyspace-events', 'Em');
+      const argv = ['hitrate', '-u', `redis://ops:secret@${redis.address}`, '--duration', '200ms', '--format', 'json'];
+      const { data, unchecked } = JSON.parse((await cacheops(argv)).stdout);
+      expect(data.method).not.toBe('exact');
+      expect(unchecked).toMatchObject([{ reason: expect.stringContaining('may not run'), wouldNeed: expect.stringContaining(lacking) }]);
+    },
+  );
 
   test('does not write to a read-only profile', async () => {
     const redis = await servers.keep(startStandalone());
