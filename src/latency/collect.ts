@@ -7,7 +7,7 @@ import { isKnown, type Node, type Target } from '../redis/target.ts';
 import type { Answer, Missing } from '../report.ts';
 import { eventFigures } from './event-figures.ts';
 import { judge } from './judge.ts';
-import type { LatencyData, NodeLatency } from './latency-data.ts';
+import type { CommandLatency, LatencyData, NodeLatency } from './latency-data.ts';
 import { type LatencyLook, type LatencyWatch, lookAt, openWatch } from './look.ts';
 import { partsOf } from './parts.ts';
 import type { PingPlan } from './ping-evenly.ts';
@@ -101,7 +101,10 @@ function countedAnew({ facts: { address, window } }: LatencyLook): readonly Miss
 
 function nodeLatency(look: LatencyLook): NodeLatency {
   const { facts, roundTrip, sentLate, withheld, ownCalls, eventThresholdMs } = look;
-  const commands = commandFigures([facts]).map((figures) => ({ ...figures, own: figures.calls <= (ownCalls.get(figures.command) ?? 0) }));
+  const commands = commandFigures([facts]).map((figures): CommandLatency => {
+    const ours = Math.min(figures.calls, ownCalls.get(figures.command) ?? 0);
+    return { ...figures, ownCalls: ours, own: ours === figures.calls };
+  });
   const events = eventFigures(look);
   return {
     node: facts.address,

@@ -2,6 +2,7 @@ import type { CommandFigures } from '../health/figures/commands.ts';
 import { formatFraction, formatMicroseconds, formatSeconds } from '../text/humanize.ts';
 import { plural } from '../text/plural.ts';
 import type { NodeLatency, TimePart } from './latency-data.ts';
+import { ofOthers } from './of-others.ts';
 import { taking, type Told } from './told.ts';
 
 type Commands = NodeLatency['commands'];
@@ -11,7 +12,7 @@ const NAMED = 3;
 
 /** What the commands of others cost the server, with the dearest and the slowest, and what measuring cost. */
 export function commandPart(commands: Commands, told: Told): TimePart {
-  const others = commands.filter(({ own }) => !own);
+  const others = ofOthers(commands);
   const sum = (rows: Commands): number => rows.reduce((total, { serverSeconds }) => total + serverSeconds, 0);
   const calls = others.reduce((total, row) => total + row.calls, 0);
   const slowest = others

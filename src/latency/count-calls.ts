@@ -1,9 +1,11 @@
 import type { MeteredNode } from '../health/metered-node.ts';
 
+/** How often we asked what, by name as servers spell it in their statistics: `ping`, `config|get`. */
+export type OwnCalls = ReadonlyMap<string, number>;
+
 /** A node that remembers how often we asked it what. */
 export interface CountedNode extends MeteredNode {
-  /** By name as servers spell it in their statistics: `ping`, `config|get`. */
-  readonly ownCalls: ReadonlyMap<string, number>;
+  readonly ownCalls: OwnCalls;
 }
 
 /** So that a server's time can be told apart from what measuring it took. */
@@ -29,3 +31,6 @@ export function countCalls(node: MeteredNode): CountedNode {
     },
   };
 }
+
+export const callsSince = (before: OwnCalls, now: OwnCalls): OwnCalls =>
+  new Map([...now].map(([name, calls]) => [name, calls - (before.get(name) ?? 0)]));

@@ -21,14 +21,18 @@ export interface NodeLatency {
   /** Where time goes, from the outside in. */
   readonly parts: readonly TimePart[];
   /** The commands of the window, those that took most server time first. */
-  readonly commands: readonly (CommandFigures & {
-    /** Whether measuring may account for all its calls. */
-    readonly own: boolean;
-  })[];
+  readonly commands: readonly CommandLatency[];
   /** What the latency monitor recorded since boot or LATENCY RESET; null when it may not be read. */
   readonly events: readonly EventFigures[] | null;
   /** 0: the monitor is off; null when it may not be read. */
   readonly eventThresholdMs: number | null;
+}
+
+export interface CommandLatency extends CommandFigures {
+  /** Of its calls, those that measuring accounts for, at most. */
+  readonly ownCalls: number;
+  /** Whether that may be all of them. */
+  readonly own: boolean;
 }
 
 export const PARTS = [

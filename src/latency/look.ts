@@ -7,7 +7,7 @@ import { decodeLatencyEvents, type LatencyEvent } from '../redis/latency-events.
 import { asNumber, asPairs } from '../redis/reply.ts';
 import { isKnown, type Known, type Node, type Target } from '../redis/target.ts';
 import { readEntries } from '../slowlog/read-node.ts';
-import { type CountedNode, countCalls } from './count-calls.ts';
+import { callsSince, type CountedNode, countCalls, type OwnCalls } from './count-calls.ts';
 import type { Distribution } from './distribution.ts';
 import { type PingPlan, pingEvenly, type PingResult } from './ping-evenly.ts';
 
@@ -18,6 +18,8 @@ export interface LatencyWatch {
   /** Shorter pauses are not recorded; 0 switches the monitor off. */
   readonly eventThresholdMs: Known<number>;
   readonly start: NodeSample;
+  /** What we had sent to it by then. */
+  readonly ownBefore: OwnCalls;
 }
 
 /** What one node said and did in a window. Collected without a judgement. */
@@ -27,8 +29,8 @@ export interface LatencyLook extends Pick<LatencyWatch, 'eventThresholdMs' | 'st
   /** All that the latency monitor has, since boot or LATENCY RESET. */
   readonly events: Known<readonly LatencyEvent[]>;
   readonly slow: Known<SlowCommands>;
-  /** Commands that we sent to it so far, by name. */
-  readonly ownCalls: ReadonlyMap<string, number>;
+  /** Commands that we sent to it in the window, by name: at most, for those of taking samples may have run outside. */
+  readonly ownCalls: OwnCalls;
 }
 
 /** Entries of the slowlog that came in the window. */
@@ -52,17 +54,20 @@ const EVENT_THRESHOLD = 'latency-monitor-threshold';
 export async function openWatch(bare: Node, circumstances: Circumstances): Promise<LatencyWatch> {
   const node = countCalls(meter(bare));
   const [settings, eventThresholdMs] = [await readSettings(node), await readEventThreshold(node)];
-  return { node, settings, eventThresholdMs, start: await takeSample(node, { ...circumstances, edge: 'start' }) };
+  const ownBefore = new Map(node.ownCalls);
+  return { node, settings, eventThresholdMs, start: await takeSample(node, { ...circumstances, edge: 'start' }), ownBefore };
 }
 
 /** Sends PINGs for as long as planned, then closes the window. Fails with ConnectionError. */
 export async function lookAt(
-  { node, settings, eventThresholdMs, start }: LatencyWatch,
+  { node, settings, eventThresholdMs, start, ownBefore }: LatencyWatch,
   plan: PingPlan,
   circumstances: Circumstances,
 ): Promise<{ readonly look: LatencyLook; readonly next: LatencyWatch }> {
   const pinged = await pingEvenly(node, plan);
+  const ownBeforeNext = new Map(node.ownCalls);
   const sample = await takeSample(node, { ...circumstances, edge: 'end' });
+  const ownCalls = callsSince(ownBefore, node.ownCalls);
   const events = await node.ask(decodeLatencyEvents, 'LATENCY LATEST');
   const slow = await readSlow(node, start, sample);
   const facts: NodeFacts = {
@@ -76,8 +81,8 @@ export async function lookAt(
     cost: node.cost,
   };
   return {
-    look: { ...pinged, facts, start, eventThresholdMs, events, slow, ownCalls: new Map(node.ownCalls) },
-    next: { node, settings, eventThresholdMs, start: sample },
+    look: { ...pinged, facts, start, eventThresholdMs, events, slow, ownCalls },
+    next: { node, settings, eventThresholdMs, start: sample, ownBefore: ownBeforeNext },
   };
 }
 

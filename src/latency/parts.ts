@@ -110,7 +110,7 @@ function disk(told: Told, events: Events): TimePart {
 function expiry(told: Told, events: Events): TimePart {
   const [ms, keys, capped] = ['expire_cycle_cpu_milliseconds', 'expired_keys', 'expired_time_cap_reached_count'].map(told.grown);
   const words = [
-    ...(keys === undefined ? [] : [`${plural(keys, 'key')} expired`]),
+    keys === undefined ? 'how many keys expired is not known' : `${plural(keys, 'key')} expired`,
     ...(capped === undefined || capped === 0 ? [] : [`${plural(capped, 'cycle')} ended by the limit of time: expired keys pile up`]),
     ...eventWords(events, 'expiry'),
   ];

@@ -14,6 +14,7 @@ import {
 import { formatMicroseconds, formatSeconds } from '../text/humanize.ts';
 import { plural } from '../text/plural.ts';
 import type { LatencyData, NodeLatency } from './latency-data.ts';
+import { ofOthers } from './of-others.ts';
 
 /** How many commands a reader sees; data has more. */
 const SHOWN_COMMANDS = 8;
@@ -110,7 +111,7 @@ function partTable({ node, parts, seconds: windowSeconds }: NodeLatency, named: 
 }
 
 function commandTable({ commands }: NodeLatency): Block {
-  const others = commands.filter(({ own }) => !own);
+  const others = ofOthers(commands);
   return {
     kind: 'table',
     columns: [

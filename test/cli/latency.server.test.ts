@@ -81,6 +81,31 @@ describe.each(serversUnderTest())('$name', ({ binary }) => {
   });
 });
 
+test('tells PINGs of others apart from its own, in each frame', async () => {
+  const server = await servers.keep(startStandalone());
+  const interrupt = new AbortController();
+  const others = (async () => {
+    while (!interrupt.signal.aborted) await server.command('PING');
+  })();
+  let frames = 0;
+  const { stdout } = await cacheops(['latency', ...at(server), '--watch', '500ms', '--format', 'json'], {
+    signal: interrupt.signal,
+    onStdout: () => void (++frames === 3 && interrupt.abort('SIGINT')),
+  });
+  await others;
+  const reports = stdout.split(/(?<=^\}\n)/m).map((report): Told => JSON.parse(report));
+  expect(reports.length).toBeGreaterThanOrEqual(2);
+  for (const report of reports.slice(0, 2)) {
+    const node = only(report);
+    const pings = node.commands.find(({ command }) => command === 'ping');
+    expect(pings).toMatchObject({ own: false });
+    expect(pings!.calls).toBeGreaterThan(pings!.ownCalls); // matched just now
+    expect(pings!.ownCalls).toBeGreaterThanOrEqual(node.roundTrip!.samples);
+    expect(pings!.ownCalls).toBeLessThanOrEqual(node.roundTrip!.samples + 20);
+    expect(part(node, 'commands')?.evidence).toMatch(/PING \d/);
+  }
+});
+
 test('counts what others send while it looks, and finds the slow one in the slowlog', async () => {
   const server = await servers.keep(startStandalone({ arguments: ['--slowlog-log-slower-than', '1000'] }));
   const looking = new AbortController();
@@ -157,8 +182,9 @@ test('counters that are reset meanwhile make it incomplete: what was counted bef
   await until('it measures', async () => /cmdstat_ping:calls=\d\d/.test(String(await server.command('INFO', 'commandstats'))));
   await server.command('CONFIG', 'RESETSTAT');
   interrupt.abort('SIGINT');
-  const { missing } = JSON.parse((await running).stdout) as Told;
+  const { data, missing } = JSON.parse((await running).stdout) as Told;
   expect(missing).toContainEqual({ subject: { node: server.address }, reason: expect.stringContaining('its counters were reset while we looked') });
+  expect(data.nodes[0]?.parts.every(({ evidence }) => evidence !== '')).toBe(true);
 }); // prettier-ignore
 
 test('--watch measures again and again until Ctrl-C', async () => {

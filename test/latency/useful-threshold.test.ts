@@ -12,6 +12,7 @@ const command = (p99Microseconds: number | null): NodeLatency['commands'][number
   p50Microseconds: null,
   p99Microseconds,
   percentilesOver: null,
+  ownCalls: 0,
   own: false,
 });
 
