@@ -37,23 +37,28 @@ export function estimatePartOfTotal(strata: readonly Stratum[], part: readonly M
 /** Fewer values say little of how far they are apart, and nothing of how skewed that is. */
 const LEAST_VALUES = 5;
 
+/** Of the squares of values: what is no more than that is left over where values that are all alike are subtracted from their mean. */
+const LOST_IN_ROUNDING = 1e-12;
+
 /** The mean size of some keys. There is no interval around less than {@link LEAST_VALUES} of them: from 0 to infinity. */
 export function estimateMean(strata: readonly Stratum[], moments: readonly Moments[], counts: readonly number[]): Estimate {
   const number = strata.reduce((sum, stratum, at) => sum + weightOf(stratum) * (counts[at] ?? 0), 0);
   const value = number > 0 ? expand(strata, moments) / number : 0;
-  if (trialsAmong(strata, counts) === Number.POSITIVE_INFINITY) return { value, low: value, high: value };
+  if (trialsAmong(strata, counts) === Number.POSITIVE_INFINITY) return certainly(value);
   if (counts.reduce((sum, count) => sum + count, 0) < LEAST_VALUES) return { value, low: 0, high: Number.POSITIVE_INFINITY };
   const residuals = moments.map(({ sum, squares, cubes }, at) => {
     const count = counts[at] ?? 0;
-    return {
-      sum: sum - value * count,
-      squares: Math.max(0, squares - 2 * value * sum + value ** 2 * count),
-      cubes: cubes - 3 * value * squares + 3 * value ** 2 * sum - value ** 3 * count,
-    };
+    const apart = squares - 2 * value * sum + value ** 2 * count;
+    if (apart <= LOST_IN_ROUNDING * squares) return NOTHING;
+    return { sum: sum - value * count, squares: apart, cubes: cubes - 3 * value * squares + 3 * value ** 2 * sum - value ** 3 * count };
   });
+  const alike = residuals.every((residual) => residual === NOTHING) ? counts.findIndex((count) => count > 0) : -1;
+  if (alike >= 0) return certainly((moments[alike]?.sum ?? 0) / (counts[alike] ?? 1));
   const { low, high } = residualInterval(strata, residuals, value, number);
   return { value, low: Math.max(0, low), high };
 }
+
+const certainly = (value: number): Estimate => ({ value, low: value, high: value });
 
 const NOTHING: Moments = { sum: 0, squares: 0, cubes: 0 };
 

@@ -76,6 +76,19 @@ describe('ratios of a sample', () => {
     expect(estimateMean(strata, [momentsOf([5, 6])], [2])).toEqual({ value: 5.5, low: 0, high: Number.POSITIVE_INFINITY });
   });
 
+  test('a mean of values that are all alike is that value, whatever rounding leaves of their distances', () => {
+    const slots = [0.0531, 0.0577, 0.0846].map((fraction) => ({ seen: 700, population: 700 / fraction, fraction }));
+    const counts = [94, 102, 131];
+    const mean = estimateMean(slots, counts.map((count) => momentsOf(Array(count).fill(104))), counts); // prettier-ignore
+    expect(mean).toEqual({ value: 104, low: 104, high: 104 });
+  });
+
+  test('a mean is an estimate when a single value of many is a little larger', () => {
+    const mean = estimateMean([{ seen: 9_000, population: 90_000, fraction: 0.1 }], [momentsOf([...Array(8_999).fill(104), 105])], [9_000]);
+    expect(mean.low).toBeLessThan(mean.value);
+    expect(mean.high).toBeGreaterThan(mean.value);
+  });
+
   test('of all keys are no estimates', () => {
     const whole = [{ seen: 4, population: 4, fraction: 1 }];
     expect(estimateMean(whole, [momentsOf([1, 2, 3])], [3])).toEqual({ value: 2, low: 2, high: 2 });
