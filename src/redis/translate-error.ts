@@ -206,9 +206,9 @@ const byWords: readonly (readonly [RegExp, Meaning])[] = [
 
 function refusal(message: string, { address, username = 'default', command = 'the command' }: Circumstances, cause: Error): CommandError {
   if (message.startsWith('NOPERM')) {
-    const wouldNeed = permissionNeeded(message, command);
-    return new CommandError('no-permission', `${address}: user ${username} may not run ${command}`, {
-      wouldNeed: `ACL SETUSER ${username} ${wouldNeed}`,
+    const { on, rule } = permissionNeeded(message, command);
+    return new CommandError('no-permission', `${address}: user ${username} may not run ${command}${on}`, {
+      wouldNeed: `ACL SETUSER ${username} ${rule}`,
       cause,
     });
   }
@@ -221,9 +221,10 @@ function refusal(message: string, { address, username = 'default', command = 'th
   return new CommandError('failed', `${address}: ${command} failed: ${message}`, { cause });
 }
 
-/** The ACL rule to add, in the form `ACL SETUSER name RULE`. */
-function permissionNeeded(message: string, command: string): string {
-  if (/keys?\b/.test(message) && !/to run/.test(message)) return '~PATTERN (for the keys it should reach)';
-  if (/channel/.test(message)) return '&PATTERN (for the channels it should reach)';
-  return `+${command.toLowerCase().replace(' ', '|')}`;
+/** What the command may not be run on, where it may on others; and the ACL rule to add, in the form `ACL SETUSER name RULE`. */
+function permissionNeeded(message: string, command: string): { readonly on: string; readonly rule: string } {
+  const isAbout = (what: RegExp): boolean => what.test(message) && !/to run/.test(message);
+  if (isAbout(/keys?\b/)) return { on: ' on every key', rule: '~PATTERN (for the keys it should reach)' };
+  if (isAbout(/channel/)) return { on: ' on every channel', rule: '&PATTERN (for the channels it should reach)' };
+  return { on: '', rule: `+${command.toLowerCase().replace(' ', '|')}` };
 }

@@ -91,6 +91,17 @@ test('what may not be asked is unknown, with the reason', async () => {
   expect(report.unchecked.map(({ id }: { id: string }) => id)).toEqual(['key/type', 'key/memory', 'key/encoding']);
 });
 
+test('a key that the user may not reach is unknown, and it is said that not every key is', async () => {
+  const redis = await servers.keep(startWithAcl({ narrow: 'on >secret ~session:* +info +ping +pttl', default: 'off' }));
+  const { data, report } = await key(['user', 'id=1', '--user', 'narrow', '-p', String(redis.port)], { env: { REDISCLI_AUTH: 'secret' } });
+  expect(data).toMatchObject({ cached: null });
+  expect(report.unchecked[0]).toMatchObject({
+    id: 'key/ttl',
+    reason: expect.stringMatching(/: user narrow may not run PTTL on every key$/),
+    wouldNeed: 'ACL SETUSER narrow ~PATTERN (for the keys it should reach)',
+  });
+});
+
 test('a value that the template does not find again is said', async () => {
   const { stdout } = await cacheops(['key', 'user', 'id=a:b', ...PROFILE, '-p', String((await servers.keep(startStandalone())).port)], {
     cwd: folder,
