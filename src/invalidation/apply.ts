@@ -1,7 +1,9 @@
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import type { Missing } from '../report.ts';
 import type { TagHolder } from '../tags/layout.ts';
+import type { Unlooked } from '../tags/locate-tags.ts';
 import { plural } from '../text/plural.ts';
+import { notLookedAt } from './not-looked-at.ts';
 import type { Selection } from './plan.ts';
 import { purgeCommon } from './purge-common.ts';
 import type { PurgeWork } from './purge-index.ts';
@@ -32,6 +34,8 @@ export interface Result extends Counts {
 
 export interface Rest {
   readonly holders: readonly TagHolder[];
+  /** Where a node did not tell whether a tag is held. */
+  readonly unlooked: readonly Unlooked[];
   /** How many of the keys that were named are not known to be done. */
   readonly keys: number;
   /** Whether keys that match are to be looked for again. */
@@ -58,8 +62,8 @@ export async function applySelection(selection: Selection, work: Work): Promise<
     marked: tally.marked(),
     nodes: tally.nodes(),
     failures,
-    missing: [...parts.flatMap(({ missing }) => missing), ...failures.map(asMissing)],
-    rest: Object.assign({ holders: [], keys: 0, matches: false }, ...parts.map(({ rest }) => rest)),
+    missing: [...selection.unlooked.map(notLookedAt), ...parts.flatMap(({ missing }) => missing), ...failures.map(asMissing)],
+    rest: Object.assign({ holders: [], unlooked: selection.unlooked, keys: 0, matches: false }, ...parts.map(({ rest }) => rest)),
     unsettled: tally.isUnsettled(),
   };
 }

@@ -14,20 +14,23 @@ import type { Selection } from './plan.ts';
 export function commandsToGoOn({ selection, softMs }: Order, { yes }: Applying, rest: Rest): readonly string[] {
   const how = [...filterWords(selection.filters), ...(softMs === undefined ? [] : ['--soft', formatDuration(softMs)]), ...(yes ? ['--yes'] : [])]; // prettier-ignore
   const whats = [
-    ...byHome(rest.holders).map((holders) => tagWords(holders, selection)),
+    ...byHome([...rest.holders, ...rest.unlooked]).map((places) => tagWords(places, selection)),
     ...(rest.keys > 0 ? [keyWords(selection.keys)] : []),
     ...(rest.matches && selection.scan ? [selection.scan.words] : []),
   ];
   return whats.map((what) => ['cacheops', 'invalidate', ...what, ...how].map(quoteForShell).join(' '));
 }
 
-function byHome(holders: readonly TagHolder[]): readonly (readonly [TagHolder, ...TagHolder[]])[] {
-  const homes = new Map<string, [TagHolder, ...TagHolder[]]>();
-  for (const holder of holders) {
-    const name = `${holder.layout.name} ${holder.prefix.toString('latin1')}`;
+/** Where a tag is, or may be. */
+type Place = Pick<TagHolder, 'tag' | 'layout' | 'prefix'>;
+
+function byHome(places: readonly Place[]): readonly (readonly [Place, ...Place[]])[] {
+  const homes = new Map<string, [Place, ...Place[]]>();
+  for (const place of places) {
+    const name = `${place.layout.name} ${place.prefix.toString('latin1')}`;
     const known = homes.get(name);
-    if (known) known.push(holder);
-    else homes.set(name, [holder]);
+    if (known) known.push(place);
+    else homes.set(name, [place]);
   }
   return [...homes.values()];
 }
@@ -35,7 +38,7 @@ function byHome(holders: readonly TagHolder[]): readonly (readonly [TagHolder, .
 /** More tags, or names, than these are better read from where they were. */
 const MOST_NAMED = 20;
 
-function tagWords([first, ...others]: readonly [TagHolder, ...TagHolder[]], { match }: Selection): readonly string[] {
+function tagWords([first, ...others]: readonly [Place, ...Place[]], { match }: Selection): readonly string[] {
   const tags = [...new Set([first, ...others].map(({ tag }) => tag))];
   const prefix = fromBytes(first.prefix);
   return [

@@ -77,7 +77,8 @@ async function passOn(view: Target, pass: Endured, work: Work, { selection, endu
   const failovers = replaced(pass.target, view).map((node) => ({ node, successor: successorOf(node, pass.target, view) ?? null }));
   const joined = { failovers: [...pass.failovers, ...failovers], target: view };
   try {
-    const next = await applySelection(await enduring.reselect(view, selection.holders), { ...work, target: view });
+    const again = { ...(await enduring.reselect(view, selection.holders)), unlooked: selection.unlooked }; // what nobody has seen is not confirmed
+    const next = await applySelection(again, { ...work, target: view });
     return { ...joinPasses(pass, next, (node) => successorOf(node, pass.target, view)), ...joined };
   } catch (error) {
     if (!(error instanceof CacheopsError)) throw error;

@@ -6,5 +6,5 @@ export async function locateAgain(before: readonly TagHolder[], look: Look): Pro
   const holders: TagHolder[] = [];
   const places = new Map(before.map((holder) => [`${holder.layout.name} ${holder.prefix.toString('latin1')} ${holder.tag}`, holder]));
   for (const { tag, layout, prefix } of places.values()) holders.push(...(await layout.locate(tag, { layout, prefix, named: true }, look)));
-  return { holders, homes: [], keysLookedAt: null, lookedAtAll: true };
+  return { holders, homes: [], keysLookedAt: null, lookedAtAll: true, unlooked: [] };
 }

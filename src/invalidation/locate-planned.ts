@@ -17,5 +17,5 @@ export async function locatePlanned(places: readonly SavedPlace[], { layouts }: 
     if (layout === undefined) throw new UsageError(`there is no tag layout ${JSON.stringify(name)}`, { hint: 'make a new plan' });
     holders.push(...(await layout.locate(tag, { layout, prefix: toBytes(prefix), named: true }, look)));
   }
-  return { holders, homes: [], keysLookedAt: null, lookedAtAll: true };
+  return { holders, homes: [], keysLookedAt: null, lookedAtAll: true, unlooked: [] };
 }

@@ -2,8 +2,10 @@ import { keyAt, type KeyBatch } from '../keyspace/batch.ts';
 import type { KeySource } from '../keyspace/source.ts';
 import type { Missing } from '../report.ts';
 import type { TagHolder } from '../tags/layout.ts';
+import type { Unlooked } from '../tags/locate-tags.ts';
 import type { FilterWishes } from './conditions.ts';
 import { type Looking, type PlannedTag, planTag } from './plan-tag.ts';
+import { notLookedAt } from './not-looked-at.ts';
 import { type EntrySample, meantOf, sampleEntries } from './sample-entries.ts';
 
 /** What is to be deleted: all of these. */
@@ -11,6 +13,8 @@ export interface Selection {
   readonly tags: readonly string[];
   /** What holds them. */
   readonly holders: readonly TagHolder[];
+  /** Places that may hold a tag, where no node told: nothing of these is done. */
+  readonly unlooked: readonly Unlooked[];
   /** How far other layouts were looked for; null when none had to be. */
   readonly looked: Looked | null;
   /** Whether an entry is meant that carries any of the tags, or only what carries all of them. */
@@ -74,7 +78,7 @@ const PLANNED_AT_ONCE = 20;
 
 /** Writes nothing. */
 export async function planOf(
-  { tags: wanted, holders, looked, match, keys, scan, filters }: Selection,
+  { tags: wanted, holders, unlooked, looked, match, keys, scan, filters }: Selection,
   looking: Looking,
 ): Promise<{ readonly plan: Plan; readonly missing: readonly Missing[] }> {
   const { target } = looking;
@@ -106,7 +110,7 @@ export async function planOf(
     entries: live + (named?.count ?? 0) + (scanned?.matched ?? 0),
     estimatedBytes: estimate(parts),
   };
-  return { plan, missing: found?.missing ?? [] };
+  return { plan, missing: [...unlooked.map(notLookedAt), ...(found?.missing ?? [])] };
 }
 
 const liveOf = ({ members, dead }: PlannedTag): number => (members ?? 0) - (dead ?? 0);

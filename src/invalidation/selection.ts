@@ -33,7 +33,11 @@ interface Surrounding {
   readonly openScan: (match: string | Buffer) => Promise<KeySource>;
 }
 
-/** @throws UsageError when everything is named without being meant, or a name cannot be one */
+/**
+ * Fails as the servers did when they do not tell of any place whether it holds the tags.
+ *
+ * @throws UsageError when everything is named without being meant, or a name cannot be one
+ */
 export async function selectionOf(wishes: Wishes, surrounding: Surrounding): Promise<Selection> {
   const { match, keys, all, filters } = wishes;
   const scan = scanOf(wishes, surrounding);
@@ -41,10 +45,12 @@ export async function selectionOf(wishes: Wishes, surrounding: Surrounding): Pro
   if (scan?.tooMuch !== undefined && !all)
     throw new UsageError(`${scan.text} means ${scan.tooMuch}`, { hint: 'narrow it down, or add --i-mean-all' });
   const tags = [...new Set(wishes.tags)];
-  const { holders, keysLookedAt, lookedAtAll, refused } = tags.length === 0 ? NOWHERE : await surrounding.locate(tags);
+  const { holders, keysLookedAt, lookedAtAll, refused, unlooked } = tags.length === 0 ? NOWHERE : await surrounding.locate(tags);
+  if (unlooked[0] && holders.length === 0) throw unlooked[0].error;
   return {
     tags,
     holders,
+    unlooked,
     looked: keysLookedAt === null ? null : { keys: keysLookedAt, all: lookedAtAll, refused: refused ?? null },
     match: tags.length > 1 ? match : 'any',
     keys: distinct(scan?.key ? [...keys, scan.key] : keys),
@@ -53,7 +59,7 @@ export async function selectionOf(wishes: Wishes, surrounding: Surrounding): Pro
   };
 }
 
-const NOWHERE: Located = { holders: [], homes: [], keysLookedAt: null, lookedAtAll: true };
+const NOWHERE: Located = { holders: [], homes: [], keysLookedAt: null, lookedAtAll: true, unlooked: [] };
 
 interface Scan {
   readonly text: string;

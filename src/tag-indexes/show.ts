@@ -1,4 +1,3 @@
-import type { CacheopsError } from '../errors.ts';
 import { asNumber } from '../redis/reply.ts';
 import type { Answer, Missing } from '../report.ts';
 import type { TagHolder } from '../tags/layout.ts';
@@ -20,9 +19,8 @@ export interface ShowData {
 
 /** Reads only. UsageError when nothing can be tagged so. */
 export async function showTag(tag: string, most: number, around: LookingAround): Promise<Answer<ShowData>> {
-  const failures = new Set<string>();
-  const onFailure = ({ message }: CacheopsError): void => void failures.add(message);
-  const { holders, lookedAtAll, refused } = await locateTags([tag], around.registry, around.look, onFailure);
+  const { holders, lookedAtAll, refused, unlooked } = await locateTags([tag], around.registry, around.look);
+  const failures = new Set(unlooked.map(({ error }) => error.message));
   const rows: TagRow[] = [];
   const members: ListedMember[] = [];
   for (const holder of holders) {

@@ -65,7 +65,7 @@ export interface Home {
 
 /** Reads what a layout needs to know. Fails with ConnectionError or CommandError. */
 export interface Look {
-  /** From the node that the key belongs to. Fails with RefusedError when none that answers does. */
+  /** From the node that the key belongs to. Fails with ConnectionError when none that answers does. */
   read(command: ReadCommand, key: Buffer, ...args: Argument[]): Promise<Reply>;
   /** All keys that match a glob, over all nodes. Fails with RefusedError at the end when not all could be looked at. */
   keys(glob: Buffer): AsyncIterable<Buffer>;

@@ -15,6 +15,14 @@ export interface Located {
   readonly lookedAtAll: boolean;
   /** Why no more were looked at, when a server said no. */
   readonly refused?: string;
+  /** Where a node did not tell whether a tag is held. */
+  readonly unlooked: readonly Unlooked[];
+}
+
+/** A place that may hold a tag, and why nobody knows whether it does. */
+export interface Unlooked extends Home {
+  readonly tag: string;
+  readonly error: CacheopsError;
 }
 
 /** A random part of the keyspace, as large as this, shows every layout that is much in use. */
@@ -23,24 +31,19 @@ const ENOUGH_KEYS = 200_000;
 /**
  * Finds what holds some tags: in the home that was named, or else in the native one and in all that the names of keys
  * give away. Once each tag is held somewhere, a part of a large keyspace is enough; otherwise all of it is looked
- * through, for one hash may be all that a framework has.
+ * through, for one hash may be all that a framework has. In a cluster, where one node does not answer is told as
+ * {@link Located.unlooked}: the others may hold all there is.
  *
- * @param onFailure told what a node did not answer, in place of failing with it
  * @throws UsageError when no layout that is in use can have a tag of that name
  */
-export async function locateTags(
-  tags: readonly string[],
-  registry: Registry,
-  look: Look,
-  onFailure?: (error: CacheopsError) => void,
-): Promise<Located> {
+export async function locateTags(tags: readonly string[], registry: Registry, look: Look): Promise<Located> {
   const { named } = registry;
   if (named?.prefix !== undefined) {
     const home = { layout: named.layout, prefix: named.prefix, named: true };
-    return { homes: [home], holders: await holdersIn([home], tags, look, onFailure), keysLookedAt: null, lookedAtAll: true };
+    return { homes: [home], ...(await holdersIn([home], tags, look)), keysLookedAt: null, lookedAtAll: true };
   }
   const homes = createHomes(registry);
-  const heldBy = (): Promise<readonly TagHolder[]> => holdersIn(homes.all(), tags, look, onFailure);
+  const heldBy = (): Promise<Held> => holdersIn(homes.all(), tags, look);
   let keysLookedAt = 0;
   let enough = ENOUGH_KEYS;
   try {
@@ -48,59 +51,52 @@ export async function locateTags(
       homes.see(key);
       if (++keysLookedAt < enough) continue;
       enough *= 2; // a layout may look through all keys itself
-      const holders = await heldBy();
-      if (tags.every((tag) => holders.some((holder) => holder.tag === tag && !holder.unsure))) {
-        return { homes: homes.all(), holders, keysLookedAt, lookedAtAll: false };
+      const held = await heldBy();
+      if (tags.every((tag) => held.holders.some((holder) => holder.tag === tag && !holder.unsure))) {
+        return { homes: homes.all(), ...held, keysLookedAt, lookedAtAll: false };
       }
     }
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
-    return { homes: homes.all(), holders: await heldBy(), keysLookedAt, lookedAtAll: false, refused: error.message };
+    return { homes: homes.all(), ...(await heldBy()), keysLookedAt, lookedAtAll: false, refused: error.message };
   }
-  return { homes: homes.all(), holders: await heldBy(), keysLookedAt, lookedAtAll: true };
+  return { homes: homes.all(), ...(await heldBy()), keysLookedAt, lookedAtAll: true };
 }
 
 const EVERY_KEY = Buffer.from('*');
+
+type Held = Pick<Located, 'holders' | 'unlooked'>;
 
 /**
  * Only homes that hold a tag: a layout tells by the server, not by the name alone. One that is not sure does so where no
  * other is.
  */
-async function holdersIn(
-  homes: readonly Home[],
-  tags: readonly string[],
-  look: Look,
-  onFailure?: (error: CacheopsError) => void,
-): Promise<readonly TagHolder[]> {
-  const holders: TagHolder[] = [];
+async function holdersIn(homes: readonly Home[], tags: readonly string[], look: Look): Promise<Held> {
+  const held: Held[] = [];
   for (let from = 0; from < tags.length; from += LOCATED_AT_ONCE) {
     const some = tags.slice(from, from + LOCATED_AT_ONCE);
-    holders.push(...(await Promise.all(some.map((tag) => holdersOf(tag, homes, look, onFailure)))).flat());
+    held.push(...(await Promise.all(some.map((tag) => holdersOf(tag, homes, look)))));
   }
-  return holders;
+  return { holders: held.flatMap(({ holders }) => holders), unlooked: held.flatMap(({ unlooked }) => unlooked) };
 }
 
 const LOCATED_AT_ONCE = 20;
 
-async function holdersOf(
-  tag: string,
-  homes: readonly Home[],
-  look: Look,
-  onFailure?: (error: CacheopsError) => void,
-): Promise<readonly TagHolder[]> {
+async function holdersOf(tag: string, homes: readonly Home[], look: Look): Promise<Held> {
   const allowing = homes.filter(({ layout }) => layout.allows?.(tag) ?? true);
   if (allowing.length === 0) throw noTag(tag);
   const found: TagHolder[] = [];
+  const unlooked: Unlooked[] = [];
   for (const home of allowing) {
-    const holders = await home.layout.locate(tag, home, look).catch((error: unknown) => {
-      if (!onFailure || !(error instanceof ConnectionError || error instanceof CommandError)) throw error;
-      onFailure(error);
-      return [];
-    });
-    found.push(...holders);
+    try {
+      found.push(...(await home.layout.locate(tag, home, look)));
+    } catch (error) {
+      if (!look.clustered || !(error instanceof ConnectionError || error instanceof CommandError)) throw error;
+      unlooked.push({ ...home, tag, error });
+    }
   }
   const sure = found.filter(({ unsure }) => !unsure);
-  return sure.length > 0 ? sure : found;
+  return { holders: sure.length > 0 ? sure : found, unlooked };
 }
 
 const noTag = (tag: string): UsageError =>

@@ -1,4 +1,4 @@
-import { RefusedError } from '../errors.ts';
+import { ConnectionError, RefusedError } from '../errors.ts';
 import type { ReadKeyOn } from '../redis/follow-moves.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import { asArray, asBytes } from '../redis/reply.ts';
@@ -16,7 +16,7 @@ export function createLook(target: Target, keys: Look['keys'], read: ReadKeyOn =
   return {
     async read(command, key, ...args) {
       const node = nodeOfKey(target, key);
-      if (node === undefined) throw new RefusedError(`no node that answers serves the slot of ${escapeText(fromBytes(key))}`);
+      if (node === undefined) throw new ConnectionError('other', `no node that answers serves the slot of ${escapeText(fromBytes(key))}`);
       return read(node, command, key, ...args);
     },
     keys,

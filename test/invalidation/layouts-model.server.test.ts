@@ -184,8 +184,8 @@ async function purgeBy(layout: LayoutUnderTest, prefix: string, tag: string, wri
   const { signal } = new AbortController();
   const registry = createRegistry({ layout: layout.name, prefix });
   const look = createLook(target, (glob) => keysOf(openScan(target, { memory: false, match: glob, signal })));
-  const { holders } = await locateTags([tag], registry, look);
-  const selection = { tags: [tag], holders, looked: null, match: 'any', keys: [], scan: undefined, filters: undefined } as const;
+  const { holders, unlooked } = await locateTags([tag], registry, look);
+  const selection = { tags: [tag], holders, unlooked, looked: null, match: 'any', keys: [], scan: undefined, filters: undefined } as const;
   const { missing } = await applySelection(selection, {
     target,
     writer,

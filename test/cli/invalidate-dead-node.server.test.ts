@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { keySlot } from '../../src/redis/key-slot.ts';
+import { startCluster, type TestServer, until, useServers } from '../support/servers.ts';
+import { runInvalidate } from './run-invalidate.ts';
+
+// A node of a cluster is dead, and no other takes over: what the others hold is purged, and what is not known is said.
+
+const servers = useServers();
+const NODES = 3;
+const LARAVEL = 'shop_cache:';
+
+/** The slots are dealt out evenly. */
+const nodeOf = (key: string): number => Math.floor(((keySlot(Buffer.from(key)) + 1) * NODES - 1) / 16_384);
+const laravelIndex = (tag: string): string => `${LARAVEL}tag:${tag}:entries`;
+const nativeIndex = (tag: string): string => `cacheops:tag:{${tag}}`;
+
+/** The first of many names whose keys lie where they have to. */
+const named = (isRight: (name: string) => boolean): string =>
+  Array.from({ length: 500 }, (_, i) => `n${i}`).find(isRight) ?? expect.unreachable('names spread over all nodes');
+
+const DEAD = 2;
+const held = named((tag) => nodeOf(nativeIndex(tag)) !== DEAD && nodeOf(laravelIndex(tag)) === DEAD);
+const lost = named((tag) => nodeOf(nativeIndex(tag)) === DEAD && nodeOf(laravelIndex(tag)) === DEAD);
+const other = named((tag) => nodeOf(laravelIndex(tag)) !== DEAD);
+const entry = named((key) => nodeOf(key) !== DEAD);
+
+const starting = servers.keep(
+  (async () => {
+    const cluster = await startCluster({ primaries: NODES, replicas: 0, nodeTimeoutMs: 5_000 });
+    for (const node of cluster.primaries) await node.command('CONFIG', 'SET', 'cluster-require-full-coverage', 'no');
+    await cluster.primaries[DEAD]!.stop();
+    const sees = async (node: TestServer): Promise<boolean> => / master,fail[ ,]/.test(String(await node.command('CLUSTER', 'NODES')));
+    for (const node of cluster.primaries.slice(0, DEAD)) await until('it has been given up', () => sees(node));
+    return cluster;
+  })(),
+);
+
+async function tagged(): Promise<TestServer> {
+  const { primaries } = await starting;
+  const on = (key: string): TestServer => primaries[nodeOf(key)]!; // one of the three
+  await on(entry).command('SET', entry, 'v');
+  await on(nativeIndex(held)).command('ZADD', nativeIndex(held), '+inf', entry);
+  await on(laravelIndex(other)).command('ZADD', laravelIndex(other), '-1', `${'0'.repeat(40)}:x`); // Laravel is in use
+  return on(entry);
+}
+
+test('a layout whose index would lie on the dead node keeps no other from being purged', async () => {
+  const server = await tagged();
+  const { code, report } = await runInvalidate(server, ['--tag', held, '--yes']);
+  expect({ code, deleted: report.data.deleted }).toEqual({ code: 5, deleted: 1 });
+  expect(report.missing).toEqual([
+    expect.objectContaining({
+      reason: `tag ${held}: whether laravel with prefix ${LARAVEL} holds it is not known: no node that answers serves the slot of ${laravelIndex(held)}`,
+    }),
+  ]);
+  expect(report.data.left).toEqual({
+    tags: [],
+    keys: 0,
+    matches: false,
+    commands: [`cacheops invalidate --tag ${held} --layout laravel --prefix ${LARAVEL} --yes`],
+  });
+  expect(await server.command('EXISTS', entry)).toBe(0);
+});
+
+test('a plan says so too, and deletes nothing', async () => {
+  const server = await tagged();
+  const { code, report } = await runInvalidate(server, ['--tag', held, '--dry-run']);
+  expect(code).toBe(5);
+  expect(report.missing.map(({ reason }) => reason)).toEqual([expect.stringContaining('whether laravel with prefix')]);
+  expect(await server.command('EXISTS', entry)).toBe(1);
+});
+
+test('where the tag is known of nowhere, a node that does not answer is the end', async () => {
+  const found = await runInvalidate(await tagged(), ['--tag', lost, '--yes']);
+  expect(found).toMatchObject({ code: 3, stderr: expect.stringContaining(`no node that answers serves the slot of ${nativeIndex(lost)}`) });
+});
