@@ -1,5 +1,5 @@
 import { type Context, defineCommand } from '../command.ts';
-import { UsageError } from '../errors.ts';
+import { refuseContradictions } from '../hits/contradictions.ts';
 import { ACL_RULES } from '../hits/events.ts';
 import { leftChanged, restoreAll, turnEventsOn, withEvents } from '../hits/enabled-run.ts';
 import type { EventsSwitch } from '../hits/events-setting.ts';
@@ -51,6 +51,7 @@ export const hitrate = defineCommand({
   judges: true,
 
   async run({ flags }, context) {
+    refuseContradictions(flags);
     if (flags.restore) return restore(context, flags.node);
     const { request, events } = await prepare(flags, flags.duration ?? DEFAULT_DURATION_MS, context);
     const look = async () => runHitrate(request);
@@ -63,7 +64,7 @@ export const hitrate = defineCommand({
     kind: 'screen',
     wanted: ({ flags: { watch } }) => watch !== undefined,
     async *answers({ flags }, context) {
-      if (flags.restore) throw new UsageError('--restore puts back what a killed run has left, and ends', { hint: 'leave out --watch' });
+      refuseContradictions(flags);
       const { request, events } = await prepare(flags, flags.duration ?? Infinity, context);
       const on = events && (await turnEventsOn(request.nodes, events));
       for await (const answer of watchHitrate(request, flags.watch ?? 0, on)) yield judged(answer);

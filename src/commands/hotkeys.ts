@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts';
+import { UsageError } from '../errors.ts';
 import { findHotkeys } from '../hotkeys/find.ts';
 import { METHODS } from '../hotkeys/hotkeys-data.ts';
 import { hotkeysBlocks, hotkeysRecords } from '../hotkeys/screen.ts';
@@ -40,6 +41,10 @@ export const hotkeys = defineCommand({
   judges: false,
 
   async run({ flags }, context) {
+    if (flags.slice !== undefined && !['auto', 'monitor'].includes(flags.method))
+      throw new UsageError(`--slice and --method ${flags.method} do not go together: only monitor looks at slices`, {
+        hint: 'leave out one of them',
+      });
     const [{ families: rules }, target] = [await context.profile(), await context.target()];
     const { method: wanted, duration: durationMs, top, sample: mostKeys, from, allDatabases, slice, maxRate } = flags;
     const { signal, sleep, finish } = context;

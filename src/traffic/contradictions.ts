@@ -13,7 +13,10 @@ export interface MonitorModes {
   readonly node: readonly string[];
 }
 
-const CONTRADICTIONS: readonly (readonly [flag: keyof MonitorModes, other: keyof MonitorModes, why: string])[] = [
+/** Two flags that do not go together, and why. */
+export type Contradiction<Modes> = readonly [flag: keyof Modes & string, other: keyof Modes & string, why: string];
+
+const CONTRADICTIONS: readonly Contradiction<MonitorModes>[] = [
   ['stream', 'summary', 'one shows a line for each command, the other adds them up'],
   ['stream', 'watch', 'one shows a line for each command, the other adds them up'],
   ['stream', 'record', 'a capture and a replay are added up: they go with --summary'],
@@ -29,10 +32,16 @@ const CONTRADICTIONS: readonly (readonly [flag: keyof MonitorModes, other: keyof
 ];
 
 /** Fails with UsageError when one flag would make another mean nothing. */
-export function refuseContradictions(modes: MonitorModes): void {
-  const found = CONTRADICTIONS.find(([flag, other]) => isGiven(modes[flag]) && isGiven(modes[other]));
-  if (found) throw new UsageError(`--${found[0]} and --${found[1]} do not go together: ${found[2]}`, { hint: 'leave out one of them' });
+export const refuseContradictions = (modes: MonitorModes): void => refuseTogether(modes, CONTRADICTIONS);
+
+/** Fails with UsageError, naming the first two that do not go together, with why. */
+export function refuseTogether<Modes>(modes: Modes, contradictions: readonly Contradiction<Modes>[]): void {
+  const found = contradictions.find(([flag, other]) => isGiven(modes[flag]) && isGiven(modes[other]));
+  if (!found) return;
+  const [flag, other, why] = found;
+  throw new UsageError(`--${asTyped(flag)} and --${asTyped(other)} do not go together: ${why}`, { hint: 'leave out one of them' });
 }
 
-const isGiven = (value: MonitorModes[keyof MonitorModes]): boolean =>
-  value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
+const isGiven = (value: unknown): boolean => value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
+
+const asTyped = (flag: string): string => flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

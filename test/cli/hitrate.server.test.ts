@@ -291,6 +291,17 @@ describe('without what it needs, hitrate', () => {
   });
 });
 
+test.each([
+  [['--restore', '--watch', '1s'], '--restore and --watch do not go together'],
+  [['--restore', '--enable-events'], '--restore and --enable-events do not go together'],
+  [['--restore', '--slice', '1s/10s'], '--restore and --slice do not go together'],
+  [['--misses-only', '--memory-curve'], '--misses-only and --memory-curve do not go together'],
+  [['--misses-only', '--slice', '1s/10s', '--watch', '10s'], '--misses-only and --slice do not go together'],
+])('%j is refused before anything is dialled', async (flags, says) => {
+  const ran = await cacheops(['hitrate', '-u', 'redis://127.0.0.1:1', ...flags]);
+  expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(says) });
+});
+
 test('looking stops when clients take more memory of the server than they may, and what was seen until then is said', async () => {
   const redis = await servers.keep(startStandalone());
   const hog = connect(redis.port, redis.host);

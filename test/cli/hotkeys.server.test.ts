@@ -156,6 +156,11 @@ const countSlots = (nodes: readonly TestServer[]): Promise<boolean> =>
 const wereSlotsRead = async (server: TestServer): Promise<boolean> =>
   Number(/cmdstat_cluster\|slot-stats:calls=(\d+)/.exec(String(await server.command('INFO', 'commandstats')))?.[1] ?? 0) >= 23;
 
+test('slices are refused where another method than monitor was asked for', async () => {
+  const ran = await cacheops(['hotkeys', '-u', 'redis://127.0.0.1:1', '--method', 'lfu', '--slice', '1s/10s']);
+  expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--slice and --method lfu do not go together') });
+});
+
 test('a method that the servers do not allow is refused, with why', async () => {
   const server = await servers.keep(startStandalone());
   expect(await hotkeys(server, '--method', 'lfu')).toMatchObject({
