@@ -6,6 +6,8 @@ import type { ServerText } from '../text/bytes.ts';
 import type { BigKey } from './biggest.ts';
 import type { CountedBy } from './counted-by.ts';
 import type { Ends, OpenEnds } from './ends.ts';
+import type { KeysAndBytes } from './keys-and-bytes.ts';
+import type { NeverExpiring } from './never-expiring.ts';
 import type { MemoryBasis } from './tally.ts';
 
 // What `cacheops audit` answers: the contract of its JSON. Names within one version are added, never renamed or removed.
@@ -55,18 +57,7 @@ export type SortOrder = (typeof SORT_ORDERS)[number];
  * the keys that were read.
  */
 export interface Figures
-  extends
-    Ends<'keys' | 'withoutTtl' | 'withoutTtlShare' | 'keysOfUnknownSize' | 'keysOfUnknownTtl'>,
-    OpenEnds<'bytes' | 'bytesWithoutTtl' | 'averageBytes'>,
-    CountedBy<'types'> {
-  readonly keys: number;
-  /** Of the keys whose size is known. */
-  readonly bytes: number;
-  /** Keys that never expire. */
-  readonly withoutTtl: number;
-  /** Of these keys, 0 to 1; null without keys. */
-  readonly withoutTtlShare: number | null;
-  readonly bytesWithoutTtl: number;
+  extends KeysAndBytes, NeverExpiring, Ends<'keysOfUnknownSize' | 'keysOfUnknownTtl'>, OpenEnds<'averageBytes'>, CountedBy<'types'> {
   /** Null when no size is known. */
   readonly averageBytes: number | null;
   readonly largestBytes: number | null;
@@ -96,16 +87,12 @@ export interface Totals extends Figures {
   readonly byType: readonly TypeFigures[];
 }
 
-export interface PartFigures extends Ends<'keys' | 'withoutTtl'>, OpenEnds<'bytes'> {
-  readonly keys: number;
-  readonly bytes: number;
+export interface PartFigures extends KeysAndBytes, Ends<'withoutTtl'> {
   readonly withoutTtl: number;
 }
 
-export interface TypeFigures extends Ends<'keys'>, OpenEnds<'bytes'> {
+export interface TypeFigures extends KeysAndBytes {
   readonly type: string;
-  readonly keys: number;
-  readonly bytes: number;
 }
 
 /** Remaining life; quantiles to within 1 %. Null when no key expires. */
@@ -148,17 +135,12 @@ export interface Use
 }
 
 /** Memory of keys that never expire and that nobody seems to use. */
-export interface Reclaimable extends ReclaimableFigures {
+export interface Reclaimable extends KeysAndBytes {
   /** Told by idle times; a use counter of 0 proves little. Null when nothing is told of any key. */
   readonly toldBy: UseToldBy | null;
   /** Where idle times tell it. */
   readonly unusedForSeconds: number;
-  readonly families: readonly (ReclaimableFigures & { readonly family: string })[];
-}
-
-export interface ReclaimableFigures extends Ends<'keys'>, OpenEnds<'bytes'> {
-  readonly keys: number;
-  readonly bytes: number;
+  readonly families: readonly (KeysAndBytes & { readonly family: string })[];
 }
 
 export interface Sampling {

@@ -1,12 +1,13 @@
 import type { FamilyTotals, TypeTotals } from '../keyspace/family-totals.ts';
-import { type Estimate, estimateCount, estimateShare, estimateShareAmong, estimateTotal } from '../keyspace/sampling.ts';
-import type { Moments } from '../keyspace/stratum.ts';
+import { type Estimate, estimateCount, estimateShare } from '../keyspace/sampling.ts';
 import { estimateMean, estimatePartOfTotal } from '../keyspace/sampled-ratios.ts';
 import type { FamilyRow, Figures, TypeFigures } from './audit-data.ts';
 import { countedBy } from './counted-by.ts';
 import { ends, openEnds, unrounded } from './ends.ts';
 import { expanded } from './expanded.ts';
+import { keysAndBytesOf, momentsOfBytes } from './keys-and-bytes.ts';
 import { ttlSummary } from './life-figures.ts';
+import { neverExpiring } from './never-expiring.ts';
 import type { Basis } from './strata.ts';
 import { useOf } from './use-figures.ts';
 
@@ -31,30 +32,14 @@ export function familyRow(basis: Basis, byStratum: readonly FamilyTotals[], all:
 export function figuresOf(basis: Basis, byStratum: readonly FamilyTotals[]): Figures {
   const { strata } = basis;
   const count = (of: (totals: FamilyTotals) => number): Estimate => estimateCount(strata, byStratum.map(of));
-  const [keys, withoutTtl] = [count((totals) => totals.keys), count((totals) => totals.withoutTtl)];
   const [unknownSize, unknownTtl] = [count((totals) => totals.keysOfUnknownSize), count((totals) => totals.keysOfUnknownTtl)];
-  const shareWithoutTtl = estimateShareAmong(
-    strata,
-    byStratum.map((totals) => totals.withoutTtl),
-    byStratum.map((totals) => totals.keys),
-  );
-  const bytes = estimateTotal(strata, byStratum.map(momentsOfBytes));
-  const bytesWithoutTtl = estimateTotal(strata, byStratum.map(momentsOfBytesWithoutTtl));
   const sized = byStratum.map((totals) => totals.keys - totals.keysOfUnknownSize);
   const average = estimateMean(strata, byStratum.map(momentsOfBytes), sized);
   const isWeighed = sized.some((count) => count > 0);
   const merged = expanded(basis, byStratum);
   return {
-    keys: Math.round(keys.value),
-    ...ends(basis, 'keys', keys),
-    bytes: Math.round(bytes.value),
-    ...openEnds(basis, 'bytes', bytes),
-    withoutTtl: Math.round(withoutTtl.value),
-    ...ends(basis, 'withoutTtl', withoutTtl),
-    withoutTtlShare: merged.keys > 0 ? shareWithoutTtl.value : null,
-    ...(merged.keys > 0 && ends(basis, 'withoutTtlShare', shareWithoutTtl, unrounded)),
-    bytesWithoutTtl: Math.round(bytesWithoutTtl.value),
-    ...openEnds(basis, 'bytesWithoutTtl', bytesWithoutTtl),
+    ...keysAndBytesOf(basis, byStratum),
+    ...neverExpiring(basis, byStratum),
     averageBytes: isWeighed ? average.value : null,
     ...(isWeighed && openEnds(basis, 'averageBytes', average, unrounded)),
     largestBytes: isWeighed ? merged.largestBytes : null,
@@ -72,31 +57,14 @@ export function figuresOf(basis: Basis, byStratum: readonly FamilyTotals[]): Fig
 export function typeFigures(basis: Basis, byStratum: readonly FamilyTotals[]): readonly TypeFigures[] {
   const types = [...new Set(byStratum.flatMap((totals) => [...totals.types.keys()]))];
   return types
-    .map((type) => {
-      const ofType = byStratum.map((totals) => totals.types.get(type) ?? NOTHING);
-      const keys = estimateCount(basis.strata, ofType.map((totals) => totals.keys)); // prettier-ignore
-      const bytes = estimateTotal(basis.strata, ofType.map(momentsOfBytes));
-      return {
-        type,
-        keys: Math.round(keys.value),
-        ...ends(basis, 'keys', keys),
-        bytes: Math.round(bytes.value),
-        ...openEnds(basis, 'bytes', bytes),
-      };
-    })
+    .map((type) => ({
+      type,
+      ...keysAndBytesOf(
+        basis,
+        byStratum.map((totals) => totals.types.get(type) ?? NOTHING),
+      ),
+    })) // prettier-ignore
     .toSorted((a, b) => b.bytes - a.bytes || b.keys - a.keys);
 }
-
-export const momentsOfBytes = ({ bytes, bytesSquared, bytesCubed }: TypeTotals): Moments => ({
-  sum: bytes,
-  squares: bytesSquared,
-  cubes: bytesCubed,
-});
-
-export const momentsOfBytesWithoutTtl = (totals: FamilyTotals): Moments => ({
-  sum: totals.bytesWithoutTtl,
-  squares: totals.bytesWithoutTtlSquared,
-  cubes: totals.bytesWithoutTtlCubed,
-});
 
 const NOTHING: TypeTotals = { keys: 0, bytes: 0, bytesSquared: 0, bytesCubed: 0 };

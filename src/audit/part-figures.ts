@@ -1,8 +1,8 @@
 import type { FamilyTotals } from '../keyspace/family-totals.ts';
-import { estimateCount, estimateTotal } from '../keyspace/sampling.ts';
+import { estimateCount } from '../keyspace/sampling.ts';
 import type { PartFigures } from './audit-data.ts';
-import { ends, openEnds } from './ends.ts';
-import { momentsOfBytes } from './figures.ts';
+import { ends } from './ends.ts';
+import { keysAndBytesOf } from './keys-and-bytes.ts';
 import { type Basis, ofStrata, picked, type Sampled } from './strata.ts';
 import type { PartTotals } from './tally.ts';
 
@@ -38,14 +38,9 @@ function summed(parts: readonly PartTotals[]): PartFigures {
 }
 
 function estimated(basis: Basis, all: readonly FamilyTotals[]): PartFigures {
-  const keys = estimateCount(basis.strata, all.map((totals) => totals.keys)); // prettier-ignore
-  const bytes = estimateTotal(basis.strata, all.map(momentsOfBytes));
   const withoutTtl = estimateCount(basis.strata, all.map((totals) => totals.withoutTtl)); // prettier-ignore
   const figures = {
-    keys: Math.round(keys.value),
-    ...ends(basis, 'keys', keys),
-    bytes: Math.round(bytes.value),
-    ...openEnds(basis, 'bytes', bytes),
+    ...keysAndBytesOf(basis, all),
     withoutTtl: Math.round(withoutTtl.value),
     ...ends(basis, 'withoutTtl', withoutTtl),
   };

@@ -1,12 +1,11 @@
 import { addTotals } from '../keyspace/add-totals.ts';
 import { emptyTotals } from '../keyspace/family-totals-sums.ts';
 import type { FamilyTotals } from '../keyspace/family-totals.ts';
-import { estimateCount, estimateTotal } from '../keyspace/sampling.ts';
 import type { SourcePart } from '../keyspace/source.ts';
 import { useToldBy } from '../keyspace/use-told-by.ts';
-import type { AuditData, FamilyRow, Reclaimable, ReclaimableFigures, SortOrder, Totals } from './audit-data.ts';
-import { ends, openEnds } from './ends.ts';
+import type { AuditData, FamilyRow, Reclaimable, SortOrder, Totals } from './audit-data.ts';
 import { familyRow, figuresOf, typeFigures } from './figures.ts';
+import { type KeysAndBytes, keysAndBytes } from './keys-and-bytes.ts';
 import { areAllCounted, keysAsToldByServer, partFigures } from './part-figures.ts';
 import { samplingOf } from './sampling-note.ts';
 import { familiesOf, type Sampled } from './strata.ts';
@@ -76,16 +75,12 @@ const toldByOf = (all: readonly FamilyTotals[]): Reclaimable['toldBy'] => {
   return useToldBy({ keysWithIdleTime: sum('keysWithIdleTime'), keysWithFrequency: sum('keysWithFrequency') });
 };
 
-function unusedFigures(sampled: Sampled, byStratum: readonly FamilyTotals[]): ReclaimableFigures {
-  const keys = estimateCount(sampled.strata, byStratum.map(({ deep }) => deep?.unusedWithoutTtl ?? 0)); // prettier-ignore
-  const bytes = estimateTotal(sampled.strata, byStratum.map(momentsOfUnused));
-  return {
-    keys: Math.round(keys.value),
-    ...ends(sampled, 'keys', keys),
-    bytes: Math.round(bytes.value),
-    ...openEnds(sampled, 'bytes', bytes),
-  };
-}
+const unusedFigures = (sampled: Sampled, byStratum: readonly FamilyTotals[]): KeysAndBytes =>
+  keysAndBytes(
+    sampled,
+    byStratum.map(({ deep }) => deep?.unusedWithoutTtl ?? 0),
+    byStratum.map(momentsOfUnused),
+  );
 
 const sorted = (families: readonly FamilyRow[], order: SortOrder): readonly FamilyRow[] =>
   families.toSorted((a, b) => (order === 'name' ? 0 : (RANK[order](b) ?? -1) - (RANK[order](a) ?? -1)) || (a.family < b.family ? -1 : 1));

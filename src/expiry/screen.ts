@@ -1,12 +1,13 @@
 import { around, bytesAround, integerAround, secondsAround } from '../audit/around.ts';
 import type { Sampling } from '../audit/audit-data.ts';
+import type { KeysAndBytes } from '../audit/keys-and-bytes.ts';
 import { samplingText } from '../audit/sampling-note.ts';
 import { type ScanCost, scanCostText } from '../keyspace/scan-cost.ts';
 import { type Block, bytes, type Cell, count, type DataRecord, type Fact, fraction, seconds, toned } from '../report.ts';
 import { formatInteger, formatSeconds } from '../text/humanize.ts';
 import type { Forecast, ForecastSlot } from './forecast.ts';
 import type { Stampede } from './stampedes.ts';
-import type { Expiring, LifeClass, LifeSummary } from './summary.ts';
+import type { LifeClass, LifeSummary } from './summary.ts';
 
 /** What `cacheops ttl` answers: the contract of its JSON. */
 export interface TtlData {
@@ -121,7 +122,7 @@ const life = (value: number, low: number | undefined, high: number | null | unde
   low === undefined ? seconds(value) : secondsAround(value, low, high);
 
 function lifeTable({ lives, keys, withoutTtl, withoutTtlLow, withoutTtlHigh, bytesWithoutTtl, ...more }: LifeSummary): Block {
-  const row = (label: string, one: Expiring): readonly Cell[] => [
+  const row = (label: string, one: KeysAndBytes): readonly Cell[] => [
     label,
     around(count(one.keys), one.keysLow, one.keysHigh),
     shareOf(one, keys),
@@ -149,7 +150,7 @@ function lifeTable({ lives, keys, withoutTtl, withoutTtlLow, withoutTtlHigh, byt
 }
 
 /** The number of all keys is told by the server, so that the share is as uncertain as the count. */
-const shareOf = ({ keys, keysLow, keysHigh }: Expiring, all: number): Cell =>
+const shareOf = ({ keys, keysLow, keysHigh }: KeysAndBytes, all: number): Cell =>
   around(fraction(keys / all), keysLow === undefined ? undefined : keysLow / all, keysHigh === undefined ? undefined : keysHigh / all);
 
 function labelOf({ upToSeconds }: LifeClass, before: LifeClass | undefined): string {
@@ -157,7 +158,7 @@ function labelOf({ upToSeconds }: LifeClass, before: LifeClass | undefined): str
   return `over ${formatSeconds(before?.upToSeconds ?? 0)}`;
 }
 
-function horizon(label: string, whole: Expiring, slots: readonly ForecastSlot[], a: 'a minute' | 'an hour'): Fact {
+function horizon(label: string, whole: KeysAndBytes, slots: readonly ForecastSlot[], a: 'a minute' | 'an hour'): Fact {
   if (whole.keys === 0) return { label, phrases: [['no keys']] };
   const most = slots.reduce((a, b) => (b.keys > a.keys ? b : a));
   return {

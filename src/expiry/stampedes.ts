@@ -1,13 +1,14 @@
+import type { KeysAndBytes } from '../audit/keys-and-bytes.ts';
 import type { Basis } from '../audit/strata.ts';
 import { weightOf } from '../keyspace/stratum.ts';
 import type { TtlRule } from '../profile/profile.ts';
 import type { FamilyLives } from './family-lives.ts';
 import { DAY_MINUTES, keysByMinute, sumsOfMinutes } from './lives.ts';
 import { findPeaks, type Peak } from './peaks.ts';
-import { type Expiring, expiring } from './summary.ts';
+import { expiring } from './summary.ts';
 
 /** Keys of one family that expire together: whoever needs them next recomputes them all at once. */
-export interface Stampede extends Expiring {
+export interface Stampede extends KeysAndBytes {
   readonly family: string;
   /** When it begins, and ends, from the start of the scan. */
   readonly startSeconds: number;

@@ -1,9 +1,9 @@
-import { type Ends, ends, type OpenEnds, openEnds, unrounded } from '../audit/ends.ts';
-import { momentsOfBytes, momentsOfBytesWithoutTtl } from '../audit/figures.ts';
+import { type OpenEnds, openEnds, unrounded } from '../audit/ends.ts';
+import { type KeysAndBytes, keysAndBytes, keysAndBytesOf } from '../audit/keys-and-bytes.ts';
+import { type NeverExpiring, neverExpiring } from '../audit/never-expiring.ts';
 import { areAllCounted, keysAsToldByServer } from '../audit/part-figures.ts';
 import type { Basis } from '../audit/strata.ts';
 import type { FamilyTotals } from '../keyspace/family-totals.ts';
-import { estimateCount, estimateShareAmong, estimateTotal } from '../keyspace/sampling.ts';
 import { estimateQuantile } from '../keyspace/sampled-quantile.ts';
 import type { FamilyLives } from './family-lives.ts';
 import { LIFE_ENDS_SECONDS, type LifeSums, sumsOfClass } from './lives.ts';
@@ -12,14 +12,7 @@ import { LIFE_ENDS_SECONDS, type LifeSums, sumsOfClass } from './lives.ts';
  * How long the keys of a family still live. Of a sample, each `…Low` and `…High` is an end of a 95 % interval; a null
  * `…High` is one that the sample cannot tell. Without a sample they are not there.
  */
-export interface LifeSummary extends Ends<'keys' | 'withoutTtl' | 'withoutTtlShare'>, OpenEnds<'bytes' | 'bytesWithoutTtl'> {
-  readonly keys: number;
-  readonly bytes: number;
-  /** Keys that never expire. */
-  readonly withoutTtl: number;
-  /** Of these keys, 0 to 1; null without keys. */
-  readonly withoutTtlShare: number | null;
-  readonly bytesWithoutTtl: number;
+export interface LifeSummary extends KeysAndBytes, NeverExpiring {
   /** Remaining life of those that do; null when none does. */
   readonly ttl: RemainingLife | null;
   readonly lives: readonly LifeClass[];
@@ -33,37 +26,15 @@ export interface RemainingLife extends OpenEnds<'p50Seconds' | 'p95Seconds'> {
   readonly longestSeconds: number;
 }
 
-/** What expires in some time. */
-export interface Expiring extends Ends<'keys'>, OpenEnds<'bytes'> {
-  readonly keys: number;
-  readonly bytes: number;
-}
-
-export interface LifeClass extends Expiring {
+export interface LifeClass extends KeysAndBytes {
   /** Remaining life above the class before and up to this; null: longer than all. */
   readonly upToSeconds: number | null;
 }
 
 export function summariseLives(basis: Basis, { totals, lives }: Pick<FamilyLives, 'totals' | 'lives'>): LifeSummary {
-  const { strata } = basis;
-  const allKeys = totals.map((one) => one.keys);
-  const never = totals.map((one) => one.withoutTtl);
-  const keys = estimateCount(strata, allKeys);
-  const withoutTtl = estimateCount(strata, never);
-  const share = estimateShareAmong(strata, never, allKeys);
-  const bytes = estimateTotal(strata, totals.map(momentsOfBytes));
-  const bytesWithoutTtl = estimateTotal(strata, totals.map(momentsOfBytesWithoutTtl));
   return {
-    keys: Math.round(keys.value),
-    ...ends(basis, 'keys', keys),
-    bytes: Math.round(bytes.value),
-    ...openEnds(basis, 'bytes', bytes),
-    withoutTtl: Math.round(withoutTtl.value),
-    ...ends(basis, 'withoutTtl', withoutTtl),
-    withoutTtlShare: keys.value > 0 ? share.value : null,
-    ...(keys.value > 0 && ends(basis, 'withoutTtlShare', share, unrounded)),
-    bytesWithoutTtl: Math.round(bytesWithoutTtl.value),
-    ...openEnds(basis, 'bytesWithoutTtl', bytesWithoutTtl),
+    ...keysAndBytesOf(basis, totals),
+    ...neverExpiring(basis, totals),
     ttl: remainingLife(basis, totals),
     lives: [...LIFE_ENDS_SECONDS, null].map((upToSeconds, at) => ({
       upToSeconds,
@@ -79,16 +50,12 @@ export function summariseAll(basis: Basis, all: Pick<FamilyLives, 'totals' | 'li
 }
 
 /** What the keys come to that expire in some time; `byStratum` is what was met of them. */
-export function expiring(basis: Basis, byStratum: readonly LifeSums[]): Expiring {
-  const keys = estimateCount(basis.strata, byStratum.map((sums) => sums.keys)); // prettier-ignore
-  const bytes = estimateTotal(basis.strata, byStratum);
-  return {
-    keys: Math.round(keys.value),
-    ...ends(basis, 'keys', keys),
-    bytes: Math.round(bytes.value),
-    ...openEnds(basis, 'bytes', bytes),
-  };
-}
+export const expiring = (basis: Basis, byStratum: readonly LifeSums[]): KeysAndBytes =>
+  keysAndBytes(
+    basis,
+    byStratum.map(({ keys }) => keys),
+    byStratum,
+  );
 
 function remainingLife(basis: Basis, totals: readonly FamilyTotals[]): RemainingLife | null {
   const expiring = totals.filter(({ longestTtlMs }) => longestTtlMs >= 0);
