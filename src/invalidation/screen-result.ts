@@ -7,6 +7,7 @@ import type { Left } from './left.ts';
 export function resultFacts(data: InvalidateData): readonly Fact[] {
   const { plan, deleted, shortened, alreadyGone, failed, kept, undecided, unknown, marked, nodes, failures } = data;
   const { failovers, settle, replicas, left } = data;
+  const toDo = left === null ? [] : leftPhrases(left);
   const done: Phrase[] = [
     plan.softMs === null ? [toned('deleted', 'good'), integer(deleted)] : [toned('shortened', 'good'), integer(shortened)],
     ['already gone', integer(alreadyGone)],
@@ -43,10 +44,14 @@ export function resultFacts(data: InvalidateData): readonly Fact[] {
       label: 'failover',
       phrases: [[node], ['gone on with on', successor ?? 'the others']],
     })),
-    ...failures.map(({ node, reason, keys }): Fact => ({ label: node, phrases: [[integer(keys), 'keys:', reason]] })),
-    ...(left === null ? [] : [{ label: 'left to do', phrases: leftPhrases(left) }]),
+    ...failures.map(({ node, reason, keys }): Fact => ({ label: node, phrases: [failurePhrase(reason, keys)] })),
+    ...(toDo.length === 0 ? [] : [{ label: 'left to do', phrases: toDo }]),
   ];
 }
+
+/** Not all that fails is an entry. */
+const failurePhrase = (reason: string, keys: number): Phrase =>
+  keys === 0 ? [reason] : [integer(keys), keys === 1 ? 'key:' : 'keys:', reason];
 
 function leftPhrases({ tags, keys, matches }: Left): readonly Phrase[] {
   return [

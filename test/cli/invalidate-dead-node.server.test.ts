@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { keySlot } from '../../src/redis/key-slot.ts';
+import { cacheops } from '../support/cacheops.ts';
 import { startCluster, type TestServer, until, useServers } from '../support/servers.ts';
 import { runInvalidate } from './run-invalidate.ts';
 
@@ -60,6 +61,15 @@ test('a layout whose index would lie on the dead node keeps no other from being 
     commands: [`cacheops invalidate --tag ${held} --layout laravel --prefix ${LARAVEL} --yes`],
   });
   expect(await server.command('EXISTS', entry)).toBe(0);
+});
+
+test('for people, the command that does the rest stands below what was done', async () => {
+  const { port } = await tagged();
+  const { stdout } = await cacheops(['invalidate', '--tag', held, '--yes', '-p', String(port)]);
+  expect(stdout).toContain(
+    `to go on, with the same connection and pace:\n  cacheops invalidate --tag ${held} --layout laravel --prefix ${LARAVEL} --yes\n`,
+  );
+  expect(stdout).not.toContain('left to do');
 });
 
 test('a plan says so too, and deletes nothing', async () => {
