@@ -11,10 +11,12 @@ import { openScan } from '../../src/keyspace/scan.ts';
 import { fuzzRuns } from '../support/fuzz-runs.ts';
 import { startStandalone, type TestServer, useServers } from '../support/servers.ts';
 import type { Entry, LayoutUnderTest } from '../tags/layout-contract.ts';
+import { bentocache } from '../tags/written/bentocache.ts';
 import { sets as djangoCacheops } from '../tags/written/django-cacheops.ts';
 import { drupal } from '../tags/written/drupal.ts';
 import { laravel, laravel9 } from '../tags/written/laravel.ts';
 import { magento } from '../tags/written/magento.ts';
+import { nextjs } from '../tags/written/nextjs.ts';
 import { symfonyVersions, withSeparator } from '../tags/written/symfony.ts';
 import { templates } from '../tags/written/templates.ts';
 import { typo3 } from '../tags/written/typo3.ts';
@@ -50,6 +52,8 @@ const CASES: readonly Case[] = [
   { layout: template('redis-tag-cache'), promises: 'all', atOnce: true },
   { layout: djangoCacheops, promises: 'all', atOnce: true },
   { layout: magento, promises: 'all' },
+  { layout: bentocache, promises: 'all' },
+  { layout: nextjs, promises: 'unless rewritten' },
   { layout: laravel, promises: 'unless rewritten' },
   { layout: laravel9, promises: 'unless rewritten' },
   { layout: typo3, promises: 'unless rewritten' },

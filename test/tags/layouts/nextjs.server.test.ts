@@ -4,7 +4,8 @@ import { createClient as createClient6 } from '@redis/client';
 import { createClient as createClient4 } from 'redis';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startStandalone, type TestServer, useServers } from '../../support/servers.ts';
-import { describeLayout, type Entry, invalidate, type LayoutUnderTest, type Store } from '../layout-contract.ts';
+import { describeLayout, invalidate, type LayoutUnderTest, type Store } from '../layout-contract.ts';
+import { nextjs as written, valueOf } from '../written/nextjs.ts';
 
 // Both handlers themselves, driven as Next.js does, and the first byte by byte for clusters.
 
@@ -19,18 +20,6 @@ const ignore = (): void => undefined;
 const socket = { reconnectStrategy: false } as const;
 
 const urlOf = ({ port }: Pick<Store, 'port'>): string => `redis://127.0.0.1:${port}`;
-
-/** An entry as Next.js hands it to a handler. */
-function valueOf({ tags, ttl = 31_536_000 }: Entry) {
-  const now = Date.now();
-  const at = Math.floor(now / 1000);
-  return {
-    lastModified: now,
-    lifespan: { lastModifiedAt: at, staleAt: at + ttl, expireAt: at + ttl, staleAge: ttl, expireAge: ttl, revalidate: ttl },
-    tags: [...tags],
-    value: { kind: 'FETCH' as const, data: { headers: {}, body: 'aGVsbG8=', url: 'http://127.0.0.1/' }, revalidate: ttl },
-  };
-}
 
 async function neshcaOn(server: Store, keyPrefix: string) {
   const client = await clientOf(`neshca ${server.port}`, () =>
@@ -72,27 +61,6 @@ const forte: LayoutUnderTest = {
 describe('fortedigital', () => {
   describeLayout(forte);
 });
-
-const written: LayoutUnderTest = {
-  ...neshca,
-  clusters: true,
-  async write(server, prefix, entry) {
-    await server.command(
-      'SET',
-      `${prefix}${entry.key}`,
-      JSON.stringify(valueOf(entry)),
-      ...(entry.ttl === undefined ? [] : ['EX', entry.ttl]),
-    );
-    if (entry.tags.length > 0) await server.command('HSET', `${prefix}__sharedTags__`, entry.key, JSON.stringify(entry.tags));
-  },
-  async isHit(server, prefix, { key }) {
-    const value = (await server.command('GET', `${prefix}${key}`)) as string | null;
-    if (value === null) return false;
-    const { tags, lastModified } = JSON.parse(value) as ReturnType<typeof valueOf>;
-    const times = tags.length === 0 ? [] : ((await server.command('HMGET', `${prefix}__revalidated_tags__`, ...tags)) as (string | null)[]);
-    return !times.some((time) => Number(time ?? 0) > lastModified);
-  },
-};
 
 describe('as neshca writes', () => {
   describeLayout(written);
