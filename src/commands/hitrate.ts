@@ -128,7 +128,9 @@ async function restore(context: Context, addresses: readonly string[]): Promise<
 async function tellLeftovers({ runFiles, warn }: Context, nodes: readonly Node[]): Promise<void> {
   const left = (await leftChanged(runFiles)).filter((address) => nodes.some((node) => node.address === address));
   if (left.length > 0)
-    warn(`a run that was killed has left notify-keyspace-events changed on ${left.join(', ')}: run cacheops hitrate --restore`);
+    warn(
+      `an earlier run, killed or cut off, has left notify-keyspace-events changed on ${left.join(', ')}: run cacheops hitrate --restore`,
+    );
 }
 
 /** A run takes longer than it looks, but not by so much. */

@@ -103,7 +103,7 @@ describe('notify-keyspace-events is put back', () => {
     expect(await flags(redis)).toBe('Em');
     const env = { XDG_STATE_HOME: stateHome };
     const { stderr } = await cacheops(['hitrate', ...at(redis), '--duration', '100ms'], { env });
-    expect(stderr).toContain(`a run that was killed has left notify-keyspace-events changed on ${redis.address}: run cacheops hitrate --restore`);
+    expect(stderr).toContain(`an earlier run, killed or cut off, has left notify-keyspace-events changed on ${redis.address}: run cacheops hitrate --restore`);
     const restored = await cacheops(['hitrate', ...at(redis), '--restore', '--format', 'json'], { env });
     expect(JSON.parse(restored.stdout)).toMatchObject({ data: { restored: [{ node: redis.address, to: '', leftAs: null, why: null }] } });
     expect(await flags(redis)).toBe('');
