@@ -34,7 +34,7 @@ export function toEvent(heard: Heard): Event {
 
 function remarks({ repeated, unmatched, problems, pending, alreadyGone, kept, marked }: Heard): Cell {
   const said: readonly (readonly [number, string])[] = [
-    [problems.length, 'problems'],
+    [problems.length, problems.length === 1 ? 'problem' : 'problems'],
     [unmatched, 'without a rule'],
     [repeated, 'repeated'],
     [alreadyGone, 'already gone'],

@@ -35,6 +35,7 @@ const ENOUGH_KEYS = 200_000;
  * {@link Located.unlooked}: the others may hold all there is.
  *
  * @throws UsageError when no layout that is in use can have a tag of that name
+ * @throws RefusedError when a server does not let it be found out where the named layout is in use
  */
 export async function locateTags(tags: readonly string[], registry: Registry, look: Look): Promise<Located> {
   const { named } = registry;
@@ -58,10 +59,14 @@ export async function locateTags(tags: readonly string[], registry: Registry, lo
     }
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
+    if (named && homes.all().length === 0) throw unfound(named.layout.name, error);
     return { homes: homes.all(), ...(await heldBy()), keysLookedAt, lookedAtAll: false, refused: error.message };
   }
   return { homes: homes.all(), ...(await heldBy()), keysLookedAt, lookedAtAll: true };
 }
+
+const unfound = (layout: string, { message }: RefusedError): RefusedError =>
+  new RefusedError(`where ${layout} keeps its tags could not be found out: ${message}`, { hint: 'say it: --prefix TEXT' });
 
 const EVERY_KEY = Buffer.from('*');
 
@@ -84,7 +89,7 @@ const LOCATED_AT_ONCE = 20;
 
 async function holdersOf(tag: string, homes: readonly Home[], look: Look): Promise<Held> {
   const allowing = homes.filter(({ layout }) => layout.allows?.(tag) ?? true);
-  if (allowing.length === 0) throw noTag(tag);
+  if (allowing.length === 0 && homes.length > 0) throw noTag(tag);
   const found: TagHolder[] = [];
   const unlooked: Unlooked[] = [];
   for (const home of allowing) {

@@ -90,3 +90,20 @@ test('deletes no lock of the client', async () => {
   expect((await run(['--pattern', 'cacheops:*', 'cacheops:tag:lock:{k}', '--yes'])).report.data).toMatchObject({ deleted: 0, kept: 1 });
   expect(await keysOf(server)).toEqual(['cacheops:tag:lock:{k}']);
 });
+
+test('a layout that is named, and not in use, holds no tag', async () => {
+  for (const layout of ['laravel', 'hybridcache']) {
+    const { code, report } = await run(['--tag', 't', '--layout', layout, '--yes']);
+    expect({ code, data: report.data }).toMatchObject({ code: 0, data: { outcome: 'nothing', plan: { unheld: ['t'] } } });
+  }
+});
+
+test('where a layout that is named is in use has to be said to a user who may not look', async () => {
+  await server.command('ACL', 'SETUSER', 'default', '-scan');
+  const { code, stderr } = await run(['--tag', 't', '--layout', 'laravel', '--yes']);
+  await server.command('ACL', 'SETUSER', 'default', '+scan');
+  expect({ code, stderr }).toEqual({
+    code: 4,
+    stderr: expect.stringMatching(/where laravel keeps its tags could not be found out: .*scan.*\nhint: say it: --prefix TEXT/is),
+  });
+});
