@@ -98,6 +98,7 @@ function tlsOf(said: Layer, at: 'connection.tls' | 'connection.sentinel.tls'): T
   if (alone)
     throw new UsageError(
       `${alone.origin.where}: a client certificate and its key go together: the ${cert ? 'key' : 'certificate'} is missing`,
+      alone.origin.where === '--key' ? { hint: 'to name a key of the cache, leave out --key: cacheops invalidate user:42' } : undefined,
     );
   return {
     caFile: said[`${at}.ca`]?.value,

@@ -230,6 +230,12 @@ describe('flags over a profile', () => {
   });
 });
 
+it('say how a key of the cache is named where --key was meant so', async () => {
+  const machine = await machineWith({});
+  const hint = 'to name a key of the cache, leave out --key: cacheops invalidate user:42';
+  await expect(machine.load({ host: 'h', key: 'user:42' })).rejects.toMatchObject({ hint });
+});
+
 describe('the password', () => {
   it('is the first of --askpass, --pass, the profile, VALKEYCLI_AUTH, REDISCLI_AUTH', async () => {
     const machine = await machineWith({
