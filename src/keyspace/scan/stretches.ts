@@ -53,7 +53,7 @@ export const canPart = (kind: Kind): boolean => knowsCursors(kind) && kind.topol
 
 /**
  * In which order SCAN gives keys: that of a keyed hash of their names; or, where each slot has its own table (Redis 7.4,
- * Valkey 8.0, in a cluster), that of their slots, and in each slot that of the hash. `unknown` where it was not tried.
+ * Redict 7.3, Valkey 8.0, in a cluster), that of their slots, and in each slot that of the hash. `unknown` where it was not tried.
  */
 export function orderOf(kind: Kind): SourcePart['order'] {
   if (!knowsCursors(kind)) return 'unknown';
@@ -62,7 +62,9 @@ export function orderOf(kind: Kind): SourcePart['order'] {
 
 function hasTableForEachSlot({ engine, engineVersion }: Kind): boolean {
   const [major = 0, minor = 0] = engineVersion.split('.').map(Number);
-  return (engine === 'redis' && (major > 7 || (major === 7 && minor >= 4))) || (engine === 'valkey' && major >= 8);
+  if (engine === 'valkey') return major >= 8;
+  const since = engine === 'redict' ? 3 : 4; // Redict was forked on the way to Redis 7.4
+  return major > 7 || (major === 7 && minor >= since);
 }
 
 /** How much of its stretch a walk has passed when it got this cursor: the bits of the cursor backwards, as a fraction. */

@@ -79,7 +79,7 @@ describe('the stretches of a table', () => {
       ['redis', '8.0.2', 'slot'],
       ['valkey', '7.2.5', 'hash'],
       ['valkey', '8.0.1', 'slot'],
-      ['redict', '7.3.6', 'hash'],
+      ['redict', '7.3.6', 'slot'],
       ['kvrocks', '2.9', 'unknown'],
     ] as const;
     for (const [engine, engineVersion, order] of inCluster) {
