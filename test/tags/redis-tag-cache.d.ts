@@ -3,7 +3,7 @@ declare module 'redis-tag-cache' {
   export default class TagCache {
     /** As ioredis takes it. */
     constructor(options: { readonly redis: object });
-    readonly redis: { quit(): Promise<unknown> };
+    readonly redis: { quit(): Promise<unknown>; disconnect(): void };
     get(key: string): Promise<unknown>;
     set(key: string, data: unknown, tags: readonly string[], options: { readonly timeout?: number }): Promise<void>;
   }

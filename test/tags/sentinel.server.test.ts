@@ -23,6 +23,7 @@ interface Entry {
 interface Opened {
   write(entry: Entry): Promise<unknown>;
   isHit(key: string): Promise<boolean>;
+  /** Whether or not the server is there. */
   close(): Promise<unknown>;
 }
 
@@ -52,7 +53,7 @@ const frameworks: Readonly<Record<string, { readonly where?: readonly string[]; 
       return {
         write: ({ key, tag }) => cache.set(key, 'v', [tag], { timeout: 600 }),
         isHit: async (key) => (await cache.get(key)) === 'v',
-        close: () => cache.redis.quit(),
+        close: async () => cache.redis.disconnect(),
       };
     },
   },
@@ -69,7 +70,7 @@ const frameworks: Readonly<Record<string, { readonly where?: readonly string[]; 
       return {
         write: (entry) => cache.page(entry),
         isHit: async (key) => (await cache.get('page', `page~${key}`)) !== undefined,
-        close: () => client.quit(),
+        close: async () => client.disconnect(),
       };
     },
   },
@@ -80,7 +81,7 @@ const frameworks: Readonly<Record<string, { readonly where?: readonly string[]; 
       return {
         write: ({ key, tag }) => cache.set(key, 'v', { tags: [tag] }),
         isHit: async (key) => (await cache.get(key)) === 'v',
-        close: () => client.quit(),
+        close: async () => client.disconnect(),
       };
     },
   },
