@@ -1,5 +1,5 @@
 import type { Cache, CacheOptions } from './cache.ts';
-import { type CacheClient, connectionOf } from './connection.ts';
+import { type CacheClient, connectionOf } from './connection-of.ts';
 import { type Entry, entryOf } from './entry.ts';
 import { InvalidationError } from './invalidation-error.ts';
 import { jsonValues } from './json-values.ts';
@@ -9,7 +9,7 @@ import { TAG_PREFIX, tagNames } from './tag-names.ts';
 import { createWrapping } from './wrap.ts';
 
 export { InvalidationError } from './invalidation-error.ts';
-export type { CacheClient } from './connection.ts';
+export type { CacheClient } from './connection-of.ts';
 export type { Cache, CacheOptions, EntryOptions, Invalidated, Serializer } from './cache.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Connection, connectionOf } from '../../src/client/connection.ts';
+import type { Connection } from '../../src/client/connection.ts';
+import { connectionOf } from '../../src/client/connection-of.ts';
 import { purgeTag } from '../../src/client/purge-tag.ts';
 import { TAG_PREFIX, tagNames } from '../../src/client/tag-names.ts';
 import { startStandalone, type TestServer, useServers } from '../support/servers.ts';

@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Cache, type CacheOptions, createCache } from '../../src/client/create-cache.ts';
-import { type Connection, connectionOf } from '../../src/client/connection.ts';
+import type { Connection } from '../../src/client/connection.ts';
+import { connectionOf } from '../../src/client/connection-of.ts';
 import { entryOf } from '../../src/client/entry.ts';
 import { jsonValues } from '../../src/client/json-values.ts';
 import { TAG_PREFIX } from '../../src/client/tag-names.ts';
