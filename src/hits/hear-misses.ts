@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { CacheopsError } from '../errors.ts';
 import { limitBuffer } from '../redis/monitor-feed.ts';
-import type { ConnectionOptions, Known, Node } from '../redis/target.ts';
+import type { ConnectionOptions, Known, Node, Unavailable } from '../redis/target.ts';
 import { guard, readBaseline } from '../traffic/guard.ts';
 import type { Plan } from '../traffic/look.ts';
 import { createOwnCommands, type OwnCommands } from '../traffic/own-commands.ts';
@@ -16,7 +17,7 @@ export interface MissSurroundings {
   onLookup(lookup: Lookup): void;
 }
 
-/** What was heard of a node without its commands. */
+/** What was heard of a node without its commands, until it was lost where it was. */
 export interface MissesHeard {
   readonly lookedSeconds: number;
   readonly server: Known<ServerCount>;
@@ -56,18 +57,20 @@ export async function hearMisses(
     counting = true;
     const begun = performance.now();
     let over = false;
+    let heardUntilMs: number | undefined;
     const lost = feed.ended.then((error) => {
       over = true;
+      heardUntilMs = performance.now();
       return error?.message;
     });
     const leftMs = (): number => durationMs - (performance.now() - begun);
     const isOver = (): boolean => over || signal.aborted || leftMs() <= 0;
-    const stopped = await guard(node, { own, baseline, bounds, busyMs: () => feed.busyMs, sleep, isOver, leftMs });
-    const after = await readServerCount(node);
+    const stopped = await unlessLost(guard(node, { own, baseline, bounds, busyMs: () => feed.busyMs, sleep, isOver, leftMs }));
+    const after = await readServerCount(node).catch(asUnknown);
     if (!over) await limitBuffer(feed); // all that came before is heard
     counting = false;
     return {
-      lookedSeconds: (performance.now() - begun) / 1e3,
+      lookedSeconds: ((heardUntilMs ?? performance.now()) - begun) / 1e3,
       server: countedBetween(before, after),
       stopped: over ? ((await lost) ?? stopped) : stopped,
     };
@@ -75,6 +78,20 @@ export async function hearMisses(
     feed.close();
     prober.close();
   }
+}
+
+/** What was heard until then is kept. */
+async function unlessLost(guarding: Promise<string | undefined>): Promise<string | undefined> {
+  try {
+    return await guarding;
+  } catch (error) {
+    return asUnknown(error).unavailable;
+  }
+}
+
+function asUnknown(error: unknown): Unavailable {
+  if (error instanceof CacheopsError) return { unavailable: error.message };
+  throw error;
 }
 
 /** Lines of ours do not come, so nobody has to wait for them. */

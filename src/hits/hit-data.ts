@@ -29,6 +29,7 @@ export interface HitrateData {
   readonly untold: number;
   /** Of those that were told; null when there were none, or hits are not known. */
   readonly hitRatio: number | null;
+  /** Of all nodes together, each while it was heard; of families and commands too. Null where one of them does not tell. */
   readonly lookupsPerSecond: number | null;
   /** What the servers counted themselves in the same time; null when one of them does not tell. */
   readonly server: {
@@ -65,6 +66,8 @@ export interface NodeHits {
   readonly hitRatio: number | null;
   readonly lookupsPerSecond: number | null;
   readonly lookedSeconds: number;
+  /** Whether the server would cut us off if we hung; null while that is not known, and where nothing was heard of it. */
+  readonly bufferLimited: boolean | null;
   readonly server: { readonly hits: number; readonly misses: number } | null;
 }
 

@@ -29,6 +29,8 @@ export interface Heard {
   readonly beyondTheirKeys: number;
   /** Null when no events came. */
   readonly order: EventOrder | null;
+  /** Whether it was let subscribe to events: any subscription limits what the server keeps for us. */
+  readonly subscribed: boolean;
   /** Why it is an estimate. */
   readonly inexact: string | undefined;
   /** Between the marks; undefined when it is not told, or a mark was not heard. */
@@ -53,7 +55,7 @@ export interface Listener {
 export function createListener(address: string, { reader, dialect, connection, sleep, onLookup, onCommand }: Listening): Listener {
   const ownLines = createOwnLines(sleep);
   let own: OwnCommands | undefined;
-  let [counting, commands, beyondTheirKeys] = [false, 0, 0];
+  let [counting, commands, beyondTheirKeys, subscribed] = [false, 0, 0, false];
   let [order, attribution]: [EventOrder | undefined, Attribution | undefined] = [undefined, undefined];
   let server: ServerCount = { hits: 0n, misses: 0n, evicted: 0n, errors: 0n };
   let before: Known<Reading> | undefined;
@@ -123,6 +125,7 @@ export function createListener(address: string, { reader, dialect, connection, s
       ownLines.from(feed);
       try {
         await feed.subscribePattern(MISS_CHANNELS);
+        subscribed = true;
         order = await findOrder(node, ours, BEGIN_MS);
         if (order === undefined) inexact ??= NO_EVENTS;
       } catch (error) {
@@ -150,7 +153,8 @@ export function createListener(address: string, { reader, dialect, connection, s
         unaligned ??= 'what the server counted meanwhile is not known: the connection was lost';
         stopCounting();
       }
-      return { commands, beyondTheirKeys, order: order ?? null, inexact, server: unaligned === undefined ? server : undefined, unaligned };
+      const told = unaligned === undefined ? server : undefined;
+      return { commands, beyondTheirKeys, order: order ?? null, subscribed, inexact, server: told, unaligned };
     },
     close: () => prober?.close(),
   };

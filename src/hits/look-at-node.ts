@@ -36,6 +36,8 @@ export interface NodeLooked {
   readonly beyondTheirKeys: number;
   readonly lookedSeconds: number;
   readonly spanSeconds: number;
+  /** Whether the server would cut us off if we hung; null while that is not known, and where nothing was heard of it. */
+  readonly bufferLimited: boolean | null;
   readonly server: ServerCount | undefined;
   /** Why it ended before its time, or a part is not known. */
   readonly missing: readonly string[];
@@ -64,6 +66,7 @@ export async function lookAtNode(node: Node, request: NodeRequest): Promise<Node
         why: withoutMonitor,
         lookedSeconds,
         spanSeconds: lookedSeconds,
+        bufferLimited: true, // it hears by a subscription
         server: isKnown(server) ? server.value : undefined,
         missing,
       };
@@ -81,7 +84,7 @@ async function hearCommands(node: Node, request: NodeRequest): Promise<NodeLooke
   const listener = createListener(node.address, request);
   try {
     const looked = await lookAtCommands(node, listener.lines, request.plan, { ...request, begun: listener.begun, ending: listener.ending });
-    const { commands, beyondTheirKeys, order, inexact, server, unaligned } = listener.heard();
+    const { commands, beyondTheirKeys, order, inexact, server, unaligned, subscribed } = listener.heard();
     const { lookedSeconds, spanSeconds, stopped } = looked;
     const tooLong = listener.lines.unread().tooLong;
     return {
@@ -93,6 +96,7 @@ async function hearCommands(node: Node, request: NodeRequest): Promise<NodeLooke
       beyondTheirKeys,
       lookedSeconds,
       spanSeconds,
+      bufferLimited: subscribed || looked.bufferLimited,
       server,
       missing: [stopped, unaligned, tooLong === 0 ? undefined : `${tooLong} commands larger than 1 MB were not read`].filter(
         (reason) => reason !== undefined,
@@ -118,6 +122,7 @@ async function readTotals(node: Node, { plan, sleep }: NodeRequest, why: string)
     why,
     lookedSeconds,
     spanSeconds: lookedSeconds,
+    bufferLimited: null,
     server: isKnown(server) ? server.value : undefined,
     missing: isKnown(server) ? [] : [reasonOf(server)],
   };

@@ -1,5 +1,6 @@
 import { type Block, type Cell, count, type DataRecord, type Fact, fraction, integer, perSecond, seconds, toned } from '../report.ts';
 import { left, noteOfMore, right } from '../traffic/top-tables.ts';
+import { unlimitedBuffers } from '../traffic/unlimited-buffers.ts';
 import { formatFraction, formatInteger } from '../text/humanize.ts';
 import { curveTable } from './curve-table.ts';
 import type { FamilyHits, FamilyUse, HitrateData, Method, NodeHits } from './hit-data.ts';
@@ -69,6 +70,7 @@ function factsOf(data: HitrateData): readonly Fact[] {
         : [['its own count is not known']],
     },
     { label: 'how', phrases: [[METHOD_WORDS[method]], ...why.map((reason) => [toned(reason, 'dim')])] },
+    ...unlimitedBuffers(nodes),
     ...(untold === 0 ? [] : [{ label: 'untold', phrases: [[integer(untold), 'lookups by OBJECT, whose misses no event tells']] }]),
     ...(beyondTheirKeys === 0
       ? []

@@ -1,7 +1,8 @@
 import { type FamilyUse, type HitrateData, type Method, METHODS } from './hit-data.ts';
 import type { MemoryCurve } from './memory-curve.ts';
 import type { NodeLooked } from './look-at-node.ts';
-import { createHitTally, type HitTally, type Outcomes } from './tally.ts';
+import { lookupsByName, perSecondOfAll } from './lookup-rates.ts';
+import { createHitTally, type HitTally, type NodeTally, type Outcomes } from './tally.ts';
 import type { Restored } from './events-setting.ts';
 
 /** Lookups, as far as they are told. */
@@ -14,7 +15,7 @@ interface Circumstances {
 }
 
 export function summarise(tally: HitTally, looked: readonly NodeLooked[], { endedBy, uses, curve }: Circumstances): HitrateData {
-  const nodes = looked.map((node) => nodeHits(node, tally.byNode.get(node.node)));
+  const nodes = looked.map((node) => nodeHits(node, tally.byNode.get(node.node)?.all));
   const method = poorestOf(looked.map((node) => node.method));
   const seconds = Math.max(0, ...looked.map(({ spanSeconds }) => spanSeconds));
   const lookedSeconds = Math.max(0, ...looked.map((node) => node.lookedSeconds));
@@ -22,13 +23,10 @@ export function summarise(tally: HitTally, looked: readonly NodeLooked[], { ende
   const [misses, untold] = [sumOrNull(nodes.map((node) => node.misses)), sum(nodes.map((node) => node.untold))];
   const server = sumOfServers(looked);
   const knowsHits = looked.every((node) => node.method === 'exact' || node.method === 'estimate');
-  const rows = (outcomes: ReadonlyMap<string, Outcomes>) =>
-    [...outcomes]
-      .map(([name, counted]) => ({ name, ...(knowsHits ? counted : { ...counted, hits: null }) }))
-      .sort((a, b) => (b.hits ?? 0) + b.misses - (a.hits ?? 0) - a.misses);
-  const rate = (count: number): number | null => (lookedSeconds === 0 ? null : count / lookedSeconds);
-  const rateOf = ({ hits: found, misses: missed, untold: either }: Counted): number | null =>
-    found === null || missed === null ? null : rate(found + missed + either);
+  const rows = (of: (node: NodeTally) => ReadonlyMap<string, Outcomes>) =>
+    lookupsByName(tally, looked, of)
+      .map((row) => ({ ...row, ...(!knowsHits && { hits: null, lookupsPerSecond: null }), hitRatio: ratioOf(knowsHits ? row.hits : null, row.misses) }))
+      .toSorted((a, b) => (b.hits ?? 0) + b.misses - (a.hits ?? 0) - a.misses); // prettier-ignore
   return {
     method,
     window: { seconds, share: seconds === 0 ? 1 : Math.min(1, lookedSeconds / seconds), endedBy },
@@ -37,24 +35,13 @@ export function summarise(tally: HitTally, looked: readonly NodeLooked[], { ende
     misses,
     untold,
     hitRatio: ratioOf(hits, misses),
-    lookupsPerSecond: rateOf({ hits, misses, untold }),
+    lookupsPerSecond: perSecondOfAll(nodes),
     server: server && { ...server, hitRatio: ratioOf(server.hits, server.misses) },
     residual: server && hits !== null && misses !== null ? { hits: server.hits - hits, misses: server.misses - misses } : null,
     beyondTheirKeys: sum(looked.map(({ beyondTheirKeys }) => beyondTheirKeys)),
     nodes,
-    families: rows(tally.byFamily).map(({ name, ...counted }) => ({
-      family: name,
-      ...counted,
-      hitRatio: ratioOf(counted.hits, counted.misses),
-      lookupsPerSecond: rateOf(counted),
-      use: uses.get(name) ?? null,
-    })),
-    byCommand: rows(tally.byCommand).map(({ name, ...counted }) => ({
-      command: name,
-      ...counted,
-      hitRatio: ratioOf(counted.hits, counted.misses),
-      lookupsPerSecond: rateOf(counted),
-    })),
+    families: rows(({ byFamily }) => byFamily).map(({ name, ...row }) => ({ family: name, ...row, use: uses.get(name) ?? null })),
+    byCommand: rows(({ byCommand }) => byCommand).map(({ name, ...row }) => ({ command: name, ...row })),
     memoryCurve: curve ?? null,
     restored: null,
   };
@@ -67,7 +54,7 @@ export const restoredOnly = (restored: readonly Restored[]): HitrateData => ({
 });
 
 function nodeHits(
-  { node, method, why, order, server, lookedSeconds }: NodeLooked,
+  { node, method, why, order, server, lookedSeconds, bufferLimited }: NodeLooked,
   heard: Outcomes | undefined,
 ): HitrateData['nodes'][number] {
   const counted = server && { hits: Number(server.hits), misses: Number(server.misses) };
@@ -82,6 +69,7 @@ function nodeHits(
     lookupsPerSecond:
       lookedSeconds === 0 || told.hits === null || told.misses === null ? null : (told.hits + told.misses + told.untold) / lookedSeconds,
     lookedSeconds,
+    bufferLimited,
     server: counted ?? null,
   };
 }

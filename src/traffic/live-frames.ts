@@ -1,4 +1,4 @@
-import type { Answer } from '../report.ts';
+import type { Answer, Missing } from '../report.ts';
 import type { MonitorData } from './monitor-data.ts';
 import { type LiveRequest, missingShards } from './run.ts';
 import { liveSummary } from './summary.ts';
@@ -27,9 +27,10 @@ export async function* liveFrames(
   try {
     while (!ending.signal.aborted && !request.signal.aborted) {
       await Promise.race([sleep(everyMs), failed]);
-      const [shown, seconds, since] = [tally, (performance.now() - begun) / 1e3, before];
-      [tally, begun, before] = [createTally(watch.reader), performance.now(), heardNow(watch)];
-      yield { data: frameOf(shown, seconds, differences(since, before), watch, request), missing: missingShards(request) };
+      const [shown, time, since] = [tally, { fromMs: begun, toMs: performance.now() }, before];
+      [tally, begun, before] = [createTally(watch.reader), time.toMs, heardNow(watch)];
+      const data = frameOf(shown, time, differences(since, before), watch, request);
+      yield { data, missing: [...missingShards(request), ...notHeard(watch)] };
     }
   } finally {
     watch.stop();
@@ -49,10 +50,25 @@ const differences = (since: readonly Heard[], now: readonly Heard[]): readonly H
     };
   });
 
-function frameOf(tally: Tally, seconds: number, heard: readonly Heard[], watch: Watch, { top }: LiveRequest): MonitorData {
+/** Nodes that are heard no more, while the others are. */
+const notHeard = (watch: Watch): readonly Missing[] =>
+  watch.addresses.flatMap((node) => {
+    const end = watch.endOf(node);
+    return end === undefined ? [] : [{ subject: { node }, reason: end.reason }];
+  });
+
+/** By the performance.now clock. */
+interface FrameTime {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** A node that is heard no more is in it for the time until then, and in no later one. */
+function frameOf(tally: Tally, { fromMs, toMs }: FrameTime, heard: readonly Heard[], watch: Watch, { top }: LiveRequest): MonitorData {
   const nodes = watch.addresses.flatMap((node, i) => {
     const read = heard[i];
-    if (read === undefined) return [];
+    const seconds = (Math.min(toMs, watch.endOf(node)?.atMs ?? toMs) - fromMs) / 1e3;
+    if (read === undefined || seconds < 0) return [];
     const commands = tally.byNode.get(node)?.calls ?? 0;
     return [{ node, lookedSeconds: seconds, spanSeconds: seconds, slices: [], receivedBytes: null, bufferLimited: null, stopped: undefined, spared: false, commands, ...read }]; // prettier-ignore
   });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { CacheopsError } from '../errors.ts';
+import { CommandError } from '../redis/command-error.ts';
 import { limitBuffer } from '../redis/monitor-feed.ts';
 import type { MonitorFeed, Node } from '../redis/target.ts';
 import { type Bounds, guard, readBaseline } from './guard.ts';
@@ -33,6 +34,7 @@ export interface LookSurroundings {
 
 /** What became of looking at one node. */
 export interface Looked {
+  /** Until it was lost, where it was. */
   readonly lookedSeconds: number;
   /** From the first look to the end of the last. */
   readonly spanSeconds: number;
@@ -64,15 +66,18 @@ export async function lookAtNode(node: Node, lines: LineReader, plan: Plan, surr
     surroundings.opened(feed);
     const [before, from] = [lines.counted(), performance.now()];
     let over = false;
+    let heardUntilMs: number | undefined;
     const lost = feed.ended.then((error) => {
       stopped = over ? stopped : (error?.message ?? stopped);
+      if (!over) heardUntilMs = performance.now();
       over = true;
       return error;
     });
     const leftMs = (): number => lookMs - (performance.now() - from);
     const isOver = (): boolean => over || signal.aborted || leftMs() <= 0;
     try {
-      bufferLimited = (await limitBuffer(feed)) === undefined;
+      const refused = await limitBuffer(feed);
+      bufferLimited = refused === undefined ? true : refused instanceof CommandError ? false : null;
       await surroundings.begun?.(node, feed);
       const reason = await guard(node, { own, baseline, bounds: plan.bounds, busyMs: surroundings.busyMs, sleep, isOver, leftMs });
       spared = stopped === undefined && reason !== undefined;
@@ -87,7 +92,7 @@ export async function lookAtNode(node: Node, lines: LineReader, plan: Plan, surr
       feed.close();
       await lost;
       receivedBytes += feed.receivedBytes;
-      slices.push({ commands: lines.counted() - before, seconds: (performance.now() - from) / 1e3 });
+      slices.push({ commands: lines.counted() - before, seconds: ((heardUntilMs ?? performance.now()) - from) / 1e3 });
     }
   };
 

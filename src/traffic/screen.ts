@@ -16,6 +16,7 @@ import { fromBytes, toBytes } from '../text/bytes.ts';
 import { formatInteger } from '../text/humanize.ts';
 import type { MonitorData, Ranking } from './monitor-data.ts';
 import { left, noteOfMore, right } from './top-tables.ts';
+import { unlimitedBuffers } from './unlimited-buffers.ts';
 
 /** How many lines of each table a reader sees; data has more. */
 const SHOWN = 10;
@@ -58,7 +59,6 @@ function factsOf({
   const margin = estimated
     ? nodes.reduce((sum: number | null, { plusMinus }) => (sum === null || plusMinus === null ? null : sum + plusMinus ** 2), 0)
     : null;
-  const open = nodes.filter(({ bufferLimited }) => bufferLimited === false);
   return [
     {
       label: 'seen',
@@ -82,9 +82,7 @@ function factsOf({
       ? []
       : [{ label: 'unread', phrases: [[integer(unread.malformed), 'lines of another form'], [integer(unread.tooLong), 'commands larger than 1 MB']] }]),
     ...(commandsFrom === 'server' ? [] : [{ label: 'commands', phrases: [[`told by a built-in table: ${source.kind === 'live' ? 'the server refuses COMMAND' : 'a file has no server to ask'}`]] }]),
-    ...(open.length === 0
-      ? []
-      : [{ label: 'buffers', phrases: [[`${open.map(({ node }) => node).join(', ')} would keep all for us if we hung: needs the ACL rules +subscribe &cacheops:monitor:idle`]] }]),
+    ...unlimitedBuffers(nodes),
   ]; // prettier-ignore
 }
 

@@ -23,6 +23,8 @@ export interface Watch {
   readonly addresses: readonly string[];
   /** What was read of a node until now. */
   heardOf(address: string): Heard;
+  /** Set from the moment on in which no more is heard of a node, though it should be. */
+  endOf(address: string): EndOfHearing | undefined;
   /** How many more commands are wanted. */
   linesLeft(): number;
   /** Stops what goes on; {@link run} then answers. */
@@ -32,6 +34,12 @@ export interface Watch {
   resume(): void;
   /** Looks at all nodes side by side. Fails when none of them lets us. */
   run(onCommand: (seen: SeenCommand) => void): Promise<Watched>;
+}
+
+export interface EndOfHearing {
+  /** By the clock of `performance.now`. */
+  readonly atMs: number;
+  readonly reason: string;
 }
 
 /** What was read of one node. */
@@ -78,10 +86,15 @@ export async function openWatch(
   const signal = AbortSignal.any([surroundings.signal, stopping.signal]);
   const feeds = new Set<MonitorFeed>();
   const readers = new Map<string, LineReader>();
+  const ends = new Map<string, EndOfHearing>();
   let [left, busyBeforeMs] = [mostLines, 0];
 
-  const opened = (feed: MonitorFeed): void => {
+  const ended = (address: string, reason: string | undefined): void => {
+    if (reason !== undefined && !ends.has(address)) ends.set(address, { atMs: performance.now(), reason });
+  };
+  const opened = (feed: MonitorFeed, address: string): void => {
     feeds.add(feed);
+    void feed.ended.then((lost) => ended(address, lost?.message));
     void feed.ended.finally(() => {
       feeds.delete(feed);
       busyBeforeMs += feed.busyMs;
@@ -102,10 +115,18 @@ export async function openWatch(
     });
     readers.set(node.address, lines);
     try {
-      const looked = await lookAtNode(node, lines, plan, { ...surroundings, signal, sleep: (ms) => sleep(ms, signal), busyMs, opened });
+      const looked = await lookAtNode(node, lines, plan, {
+        ...surroundings,
+        signal,
+        sleep: (ms) => sleep(ms, signal),
+        busyMs,
+        opened: (feed) => opened(feed, node.address),
+      });
+      ended(node.address, looked.stopped);
       return { node: node.address, ...looked, commands: lines.counted(), ...heardBy(lines) };
     } catch (error) {
       if (!(error instanceof CacheopsError)) throw error;
+      ended(node.address, error.message);
       return { node: node.address, error };
     }
   };
@@ -115,6 +136,7 @@ export async function openWatch(
     builtIn: book.refusal?.message,
     addresses: nodes.map(({ address }) => address),
     heardOf: (address) => heardBy(readers.get(address)),
+    endOf: (address) => ends.get(address),
     linesLeft: () => left,
     stop: () => stopping.abort(),
     pause: () => feeds.forEach((feed) => feed.pause()),

@@ -156,6 +156,28 @@ describe('a server that goes away meanwhile', () => {
     });
   });
 
+  test('is one of a cluster: frames name it, and no rate is made up of it', async () => {
+    const cluster = await servers.keep(startCluster({ primaries: 3, replicas: 0 }));
+    const [first, second] = cluster.primaries as [TestServer, TestServer, TestServer];
+    let written = '';
+    const ran = await watchedWhile({
+      servers: cluster.primaries,
+      argv: [...at(first), '--watch', '500ms', '--forever', '--format', 'json'],
+      onStdout: (text) => void (written += text),
+      traffic: async () => {
+        await second.stop();
+        const framesOf = (): number => written.split('"schema"').length;
+        const before = framesOf();
+        await until('a frame has begun and ended since', () => framesOf() >= before + 3);
+      },
+    });
+    const { data, complete, missing } = reportOf(ran.stdout.split(/(?<=^\}\n)/m).findLast((frame) => frame !== '') ?? '');
+    expect(complete).toBe(false);
+    expect(missing).toMatchObject([{ subject: { node: second.address }, reason: expect.stringContaining('closed the connection') }]);
+    expect(data.nodes.map(({ node }) => node)).not.toContain(second.address);
+    expect(data.nodes).toHaveLength(2);
+  });
+
   test('is the primary that sentinels told of: what it ran is shown, and that it is gone', async () => {
     const { sentinels, primary, name } = await servers.keep(startSentinels());
     const ran = await watchedWhile({

@@ -41,6 +41,6 @@ export function heard(traffic: readonly Imagined[]): HitrateData {
     sink.line(line, 0, line.length);
   }
   attribution.settle();
-  const looked = { node: 'n', method: 'exact', why: undefined, order: 'events-first', commands: traffic.length, beyondTheirKeys: 0, lookedSeconds: 1, spanSeconds: 1, server: undefined, missing: [] } as const; // prettier-ignore
+  const looked = { node: 'n', method: 'exact', why: undefined, order: 'events-first', commands: traffic.length, beyondTheirKeys: 0, lookedSeconds: 1, spanSeconds: 1, bufferLimited: true, server: undefined, missing: [] } as const; // prettier-ignore
   return summarise(tally, [looked], { endedBy: 'time', uses: stories.uses(), curve: undefined });
 }
