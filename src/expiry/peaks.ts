@@ -1,3 +1,5 @@
+import { boundAbove, type Level, levelAround, levelAtStart, START_MINUTES } from './usual-level.ts';
+
 /** Minutes next to each other in which far more keys of a family expire than around them. */
 export interface Peak {
   /** From the start of the forecast. */
@@ -5,7 +7,7 @@ export interface Peak {
   /** The minute behind the last one. */
   readonly endMinute: number;
   readonly keys: number;
-  /** Mean of the neighbouring minutes. */
+  /** What its neighbours, or the trend that they show, let expect of a minute. */
   readonly usualKeysPerMinute: number;
   /** What no minute should exceed. */
   readonly boundKeysPerMinute: number;
@@ -20,80 +22,75 @@ export interface PeakRules {
   readonly leastBound: number;
 }
 
-/** Minutes to either side that count as neighbours. */
-const NEIGHBOURS = 30;
-/** Standard deviations; one minute in 30,000 exceeds it by chance. */
-const SIGMAS = 4;
-/** Real traffic is rougher than Poisson's, and where many keys expire his noise is a small part of them. */
-const FACTOR = 3;
-
 /**
- * Finds stampedes in the making: minutes in which more keys expire than the bound
- *
- *     T = max(λ + 4 √λ, 3 λ, leastBound)
- *
- * where λ is the mean of up to 30 minutes to either side. Keys that are written independently of each other expire as a
- * Poisson process: a minute holds λ keys give or take √λ. What is beyond four of these was written together.
+ * Finds stampedes in the making: minutes in which more keys expire than three times what is usual there, by more than
+ * chance ({@link boundAbove}), and more than `leastBound`. What is usual is told by the neighbours on that side where there
+ * are more ({@link levelAround}), for what is left of lives falls by itself: of keys that are written steadily, a minute
+ * holds those whose TTL reaches it, which are fewer with each minute, smoothly where TTLs are many or have jitter. So the
+ * minutes that stand out are those that rise above the ones before *and* those behind. The first has none before; it is
+ * compared with the trend of those behind ({@link levelAtStart}), also together with the second, over whose seam it may lie.
  *
  * **The jitter.** A peak has E keys too many, written at one time with one TTL. If each life is shortened by a random part
  * of J, chosen evenly, the E keys spread evenly over J minutes, and each of these minutes gets λ + E ÷ J keys. That stays
- * within the bound for J ≥ E ÷ (T − λ), which is what is returned; more is not needed. A steady family has no λ beyond its
+ * within the bound T for J ≥ E ÷ (T − λ), which is what is returned; more is not needed. A steady family has no λ beyond its
  * TTL, so only the minutes up to `spanMinutes` are compared; with fewer than two of them nothing can be told.
  *
  * @param minutes keys that expire in each minute, from now on; of a sample: as sampled, for a sampled Poisson process is one
  * @see https://www.vldb.org/pvldb/vol8/p886-vattani.pdf (what a stampede does to the origin)
  */
 export function findPeaks(minutes: Float64Array, { spanMinutes, leastBound }: PeakRules): readonly Peak[] {
-  const span = Math.min(minutes.length, Math.max(0, Math.ceil(spanMinutes)));
-  if (span < 2) return [];
-  const series: Series = { sums: prefixSums(minutes), span };
-  const isHigh = (at: number): boolean => at < span && total(series, at, at + 1) > boundFor(meanAround(series, at, at + 1), leastBound);
+  const span = Math.min(minutes.length, Math.max(0, spanMinutes));
+  if (span <= 1) return [];
+  const series: Series = { minutes: minutes.subarray(0, Math.ceil(span)), whole: Math.floor(span), leastBound };
+  const atStart = startingRun(series);
+  return [...(atStart === undefined ? [] : [atStart]), ...laterRuns(series, atStart?.endMinute ?? 1)];
+}
+
+interface Series {
+  /** Up to the longest life of the family. */
+  readonly minutes: Float64Array;
+  /** How many of them are whole: the last may be a part of one. */
+  readonly whole: number;
+  readonly leastBound: number;
+}
+
+/** The first minutes, as many as are all above what the trend behind them lets expect. */
+function startingRun(series: Series): Peak | undefined {
+  for (let end = START_MINUTES; end > 0; end--) {
+    const level = levelAtStart(series.minutes.subarray(0, series.whole), end);
+    if (level !== undefined && Math.min(...series.minutes.subarray(0, end)) > boundOf(series, level)) return asPeak(series, 0, end, level);
+  }
+  return undefined;
+}
+
+function laterRuns(series: Series, from: number): readonly Peak[] {
   const peaks: Peak[] = [];
-  for (let at = 0; at < span; at++) {
-    if (!isHigh(at)) continue;
+  for (let at = from; at < series.minutes.length; at++) {
+    if (!isHigh(series, at)) continue;
     const start = at;
-    while (isHigh(at + 1)) at++;
-    peaks.push(describe(series, start, at + 1, leastBound));
+    while (isHigh(series, at + 1)) at++;
+    peaks.push(asPeak(series, start, at + 1, levelAround(series.minutes, start, at + 1)));
   }
   return peaks;
 }
 
-interface Series {
-  /** Of the keys before each minute: one more than minutes. */
-  readonly sums: Float64Array;
-  readonly span: number;
+function isHigh(series: Series, at: number): boolean {
+  const keys = series.minutes[at] ?? 0;
+  return keys > series.leastBound && keys > boundOf(series, levelAround(series.minutes, at, at + 1));
 }
 
-function prefixSums(minutes: Float64Array): Float64Array {
-  const sums = new Float64Array(minutes.length + 1);
-  for (const [at, keys] of minutes.entries()) sums[at + 1] = (sums[at] ?? 0) + keys;
-  return sums;
-}
+const boundOf = ({ leastBound }: Series, level: Level): number => Math.max(leastBound, boundAbove(level));
 
-const total = ({ sums }: Series, from: number, until: number): number => (sums[until] ?? 0) - (sums[from] ?? 0);
-
-function describe(series: Series, start: number, end: number, leastBound: number): Peak {
-  const keys = total(series, start, end);
-  const usual = meanAround(series, start, end);
-  const bound = boundFor(usual, leastBound);
-  const excess = keys - usual * (end - start);
-  const jitterMinutes = Math.ceil(excess / (bound - usual));
+function asPeak(series: Series, start: number, end: number, level: Level): Peak {
+  const keys = series.minutes.subarray(start, end).reduce((sum, count) => sum + count, 0);
+  const bound = boundOf(series, level);
+  const excess = keys - level.mean * (end - start);
   return {
     startMinute: start,
     endMinute: end,
     keys,
-    usualKeysPerMinute: usual,
+    usualKeysPerMinute: level.mean,
     boundKeysPerMinute: bound,
-    jitterSeconds: jitterMinutes * 60,
+    jitterSeconds: Math.ceil(excess / (bound - level.mean)) * 60,
   };
 }
-
-/** Without the minutes from `start` to `end` themselves. */
-function meanAround(series: Series, start: number, end: number): number {
-  const from = Math.max(0, start - NEIGHBOURS);
-  const until = Math.min(series.span, end + NEIGHBOURS);
-  const length = start - from + (until - end);
-  return length === 0 ? 0 : (total(series, from, start) + total(series, end, until)) / length;
-}
-
-const boundFor = (usual: number, leastBound: number): number => Math.max(usual + SIGMAS * Math.sqrt(usual), FACTOR * usual, leastBound);

@@ -13,7 +13,7 @@ export interface Stampede extends KeysAndBytes {
   /** When it begins, and ends, from the start of the scan. */
   readonly startSeconds: number;
   readonly endSeconds: number;
-  /** Mean of the minutes around it. */
+  /** What the minutes around it let expect of one. */
   readonly usualKeysPerMinute: number;
   /** What a minute may hold without being one. */
   readonly boundKeysPerMinute: number;
