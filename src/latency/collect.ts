@@ -67,17 +67,18 @@ export async function measure(target: Target, { open, silent }: Watches, duratio
   const plan: PingPlan = { durationMs, intervalMs: intervalMs(open.length), sleep: request.sleep, signal: request.signal };
   const results = await Promise.all(open.map((watch) => unlessGone(watch.node, lookAt(watch, plan, { ...target, now: request.now }))));
   const seen = results.flatMap((result) => ('look' in result ? [result] : []));
-  const gone = [...silent, ...results.flatMap((result) => ('error' in result ? [result] : []))];
   const looks = seen.map(({ look }) => look);
+  const gone = [...silent, ...results.flatMap((result) => ('error' in result ? [result] : []))];
+  const lost = seen.flatMap(({ look: { lost: error }, next: { node } }) => (error === undefined ? [] : [{ node, error }]));
   const nodes = looks.map(nodeLatency);
   const data: LatencyData = { seconds: Math.max(0, ...nodes.map(({ seconds }) => seconds)), nodes };
   return {
     answer: {
       data,
-      ...judge(data, looks, factsOf(target, looks, gone, request)),
-      missing: [...unseen(target, request), ...gone.map(asMissing), ...looks.flatMap(countedAnew)],
+      ...judge(data, looks, factsOf(target, looks, [...gone, ...lost], request)),
+      missing: [...unseen(target, request), ...[...gone, ...lost].map(asMissing), ...looks.flatMap(countedAnew)],
     },
-    next: { open: seen.map(({ next }) => next), silent: gone },
+    next: { open: seen.flatMap(({ look, next }) => (look.lost === undefined ? [next] : [])), silent: [...gone, ...lost] },
     failure: seen.length === 0 ? gone[0]?.error : undefined,
   };
 }
@@ -123,11 +124,21 @@ function nodeLatency(look: LatencyLook): NodeLatency {
 function factsOf(
   { engine, engineVersion, topology, absent }: Target,
   looks: readonly LatencyLook[],
-  gone: readonly Silence[],
+  silent: readonly Silence[],
   { role, targets, now }: LatencyRequest,
 ): HealthFacts {
-  const nodes = looks.map(({ facts }) => facts);
-  return { role, targets, engine, engineVersion, topology, nodes, silent: gone.map(asSilent), absent, now: now() };
+  const nodes = looks.filter(({ answered }) => answered).map(({ facts }) => facts);
+  return {
+    role,
+    targets,
+    engine,
+    engineVersion,
+    topology,
+    nodes,
+    silent: silent.filter(({ node }) => !nodes.some(({ address }) => address === node.address)).map(asSilent),
+    absent,
+    now: now(),
+  };
 }
 
 /** Members of the cluster that cannot be used now, as far as they were asked about. */

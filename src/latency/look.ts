@@ -1,15 +1,15 @@
+import { CacheopsError } from '../errors.ts';
 import type { NodeFacts } from '../health/facts.ts';
 import { meter } from '../health/metered-node.ts';
 import { type NodeSample, readSettings, type Settings, takeSample } from '../health/sample.ts';
 import { slotCount } from '../health/silence.ts';
 import { startAt, windowBetween } from '../health/window.ts';
-import { decodeLatencyEvents, type LatencyEvent } from '../redis/latency-events.ts';
 import { asNumber, asPairs } from '../redis/reply.ts';
-import { isKnown, type Known, type Node, type Target } from '../redis/target.ts';
-import { readEntries } from '../slowlog/read-node.ts';
+import { isKnown, type Known, type Node } from '../redis/target.ts';
 import { callsSince, type CountedNode, countCalls, type OwnCalls } from './count-calls.ts';
 import type { Distribution } from './distribution.ts';
 import { type PingPlan, pingEvenly, type PingResult } from './ping-evenly.ts';
+import { type Circumstances, readEnd, unanswered, type WindowEnd } from './window-end.ts';
 
 /** A node under watch, with what it said where its window begins. */
 export interface LatencyWatch {
@@ -23,31 +23,15 @@ export interface LatencyWatch {
 }
 
 /** What one node said and did in a window. Collected without a judgement. */
-export interface LatencyLook extends Pick<LatencyWatch, 'eventThresholdMs' | 'start'>, PingResult {
+export interface LatencyLook extends Pick<LatencyWatch, 'eventThresholdMs' | 'start'>, PingResult, Pick<WindowEnd, 'events' | 'slow'> {
   /** The same as `stats` knows it: what its checks judge. */
   readonly facts: NodeFacts;
-  /** All that the latency monitor has, since boot or LATENCY RESET. */
-  readonly events: Known<readonly LatencyEvent[]>;
-  readonly slow: Known<SlowCommands>;
+  /** Whether the node told of itself at the end of the window. */
+  readonly answered: boolean;
   /** Commands that we sent to it in the window, by name: at most, for those of taking samples may have run outside. */
   readonly ownCalls: OwnCalls;
 }
 
-/** Entries of the slowlog that came in the window. */
-export interface SlowCommands {
-  /** At least so many: of the newest {@link READ} alone can be told how long they took. */
-  readonly entries: number;
-  readonly longestMs: number | null;
-  /** In capitals. */
-  readonly longestCommand: string | null;
-}
-
-interface Circumstances extends Pick<Target, 'engine' | 'topology'> {
-  readonly now: () => Date;
-}
-
-/** Slowlog entries that are read of each node. */
-const READ = 64;
 const EVENT_THRESHOLD = 'latency-monitor-threshold';
 
 /** Fails with ConnectionError. */
@@ -58,7 +42,10 @@ export async function openWatch(bare: Node, circumstances: Circumstances): Promi
   return { node, settings, eventThresholdMs, start: await takeSample(node, { ...circumstances, edge: 'start' }), ownBefore };
 }
 
-/** Sends PINGs for as long as planned, then closes the window. Fails with ConnectionError. */
+/**
+ * Sends PINGs for as long as planned, then closes the window. Of a node that goes meanwhile, what was measured until then
+ * is kept, and `lost` says why. Fails with ConnectionError when that is nothing.
+ */
 export async function lookAt(
   { node, settings, eventThresholdMs, start, ownBefore }: LatencyWatch,
   plan: PingPlan,
@@ -66,10 +53,13 @@ export async function lookAt(
 ): Promise<{ readonly look: LatencyLook; readonly next: LatencyWatch }> {
   const pinged = await pingEvenly(node, plan);
   const ownBeforeNext = new Map(node.ownCalls);
-  const sample = await takeSample(node, { ...circumstances, edge: 'end' });
+  const end = await readEnd(node, start, circumstances).catch((error: unknown) => {
+    if (!(error instanceof CacheopsError) || !isKnown(pinged.roundTrip)) throw error;
+    return { ...unanswered(error, node, circumstances), lost: error };
+  });
+  const { sample, events, slow } = end;
+  const lost = pinged.lost ?? ('lost' in end ? end.lost : undefined);
   const ownCalls = callsSince(ownBefore, node.ownCalls);
-  const events = await node.ask(decodeLatencyEvents, 'LATENCY LATEST');
-  const slow = await readSlow(node, start, sample);
   const facts: NodeFacts = {
     address: node.address,
     role: node.role,
@@ -81,7 +71,7 @@ export async function lookAt(
     cost: node.cost,
   };
   return {
-    look: { ...pinged, facts, start, eventThresholdMs, events, slow, ownCalls },
+    look: { ...pinged, facts, start, eventThresholdMs, events, slow, ownCalls, lost, answered: !('lost' in end) },
     next: { node, settings, eventThresholdMs, start: sample, ownBefore: ownBeforeNext },
   };
 }
@@ -91,25 +81,6 @@ const readEventThreshold = async (node: Node): Promise<Known<number>> => {
   if (!isKnown(setting)) return setting;
   return setting.value === undefined ? { unavailable: 'this server has no latency monitor' } : { value: asNumber(setting.value) };
 };
-
-/** Ids count up, also across SLOWLOG RESET. */
-async function readSlow(node: Node, start: NodeSample, end: NodeSample): Promise<Known<SlowCommands>> {
-  if (!isKnown(start.lastSlowlogId)) return start.lastSlowlogId;
-  if (!isKnown(end.lastSlowlogId)) return end.lastSlowlogId;
-  const lastId = BigInt(start.lastSlowlogId.value ?? -1);
-  if (end.lastSlowlogId.value === null || BigInt(end.lastSlowlogId.value) <= lastId)
-    return { value: { entries: 0, longestMs: null, longestCommand: null } };
-  const read = await readEntries(node, 'slow', READ, undefined);
-  if (!isKnown(read)) return read;
-  const fresh = read.value.entries.filter(({ id }) => id > lastId).toSorted((a, b) => Number(b.amount - a.amount));
-  return {
-    value: {
-      entries: Math.max(fresh.length, end.lastSlowlogId.value - Number(lastId)),
-      longestMs: fresh[0] === undefined ? null : Number(fresh[0].amount) / 1000,
-      longestCommand: fresh[0]?.args[0]?.bytes.toString('latin1').toUpperCase() ?? null,
-    },
-  };
-}
 
 const asRoundTrip = ({ samples, meanMs, p50Ms, p90Ms, p99Ms, maxMs }: Distribution) => ({
   samples,

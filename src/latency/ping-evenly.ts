@@ -1,3 +1,4 @@
+import { CacheopsError } from '../errors.ts';
 import { CommandError } from '../redis/command-error.ts';
 import type { Known, Node } from '../redis/target.ts';
 import { createDurations, type Distribution } from './distribution.ts';
@@ -9,6 +10,8 @@ export interface PingResult {
   readonly sentLate: Distribution | undefined;
   /** PINGs that were due and not sent, since too many were still waiting for their reply. */
   readonly withheld: number;
+  /** Why there were no more, halfway. */
+  readonly lost: CacheopsError | undefined;
 }
 
 export interface PingPlan {
@@ -28,7 +31,7 @@ const MOST_WAITING = 500;
  * are. One after the other would meet it once, and call it rare.
  *
  * An error reply is a reply: a server that cannot save answers PING with MISCONF. A user who may not PING is asked once.
- * Fails with ConnectionError.
+ * Fails with ConnectionError when the server went before it answered any; later it ends with what was measured until then.
  *
  * @see https://www.youtube.com/watch?v=lJ8ydIuPFeU (Gil Tene, How NOT to Measure Latency: coordinated omission)
  */
@@ -37,7 +40,7 @@ export async function pingEvenly(node: Node, { durationMs, intervalMs, sleep, si
     const refused = await ping(node);
     if (refused?.refusal !== 'no-permission') continue;
     await sleep(durationMs); // what the server tells of itself is counted all the same
-    return { roundTrip: unavailable(refused), sentLate: undefined, withheld: 0 };
+    return { roundTrip: unavailable(refused), sentLate: undefined, withheld: 0, lost: undefined };
   }
   const [roundTrips, lateness] = [createDurations(), createDurations()];
   const waiting = new Set<Promise<void>>();
@@ -61,9 +64,15 @@ export async function pingEvenly(node: Node, { durationMs, intervalMs, sleep, si
     else withheld++;
   }
   await Promise.all(waiting);
-  if (failures.length > 0) throw failures[0];
+  const [failure] = failures;
   const summary = roundTrips.summary();
-  return { roundTrip: summary ? { value: summary } : { unavailable: 'no PING was sent' }, sentLate: lateness.summary(), withheld };
+  if (failure !== undefined && (!(failure instanceof CacheopsError) || summary === undefined)) throw failure;
+  return {
+    roundTrip: summary ? { value: summary } : { unavailable: 'no PING was sent' },
+    sentLate: lateness.summary(),
+    withheld,
+    lost: failure,
+  };
 }
 
 async function ping(node: Node): Promise<CommandError | undefined> {

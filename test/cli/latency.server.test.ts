@@ -187,6 +187,55 @@ test('counters that are reset meanwhile make it incomplete: what was counted bef
   expect(data.nodes[0]?.parts.every(({ evidence }) => evidence !== '')).toBe(true);
 }); // prettier-ignore
 
+describe('a server that goes meanwhile', () => {
+  const measured = (server: TestServer) => async (): Promise<boolean> =>
+    Number(/cmdstat_ping:calls=(\d+)/.exec(String(await server.command('INFO', 'commandstats')))?.[1] ?? 0) > 20;
+  const measuring = (server: TestServer, ...flags: readonly string[]) => cacheops(['latency', ...at(server), '--duration', '1h', ...flags]);
+
+  test('leaves what was measured of it until then, which is called a part', async () => {
+    const server = await servers.keep(startStandalone());
+    const running = measuring(server, '--format', 'json');
+    await until('it measures', measured(server));
+    await server.stop();
+    const { code, stdout } = await running;
+    expect(code).toBe(5);
+    const report: Told = JSON.parse(stdout);
+    expect(violations('latency.schema.json', report)).toEqual([]);
+    expect(report.missing).toMatchObject([{ subject: { node: server.address }, reason: expect.stringMatching(/connection/) }]);
+    const node = only(report);
+    expect(node.roundTrip?.samples).toBeGreaterThan(10);
+    expect(node).toMatchObject({ commands: [], events: null, seconds: expect.any(Number) });
+    expect(node.parts.map(({ part: name }) => name)).toEqual(['round trip', 'here']);
+  });
+
+  test('is told to a reader below what was measured', async () => {
+    const server = await servers.keep(startStandalone());
+    const running = measuring(server, '--no-color');
+    await until('it measures', measured(server));
+    await server.stop();
+    const { code, stdout, stderr } = await running;
+    expect({ code, stderr }).toEqual({ code: 5, stderr: '' });
+    expect(stdout).toMatch(/round trip .* PINGs/);
+    expect(stdout).toContain(server.address);
+  });
+
+  test('is one of a cluster: the others are measured to the end, and it until then', async () => {
+    const cluster = await servers.keep(startCluster({ primaries: 3, replicas: 0 }));
+    const [first, second] = cluster.primaries as [TestServer, TestServer, TestServer];
+    const running = cacheops(['latency', ...at(first), '--duration', '2s', '--format', 'json']);
+    await until('it measures', measured(second));
+    await second.stop();
+    const { code, stdout } = await running;
+    expect(code).toBe(5);
+    const { data, missing } = JSON.parse(stdout) as Told;
+    expect(data.nodes).toHaveLength(3);
+    const lost = data.nodes.find(({ node }) => node === second.address);
+    expect(lost?.roundTrip?.samples).toBeGreaterThan(0);
+    expect(lost?.seconds).toBeLessThan(data.seconds);
+    expect(missing.filter(({ subject }) => subject.node === second.address)).toHaveLength(1);
+  });
+});
+
 test('--watch measures again and again until Ctrl-C', async () => {
   const server = await servers.keep(startStandalone());
   const interrupt = new AbortController();

@@ -168,7 +168,7 @@ describe('a server that goes away meanwhile', () => {
         await second.stop();
         const framesOf = (): number => written.split('"schema"').length;
         const before = framesOf();
-        await until('a frame has begun and ended since', () => framesOf() >= before + 3);
+        await until('a frame has begun and ended since', async () => framesOf() >= before + 3);
       },
     });
     const { data, complete, missing } = reportOf(ran.stdout.split(/(?<=^\}\n)/m).findLast((frame) => frame !== '') ?? '');
