@@ -1,19 +1,21 @@
-import { nodeOfKey } from '../redis/node-of-key.ts';
 import type { Missing } from '../report.ts';
 import type { TagHolder } from '../tags/layout.ts';
 import type { Unlooked } from '../tags/locate-tags.ts';
 import { plural } from '../text/plural.ts';
+import { applyTags } from './apply-tags.ts';
+import { createDrops } from './drops.ts';
 import { notLookedAt } from './not-looked-at.ts';
 import type { Selection } from './plan.ts';
 import { purgeCommon } from './purge-common.ts';
 import type { PurgeWork } from './purge-index.ts';
-import { purgeTag } from './purge-tag.ts';
+import type { Steadiness } from './steadiness.ts';
 import { type Counts, createTally, type Failure, type Tally } from './tally.ts';
 import { treatEntries } from './treat-entries.ts';
 import { treatMatches } from './treat-matches.ts';
-import { visitTag } from './visit-tag.ts';
 
-export interface Work extends Omit<PurgeWork, 'tally' | 'onBatch'> {
+export interface Work extends Omit<PurgeWork, 'tally' | 'onBatch' | 'drops'> {
+  /** Whether the nodes still are who they were when the work began: see `steadiness.ts`. */
+  readonly steady: Steadiness;
   /** After each batch: what has come of it so far. */
   readonly onBatch: (soFar: Counts) => Promise<void>;
 }
@@ -50,9 +52,9 @@ interface Part {
 /** Treats what is selected, as it is at this moment: more or less than was planned. Stops between batches when the signal says so. */
 export async function applySelection(selection: Selection, work: Work): Promise<Result> {
   const tally = createTally();
-  const purgeWork = { ...work, tally, onBatch: () => work.onBatch(tally.total()) };
+  const purgeWork = { ...work, tally, drops: createDrops({ ...work, tally }), onBatch: () => work.onBatch(tally.total()) };
   const parts = [
-    await (selection.match === 'all' ? applyCommon(selection, purgeWork) : applyTags(selection.holders, purgeWork)),
+    await (selection.match === 'all' ? applyCommon(selection, purgeWork) : applyEach(selection, purgeWork)),
     await applyKeys(selection.keys, purgeWork),
     await applyMatches(selection, purgeWork),
   ];
@@ -77,23 +79,10 @@ async function applyCommon({ holders, tags }: Selection, work: PurgeWork): Promi
     : { missing: [{ subject: {}, reason: `entries with all the tags: ${unfinished}` }], rest: { holders } };
 }
 
-async function applyTags(holders: readonly TagHolder[], work: PurgeWork): Promise<Part> {
-  const missing: Missing[] = [];
-  const left: TagHolder[] = [];
-  for (const holder of holders) {
-    if (work.signal.aborted) left.push(holder);
-    if (work.signal.aborted) continue;
-    const unfinished = await (isPartly(work) ? visitTag : purgeTag)(holder, work);
-    if (unfinished === undefined) continue;
-    left.push(holder);
-    const node = nodeOfKey(work.target, holder.key)?.address;
-    missing.push({ subject: node === undefined ? {} : { node }, reason: `tag ${holder.tag}: ${unfinished}` });
-  }
+async function applyEach({ holders }: Selection, work: Parameters<typeof applyTags>[1]): Promise<Part> {
+  const { missing, holders: left } = await applyTags(holders, work);
   return { missing, rest: { holders: left } };
 }
-
-/** Whether some entries stay, so that the indexes have to. */
-const isPartly = ({ filter, softMs }: PurgeWork): boolean => (filter ?? softMs) !== undefined;
 
 async function applyKeys(keys: readonly Buffer[], work: PurgeWork): Promise<Part> {
   let left = 0;

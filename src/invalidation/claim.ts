@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CacheopsError } from '../errors.ts';
 import { CommandError } from '../redis/command-error.ts';
 import { asText } from '../redis/reply.ts';
 import type { Node } from '../redis/target.ts';
-import type { Writer } from '../redis/writer.ts';
+import type { KeyCommand, Writer } from '../redis/writer.ts';
 import type { TagIndex } from '../tags/layout.ts';
 import { noIndex } from '../tags/no-index.ts';
 import { isIndexType, readMembers } from '../tags/read-members.ts';
@@ -47,10 +48,37 @@ export async function unfinishedClaims(index: TagIndex, writer: Writer, node: No
   return claims;
 }
 
-/** When every entry of it is gone. */
-export async function dropClaim(index: TagIndex, claim: Buffer, writer: Writer, node: Node): Promise<void> {
-  await writer.call(node, 'UNLINK', claim);
-  await writer.call(node, 'SREM', index.claims, claim.subarray(index.claim('').length));
+/**
+ * When every entry of them is gone. The name of a claim goes only once the claim has.
+ *
+ * @returns why not, of those that could not be dropped
+ */
+export async function dropClaims<C extends Claim>(claims: readonly C[], writer: Writer): Promise<ReadonlyMap<C, CacheopsError>> {
+  const failed = new Map<C, CacheopsError>();
+  const send = async (node: Node, own: readonly C[], command: (claim: C) => KeyCommand): Promise<readonly C[]> => {
+    const replies = await writer.callMany(node, own.map(command)).catch((error: unknown) => own.map(() => unlessBug(error)));
+    replies.forEach((reply, i) => reply instanceof CacheopsError && failed.set(own[i]!, reply)); // one came of each
+    return own.filter((claim) => !failed.has(claim));
+  };
+  await Promise.all(
+    [...new Set(claims.map(({ node }) => node))].map(async (node) => {
+      const own = claims.filter((claim) => claim.node === node);
+      const dropped = await send(node, own, ({ claim }) => ['UNLINK', claim]);
+      await send(node, dropped, ({ index, claim }) => ['SREM', index.claims, claim.subarray(index.claim('').length)]);
+    }),
+  );
+  return failed;
+}
+
+interface Claim {
+  readonly index: TagIndex;
+  readonly claim: Buffer;
+  readonly node: Node;
+}
+
+function unlessBug(error: unknown): CacheopsError {
+  if (error instanceof CacheopsError) return error;
+  throw error;
 }
 
 export async function typeOf(writer: Writer, node: Node, key: Buffer): Promise<string> {

@@ -5,7 +5,7 @@ import { joinPasses } from './join-passes.ts';
 import type { Order } from './order.ts';
 import type { Selection } from './plan.ts';
 import { settledView } from './settled-view.ts';
-import { watchSteadiness } from './steadiness.ts';
+import { type Steadiness, watchSteadiness } from './steadiness.ts';
 
 /** What came of it, on all primaries that there were. */
 export interface Endured extends Result {
@@ -52,11 +52,11 @@ const MOST_TIMES = 4;
 /** Where to go on: `undefined` when nothing has changed; why nobody knows, when no primary came in time. */
 async function viewAfter(
   { target, unsettled }: Endured,
-  steady: () => Promise<boolean>,
+  steady: Steadiness,
   { signal }: Omit<Work, 'steady'>,
   { failoverWaitMs = 0, nowMs, sleep, say, onReopened }: Enduring,
 ): Promise<Target | string | undefined> {
-  const shaken = unsettled || !(await steady());
+  const shaken = unsettled || (await steady()) !== undefined;
   if (!shaken && target.topology !== 'sentinel') return undefined;
   if (shaken) say('waiting for a primary');
   const view = await settledView(target, { timeoutMs: failoverWaitMs, nowMs, sleep, signal });

@@ -4,12 +4,12 @@ import type { Node } from '../redis/target.ts';
 import type { TagIndex } from '../tags/layout.ts';
 import { type IndexType, isIndexType, readMembers } from '../tags/read-members.ts';
 import { claimWithRoom } from './claim-with-room.ts';
-import { dropClaim, typeOf, unfinishedClaims } from './claim.ts';
+import { typeOf, unfinishedClaims } from './claim.ts';
 import { countOnce } from './count-once.ts';
+import type { Drops } from './drops.ts';
 import type { Pace } from './pace.ts';
 import { readAhead } from './read-ahead.ts';
 import { runSteps } from './run-steps.ts';
-import type { Tally } from './tally.ts';
 import { treatEntries, type Treating } from './treat-entries.ts';
 
 export interface PurgeWork extends Treating {
@@ -17,13 +17,13 @@ export interface PurgeWork extends Treating {
   readonly nowMs: () => number;
   readonly signal: AbortSignal;
   readonly onBatch: () => Promise<void>;
-  /** Whether the nodes still are who they were when the work began: see `steadiness.ts`. */
-  readonly steady: () => Promise<boolean>;
+  /** Hears of claims whose entries are gone: they are to be dropped. */
+  readonly drops: Pick<Drops, 'add'>;
 }
 
 /**
  * Deletes every entry of an index as it is now, and first those of claims that other runs have left. Can be killed at any
- * point and run again: a claim goes only after all its entries have.
+ * point and run again: a claim goes only after all its entries have, with others, once {@link PurgeWork.drops} drops it.
  *
  * An entry that is written anew while the purge runs is deleted with the old one when its key was in the index before:
  * nothing in the index tells the two apart. It is never left behind without an index.
@@ -65,13 +65,13 @@ function unserved({ tally }: PurgeWork): string {
   return 'no node that answers serves the slot of its index';
 }
 
-const STAYS_CLAIMED = 'what is left stays claimed, and the same command again finds it';
+export const STAYS_CLAIMED = 'what is left stays claimed, and the same command again finds it';
 
-/** @returns why some of its entries are left, and so is the claim; `undefined` when both are gone */
+/** @returns why some of its entries are left, and so is the claim; `undefined` when they are gone, and it can be dropped */
 async function drainClaim(index: TagIndex, claim: Buffer, node: Node, work: PurgeWork): Promise<string | undefined> {
-  const { writer, pace, signal, tally } = work;
+  const { writer, pace, signal, drops } = work;
   const type = await typeOf(writer, node, claim);
-  if (type === 'none') return (await work.steady()) ? undefined : failedOver(tally); // another run was quicker
+  if (type === 'none') return void drops.add({ index, claim, node }); // another run was quicker
   if (!isIndexType(type)) return NOT_ALL;
   let all = true;
   const read: Parameters<typeof readMembers>[0] = (...words) => writer.read(node, ...words);
@@ -83,18 +83,11 @@ async function drainClaim(index: TagIndex, claim: Buffer, node: Node, work: Purg
     await work.onBatch();
   }
   if (!all) return NOT_ALL;
-  if (!(await work.steady())) return failedOver(tally);
-  await dropClaim(index, claim, writer, node);
+  drops.add({ index, claim, node });
   return undefined;
 }
 
 const NOT_ALL = 'not all of its entries could be deleted';
-
-/** The claim may be all that leads to what has come back. */
-function failedOver(tally: Tally): string {
-  tally.unsettle();
-  return 'a failover came in between, and what its replica had not received is there again';
-}
 
 /** Whether nothing can be deleted any more; in a cluster, entries lie on other nodes too. */
 const isLost = ({ address }: Node, { target, tally }: PurgeWork): boolean => target.topology !== 'cluster' && tally.lost.has(address);

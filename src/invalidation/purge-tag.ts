@@ -7,8 +7,7 @@ import { purgeShared } from './purge-shared.ts';
 import { runSteps } from './run-steps.ts';
 
 /**
- * Does what its layout asks for, in this order: entries become stale for their readers, then they are deleted, then what
- * stands for the tag goes.
+ * Does what its layout asks for, in this order: entries become stale for their readers, then they are deleted.
  *
  * @returns why it is not finished; `undefined` when it is
  */
@@ -20,7 +19,7 @@ export async function purgeTag(holder: TagHolder, work: PurgeWork): Promise<stri
   }
 }
 
-async function purge({ key, mark, indexes, shared, named, finish }: TagHolder, work: PurgeWork): Promise<string | undefined> {
+async function purge({ key, mark, indexes, shared, named }: TagHolder, work: PurgeWork): Promise<string | undefined> {
   if (mark) {
     const node = nodeOfKey(work.target, key);
     if (node === undefined) return 'no node that answers serves the slot of its mark';
@@ -32,7 +31,5 @@ async function purge({ key, mark, indexes, shared, named, finish }: TagHolder, w
     const unfinished = await purgeIndex(index, work);
     if (unfinished !== undefined) return unfinished;
   }
-  const unfinished = (shared && (await purgeShared(shared, work))) ?? (named && (await purgeNamed(named, work)));
-  if (unfinished !== undefined) return unfinished;
-  return (await runSteps(finish ?? [], work)) ? undefined : 'what stands for it could not be tidied away';
+  return (shared && (await purgeShared(shared, work))) ?? (named && (await purgeNamed(named, work)));
 }

@@ -92,8 +92,6 @@ export interface TagHolder {
   readonly shared?: SharedIndex | undefined;
   /** Entries that nothing but their names tells. */
   readonly named?: NamedEntries | undefined;
-  /** When all is done. */
-  readonly finish?: readonly Step[] | undefined;
   /** What nobody can do from outside: `each process keeps entries in memory for up to 10 s`. */
   readonly caveat?: string | undefined;
   /** Nothing on the server tells whether an entry carries the tag: it is marked where no other place is sure to hold it. */

@@ -198,7 +198,7 @@ async function purgeBy(layout: LayoutUnderTest, prefix: string, tag: string, wri
     nowMs: () => 0,
     signal,
     onBatch: async () => undefined,
-    steady: async () => true,
+    steady: async () => undefined,
   });
   expect(missing).toEqual([]);
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDrops } from '../../src/invalidation/drops.ts';
 import { createPace } from '../../src/invalidation/pace.ts';
 import { purgeIndex } from '../../src/invalidation/purge-index.ts';
 import { createTally } from '../../src/invalidation/tally.ts';
@@ -115,18 +116,22 @@ async function membersOf(from: string, how: 'ZADD' | 'SADD' | 'HSET'): Promise<s
   return (await server.command(...words)) as string[];
 }
 
-function purge(writer: Writer, nowMs = 0): Promise<string | undefined> {
-  return purgeIndex(index, {
+async function purge(writer: Writer, nowMs = 0): Promise<string | undefined> {
+  const tally = createTally();
+  const drops = createDrops({ writer, tally, steady: async () => undefined, nowMs: () => nowMs });
+  const unfinished = await purgeIndex(index, {
     target: opened.target,
     writer,
     pace: createPace({ keysPerSecond: 30, nowMs: () => 0, sleep: async () => undefined }), // three keys at once, without waiting
-    tally: createTally(),
+    tally,
+    drops,
     isOwn: createRegistry({ layout: undefined, prefix: undefined }).isOwn,
     nowMs: () => nowMs,
     signal: new AbortController().signal,
     onBatch: async () => undefined,
-    steady: async () => true,
   });
+  const [kept] = (await drops.drop()).values();
+  return unfinished ?? kept;
 }
 
 /** A purge before each of whose commands something happens, and that is gone before its `crashAt`-th. */
