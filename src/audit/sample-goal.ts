@@ -7,7 +7,8 @@ export type SampleGoal =
   | { readonly kind: 'precision'; readonly precision: number };
 
 /**
- * Reads `--sample` (`1%` or `100000`) and `--precision` (`1%`); `undefined` when neither is given: all keys are read.
+ * Reads `--sample` (`1%` or `100000`) and `--precision` (`1%`); `undefined` when neither is given, or
+ * `--sample 100%`: all keys are read.
  *
  * @throws UsageError for anything else, or both
  */
@@ -21,6 +22,7 @@ export function readSampleGoal(sample: string | undefined, precision: string | u
     throw new UsageError(`--precision ${precision}: expected a percentage above 0 and below 100, such as 1%`);
   }
   if (sample === undefined) return undefined;
+  if (/^100(?:\.0+)? ?%$/.test(sample)) return undefined;
   const fraction = percentage(sample);
   if (fraction !== undefined) return { kind: 'fraction', fraction };
   if (/^\d{1,12}$/.test(sample) && Number(sample) > 0) return { kind: 'keys', keys: Number(sample) };
