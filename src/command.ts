@@ -130,6 +130,8 @@ export interface RunFiles {
   /** What all runs have kept of a kind, oldest first. UsageError when it cannot be read. */
   all(kind: string): Promise<readonly RunFile[]>;
   remove(path: string): Promise<void>;
+  /** Does something about a subject while no other run does: of those on this machine, and of those that share its state folder. */
+  alone<T>(kind: string, subject: string, work: () => Promise<T>): Promise<T>;
 }
 
 export interface RunFile {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { RunFile, RunFiles } from './command.ts';
 import { UsageError } from './errors.ts';
+import { alone } from './run-lock.ts';
 
 /** `{"cacheops": "<kind>", "subject": …, "run": {…}, "state": …}`, a file for each run and subject, so that none overwrites another's. */
 export function createRunFiles(folder: string): RunFiles {
@@ -14,8 +15,11 @@ export function createRunFiles(folder: string): RunFiles {
       await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => undefined); // writing says why
       const { writeFile } = await import('./output/write-file.ts');
       const run: Run = { ...own, endsAt: endsAt?.toISOString() ?? null };
-      const name = `${kind}-${subject.replace(/[^\w.-]/g, '_')}-${own.id}.json`;
-      await writeFile(join(folder, name), `${JSON.stringify({ cacheops: kind, subject, run, state })}\n`, { mode: 0o600 });
+      await writeFile(
+        join(folder, `${nameOf(kind, subject)}-${own.id}.json`),
+        `${JSON.stringify({ cacheops: kind, subject, run, state })}\n`,
+        { mode: 0o600 },
+      );
     },
     async all(kind) {
       const names = (await namesIn(folder)).filter((name) => name.startsWith(`${kind}-`) && name.endsWith('.json'));
@@ -26,8 +30,11 @@ export function createRunFiles(folder: string): RunFiles {
         .map(({ path, subject, state, run }): RunFile => ({ path, subject, state, owner: ownerOf(run, own.id) }));
     },
     remove: (path) => rm(path, { force: true }),
+    alone: (kind, subject, work) => alone(join(folder, `${nameOf(kind, subject)}.lock`), `${own.process} ${own.host}`, isThere, work),
   };
 }
+
+const nameOf = (kind: string, subject: string): string => `${kind}-${subject.replace(/[^\w.-]/g, '_')}`;
 
 interface Run {
   readonly id: string;
@@ -89,6 +96,12 @@ function ownerOf({ id, process: pid, host, endsAt }: Run, ownId: string): RunFil
   if (id === ownId) return 'this run';
   const isOver = endsAt !== null && Date.parse(endsAt) <= Date.now();
   return isOver || (host === hostname() && !isRunning(pid)) ? 'nobody' : 'another run';
+}
+
+/** Whoever holds a lock; of another machine nobody can tell. */
+function isThere(owner: string): boolean {
+  const [pid, host] = owner.split(' ');
+  return host !== hostname() || isRunning(Number(pid));
 }
 
 /** Signal 0 is never sent; a process of another user may not be signalled, but is there. */

@@ -21,7 +21,8 @@ export const hitrate = defineCommand({
   description:
     'Which families of keys are found, and which are missed: exactly, by hearing the commands that the servers run beside the events of ' +
     'keys that were missed. These need notify-keyspace-events with E and m: --enable-events sets them while it looks and puts the ' +
-    'setting back afterwards (of several runs at the same time the last one does), and --restore does so after a run that was killed. ' +
+    'setting back afterwards (of several runs of one user on one machine the last one does; one elsewhere that loses its events says ' +
+    'so), and --restore does so after a run that was killed. What somebody else sets meanwhile is left as it is. ' +
     'A CONFIG REWRITE meanwhile, such as of Sentinel at a failover, would keep them in the configuration file. Without events, or ' +
     'without MONITOR, it says what it knows instead. Looks for 10 s, guarded as monitor is. Needs the ACL rules ' +
     `${ACL_RULES.join(' ')} (a key of its own, which it looks for and never writes); for --enable-events also +config|get and +config|set.`,

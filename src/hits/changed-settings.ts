@@ -28,6 +28,7 @@ export interface RunFiles {
   keep(kind: string, subject: string, state: unknown, endsAt: Date | undefined): Promise<void>;
   all(kind: string): Promise<readonly RunFile[]>;
   remove(path: string): Promise<void>;
+  alone<T>(kind: string, subject: string, work: () => Promise<T>): Promise<T>;
 }
 
 const KIND = 'hitrate-events';
@@ -38,6 +39,10 @@ export const keep = (
   change: Pick<Kept, 'original' | 'set'>,
   endsAt: Date | undefined,
 ) => files.keep(KIND, address, { original: change.original, set: change.set, server }, endsAt);
+
+/** Does something to the setting of a server while no other run does, under whatever address it knows it. */
+export const alone = <T>(files: RunFiles, { address, server }: NodeIdentity, work: () => Promise<T>): Promise<T> =>
+  files.alone(KIND, server ?? address, work);
 
 /** What all runs have kept, oldest first. */
 export async function allKept(files: RunFiles): Promise<readonly Kept[]> {

@@ -2,7 +2,7 @@ import { CacheopsError, UsageError } from '../errors.ts';
 import type { Missing } from '../report.ts';
 import type { Node } from '../redis/target.ts';
 import { allKept, type RunFiles } from './changed-settings.ts';
-import { type Change, type EventsSwitch, makeChange, planChange, type Restored, undoChange, undoLeftovers } from './events-setting.ts';
+import { type Change, changeEvents, type EventsSwitch, type Restored, undoChange, undoLeftovers } from './events-setting.ts';
 
 /** Nodes that send events by now. */
 export interface EventsOn {
@@ -17,15 +17,14 @@ export interface EventsOn {
  * changed.
  */
 export async function turnEventsOn(nodes: readonly Node[], events: EventsSwitch): Promise<EventsOn> {
-  const changes: Change[] = [];
+  const changes = new Map<Node, Change>();
   const putBack = async (): Promise<readonly Missing[]> =>
-    events.finish(async () => (await Promise.all(changes.map(async (change) => undo(change, events)))).flat());
+    events.finish(async () => (await Promise.all([...changes.values()].map(async (change) => undo(change, events)))).flat());
   const turnOn = async (node: Node): Promise<readonly Missing[]> => {
     try {
-      const change = await planChange(node, events);
-      if (change === undefined) return [];
-      changes.push(change); // before it is made: a reply that is lost may be of a change that was made
-      await makeChange(change, events);
+      // Noted before it is made: a reply that is lost may be of a change that was made.
+      const made = await changeEvents(node, events, (planned) => changes.set(node, planned));
+      if (made) changes.set(node, made);
       return [];
     } catch (error) {
       if (!(error instanceof CacheopsError) || error instanceof UsageError) throw error;

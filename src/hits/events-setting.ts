@@ -2,7 +2,7 @@ import { asPairs, asText } from '../redis/reply.ts';
 import type { Node } from '../redis/target.ts';
 import type { WritableSetting, Writer } from '../redis/writer.ts';
 import { readRunId } from './run-id.ts';
-import { keep, type Kept, keptAbout, type NodeIdentity, type RunFiles } from './changed-settings.ts';
+import { alone, keep, type Kept, keptAbout, type NodeIdentity, type RunFiles } from './changed-settings.ts';
 
 const SETTING: WritableSetting = 'notify-keyspace-events';
 
@@ -20,8 +20,25 @@ export interface EventsSwitch {
 /** What a node has to be set to, and was before. */
 export interface Change extends NodeIdentity {
   readonly node: Node;
+  /** What it is at the end again. */
   readonly original: string;
   readonly set: string;
+  /** What it was just now: other than {@link original} where another run has set it. */
+  readonly found: string;
+}
+
+/**
+ * Has a node send events: plans the change, tells it before it is made, and makes it. What was made may be another than was
+ * planned. Fails as {@link planChange} and {@link makeChange} do.
+ */
+export async function changeEvents(node: Node, events: EventsSwitch, planned: (change: Change) => void): Promise<Change | undefined> {
+  const known: NodeIdentity = { address: node.address, server: await readRunId(node) };
+  return alone(events.files, known, async () => {
+    const change = await planChange(node, known, events);
+    if (change === undefined) return undefined;
+    planned(change);
+    return makeChange(change, events);
+  });
 }
 
 /**
@@ -32,9 +49,8 @@ export interface Change extends NodeIdentity {
  *
  * @see https://redis.io/docs/latest/develop/pubsub/keyspace-notifications/
  */
-export async function planChange(node: Node, { files, endsAt }: EventsSwitch): Promise<Change | undefined> {
+async function planChange(node: Node, known: NodeIdentity, { files, endsAt }: EventsSwitch): Promise<Change | undefined> {
   const current = await readSetting(node);
-  const known: NodeIdentity = { address: node.address, server: await readRunId(node) };
   const kept = await keptAbout(files, known);
   const before = kept.find(({ set }) => sameFlags(set, current));
   const original = before?.original ?? current;
@@ -42,12 +58,22 @@ export async function planChange(node: Node, { files, endsAt }: EventsSwitch): P
   if (before === undefined && set === current) return undefined;
   await keep(files, known, { original, set }, endsAt);
   await removeAll(files, kept.filter(({ owner, set: theirs }) => owner === 'nobody' && sameFlags(theirs, current))); // ours now
-  return { ...known, node, original, set };
+  return { ...known, node, original, set, found: current };
 } // prettier-ignore
 
-/** Fails with CommandError or ConnectionError. */
-export async function makeChange({ node, set }: Change, { writer }: EventsSwitch): Promise<void> {
-  if (!sameFlags(await readSetting(node), set)) await writer.configure(node, SETTING, set);
+/**
+ * Whatever somebody has set between our reading and our writing is kept: it gets its E and m, and is what is put back. Fails
+ * with CommandError or ConnectionError.
+ */
+async function makeChange(change: Change, { writer, files, endsAt }: EventsSwitch): Promise<Change> {
+  const { node, set, found } = change;
+  if (sameFlags(found, set)) return change;
+  const before = await writer.configure(node, SETTING, set);
+  if (sameFlags(before, found) || sameFlags(before, set)) return change;
+  const theirs: Change = { ...change, original: before, set: withFlags(before), found: set };
+  await keep(files, change, theirs, endsAt);
+  await writer.configure(node, SETTING, theirs.set);
+  return theirs;
 }
 
 /** What became of putting a setting back. */
@@ -61,10 +87,14 @@ export interface Restored {
 }
 
 /**
- * Puts a node back, unless somebody has changed the setting in the meantime, or another run of ours still needs it: the last
- * one puts it back. Fails as {@link makeChange} does.
+ * Puts a node back, unless another run of ours still needs it, for the last one puts it back. What somebody else has set
+ * in the meantime is theirs, and left as it is. Fails with CommandError or ConnectionError.
  */
-export async function undoChange({ node, original, set, ...known }: Change, { writer, files }: EventsSwitch): Promise<Restored> {
+export const undoChange = (change: Change, events: EventsSwitch): Promise<Restored> =>
+  alone(events.files, change, () => undoAlone(change, events));
+
+async function undoAlone({ node, original, set, address, server }: Change, { writer, files }: EventsSwitch): Promise<Restored> {
+  const known: NodeIdentity = { address, server };
   const inUse = async (): Promise<boolean> => (await keptAbout(files, known)).some(({ owner }) => owner === 'another run');
   const forget = async (): Promise<void> =>
     removeAll(files, (await keptAbout(files, known)).filter(({ owner }) => owner !== 'another run'));
@@ -78,9 +108,17 @@ export async function undoChange({ node, original, set, ...known }: Change, { wr
   return restored;
 } // prettier-ignore
 
-/** Puts back what runs that were killed have left of a node; `undefined` when there is nothing. Fails as {@link makeChange} does. */
+/** Puts back what runs that were killed have left of a node; `undefined` when there is nothing. Fails with CommandError or ConnectionError. */
 export async function undoLeftovers(node: Node, { writer, files }: EventsSwitch): Promise<Restored | undefined> {
   const known: NodeIdentity = { address: node.address, server: await readRunId(node) };
+  return alone(files, known, () => undoLeftoversAlone(node, known, { writer, files }));
+}
+
+async function undoLeftoversAlone(
+  node: Node,
+  known: NodeIdentity,
+  { writer, files }: Pick<EventsSwitch, 'writer' | 'files'>,
+): Promise<Restored | undefined> {
   const kept = await keptAbout(files, known);
   const current = await readSetting(node);
   const inUse = kept.find(({ owner }) => owner === 'another run');
@@ -98,10 +136,13 @@ export async function undoLeftovers(node: Node, { writer, files }: EventsSwitch)
 
 async function putBack(node: Node, { original, set }: Pick<Kept, 'original' | 'set'>, writer: EventsSwitch['writer']): Promise<Restored> {
   const current = await readSetting(node);
-  const isOurs = sameFlags(current, set);
-  if (isOurs) await writer.configure(node, SETTING, original);
-  const isChanged = !isOurs && !sameFlags(current, original);
-  return { node: node.address, to: original, leftAs: isChanged ? current : null, why: isChanged ? 'changed' : null };
+  let theirs = sameFlags(current, original) ? undefined : current;
+  if (sameFlags(current, set)) {
+    const before = await writer.configure(node, SETTING, original);
+    theirs = sameFlags(before, set) || sameFlags(before, original) ? undefined : before;
+    if (theirs !== undefined) await writer.configure(node, SETTING, theirs); // set by somebody since it was read
+  }
+  return { node: node.address, to: original, leftAs: theirs ?? null, why: theirs === undefined ? null : 'changed' };
 }
 
 async function readSetting(node: Node): Promise<string> {

@@ -7,6 +7,7 @@ import { connect } from './connect.ts';
 import type { Link } from './link.ts';
 import { MEMBER_SCRIPTS } from './member-scripts.ts';
 import { redirectionIn } from './redirection.ts';
+import { asPairs, asText } from './reply.ts';
 import { type Argument, type Node, READ_COMMANDS, type ReadCommand, type Reply } from './target.ts';
 
 /** The commands that write, and that a {@link Writer} may send. */
@@ -43,8 +44,11 @@ export interface Writer {
   call(node: Node, command: WriteCommand, key: Buffer, ...args: Argument[]): Promise<Reply>;
   /** A command of a consumer group, with its key where the command has it. Fails as {@link call} does. */
   group(node: Node, command: GroupCommand, ...args: Argument[]): Promise<Reply>;
-  /** Changes a setting of the running server, until it is changed again or the server restarts. Fails as {@link call} does. */
-  configure(node: Node, setting: WritableSetting, value: string): Promise<void>;
+  /**
+   * Changes a setting of the running server, until it is changed again or the server restarts. Answers what it was the
+   * moment before: both are asked for in one go, so that nobody comes between. Fails as {@link call} does.
+   */
+  configure(node: Node, setting: WritableSetting, value: string): Promise<string>;
   /** Several keys lie on that node, in a cluster in one slot. Fails as {@link call} does. */
   run(node: Node, script: WriteScript, keys: Buffer | readonly Buffer[], ...args: Argument[]): Promise<Reply>;
   /** Reads a key wherever it is by now, for work that goes on while slots move; says who answered. Fails as {@link call} does. */
@@ -112,7 +116,13 @@ export function createWriter(connection: ReadyConnection, surrounding: Surroundi
       return (await send(node, [...command.split(' '), ...args], command)).reply;
     },
     async configure(node, setting, value) {
-      await send(node, ['CONFIG', 'SET', setting, value], 'CONFIG SET');
+      const link = await bulk.to(endpointOf(node.address, connection));
+      const [before = null, done = null] = await link.sendMany([
+        ['CONFIG GET', setting],
+        ['CONFIG SET', setting, value],
+      ]);
+      for (const reply of [done, before]) if (reply instanceof CommandError) throw reply;
+      return asText(asPairs(before as Reply).get(setting) ?? ''); // no error, which has just been thrown
     },
     async run(node, script, keys, ...args) {
       const declared = Buffer.isBuffer(keys) ? [keys] : keys;

@@ -160,6 +160,28 @@ describe('notify-keyspace-events is put back', () => {
     expect(await keptFiles()).toEqual([]);
   });
 
+  test.each([
+    ['the first ends first', [0, 1]],
+    ['the second ends first', [1, 0]],
+    ['both end together', undefined],
+  ])('by the last of two that were started together: %s', async (_, order) => {
+    const redis = await servers.keep(startStandalone());
+    await redis.command('CONFIG', 'SET', 'notify-keyspace-events', 'Kx');
+    const runs = [startLooking(redis), startLooking(redis)];
+    const pairs = async (): Promise<number> => String(await redis.command('CLIENT', 'LIST')).split('cmd=strlen').length - 1;
+    await until('both have enabled events, and look for them', async () => (await pairs()) === 2);
+    const [first, last] = (order ?? [0, 1]).map((i) => runs[i]!); // of two
+    first?.child.kill('SIGTERM');
+    if (order !== undefined) {
+      expect(await first?.ended).toBe(143);
+      expect(await flags(redis)).toBe('EKmx');
+    }
+    last?.child.kill('SIGTERM');
+    expect(await Promise.all([first?.ended, last?.ended])).toEqual([143, 143]);
+    expect(await flags(redis)).toBe('Kx');
+    expect(await keptFiles()).toEqual([]);
+  });
+
   test('on the server that it was changed on, when a failover makes a replica of it and cuts all its connections', async () => {
     const { primary, replica } = await servers.keep(startReplicaPair());
     const { stderr, ended } = startLooking(primary);

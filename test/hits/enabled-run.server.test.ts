@@ -116,12 +116,93 @@ describe('of two runs at the same time', () => {
       expect(await keptOf(server)).toEqual([]);
     }));
 
+  test('one that begins while the other ends keeps its events, whichever comes first', () =>
+    switching(async (server, nodes, aRun) => {
+      await server.command('CONFIG', 'SET', 'notify-keyspace-events', 'Kx');
+      let on = await turnEventsOn(nodes, aRun());
+      for (let i = 0; i < 40; i++) {
+        const ending = i % 2 === 0 ? on.putBack() : undefined;
+        const next = turnEventsOn(nodes, aRun());
+        await Promise.all([next, ending ?? on.putBack()]);
+        expect(await flags(server)).toBe('EKmx');
+        on = await next;
+      }
+      expect(await on.putBack()).toEqual([]);
+      expect(await flags(server)).toBe('Kx');
+      expect(await keptOf(server)).toEqual([]);
+    }));
+
+  test('many that begin and end together leave what was there', () =>
+    switching(async (server, nodes, aRun) => {
+      await server.command('CONFIG', 'SET', 'notify-keyspace-events', 'Kx');
+      const lost: string[] = [];
+      const one = async (): Promise<void> =>
+        void (await withEvents(nodes, aRun(), async () => {
+          const now = await flags(server);
+          if (now !== 'EKmx') lost.push(now);
+          return { missing: [] };
+        }));
+      for (let i = 0; i < 5; i++) await Promise.all(Array.from({ length: 6 }, one));
+      expect(lost).toEqual([]);
+      expect(await flags(server)).toBe('Kx');
+      expect(await keptOf(server)).toEqual([]);
+    }));
+
   test('one that goes on is not disturbed by putting back what killed ones have left', () =>
     switching(async (server, nodes, aRun) => {
       const on = await turnEventsOn(nodes, aRun());
       expect(await restoreAll(nodes, aRun())).toMatchObject([{ why: 'in-use', to: '' }]);
       expect(await flags(server)).toBe('Em');
       await on.putBack();
+    }));
+});
+
+describe('between reading and writing somebody else may set it', () => {
+  /** Has it set by somebody just before it is written for the first time after `armed`. */
+  const overtaken = (server: TestServer, run: EventsSwitch, theirs: string) => {
+    let armed = true;
+    return {
+      ...run,
+      writer: {
+        async configure(...asked: Parameters<EventsSwitch['writer']['configure']>) {
+          if (armed) await server.command('CONFIG', 'SET', 'notify-keyspace-events', theirs);
+          armed = false;
+          return run.writer.configure(...asked);
+        },
+      },
+    };
+  };
+
+  test('at the start: theirs gets E and m meanwhile, and is what is put back', () =>
+    switching(async (server, nodes, aRun) => {
+      await server.command('CONFIG', 'SET', 'notify-keyspace-events', 'Kx');
+      await withEvents(nodes, overtaken(server, aRun(), 'Kg$'), async () => {
+        expect(await flags(server)).toBe('$EKgm');
+        return { missing: [] };
+      });
+      expect(await flags(server)).toBe('$Kg');
+      expect(await keptOf(server)).toEqual([]);
+    }));
+
+  test('at the start, and the run is killed: theirs is put back by the next one', () =>
+    switching(async (server, nodes, aRun) => {
+      await turnEventsOn(nodes, overtaken(server, killed(aRun()), 'Kg'));
+      expect(await restoreAll(nodes, aRun())).toMatchObject([{ why: null }]);
+      expect(await flags(server)).toBe('Kg');
+    }));
+
+  test('at the end: theirs stays, and it is said', () =>
+    switching(async (server, nodes, aRun) => {
+      const run = aRun();
+      let writer = run.writer;
+      const late: EventsSwitch = { ...run, writer: { configure: (...asked) => writer.configure(...asked) } };
+      const { missing } = await withEvents(nodes, late, async () => {
+        writer = overtaken(server, run, 'KEAm').writer;
+        return { missing: [] };
+      });
+      expect(missing).toMatchObject([{ reason: expect.stringContaining('changed by somebody else') }]);
+      expect(await flags(server)).toBe('AEKm');
+      expect(await keptOf(server)).toEqual([]);
     }));
 });
 
