@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { main } from '../dist/main.js';
+import { median } from './support/median.mjs';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 const FILES = Number(process.env.FILES ?? 1000);
@@ -50,8 +51,4 @@ async function run(names, more) {
   const { user, system } = process.cpuUsage(before);
   if (code !== 0) throw new Error(`exited ${code}`);
   return { wallMs: performance.now() - begun, cpuMs: (user + system) / 1000 };
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }

@@ -7,12 +7,11 @@
 //   (Linux: reads /proc)
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { withServer } from './support/bench-server.mjs';
+import { median } from './support/median.mjs';
+import { usageOf } from './support/usage.mjs';
 
 const REQUESTS = Number(process.env.REQUESTS ?? 1_000_000);
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
@@ -20,39 +19,32 @@ const PIPELINE = Number(process.env.PIPELINE ?? 16);
 const KEYS = Number(process.env.KEYS ?? 10_000);
 const PORT = Number(process.env.PORT ?? 21_998);
 const bin = fileURLToPath(new URL('../bin/cacheops.js', import.meta.url));
-const server = process.env.CACHEOPS_REDIS_SERVER ?? 'redis-server';
 const cli = process.env.CACHEOPS_REDIS_CLI ?? 'redis-cli';
 const benchmark = process.env.CACHEOPS_REDIS_BENCHMARK ?? 'redis-benchmark';
 
-const directory = mkdtempSync(join(tmpdir(), 'bench-monitor-'));
-const limits = ['--client-output-buffer-limit', 'pubsub', '1gb', '0', '0']; // nobody is cut off: lag is told instead
-const redis = spawn(server, ['--port', `${PORT}`, '--bind', '127.0.0.1', '--save', '', '--dir', directory, ...limits], { stdio: 'ignore' });
-try {
-  await listening();
+// Nobody is cut off: lag is told instead.
+const options = ['--client-output-buffer-limit', 'pubsub', '1gb', '0', '0'];
+await withServer({ port: PORT, options }, async (server) => {
   const measured = { 'nobody listens': [], 'redis-cli monitor > /dev/null': [], 'cacheops monitor --summary': [] };
   for (let round = -1; round < ROUNDS; round++) {
     for (const name of Object.keys(measured)) {
-      const figures = await measure(name);
+      const figures = await measure(name, server);
       if (round >= 0) measured[name].push(figures); // one round warms the caches
     }
   }
   print(measured);
-} finally {
-  redis.kill('SIGKILL');
-  await once(redis, 'exit');
-  rmSync(directory, { recursive: true, force: true });
-}
+});
 
-async function measure(name) {
+async function measure(name, { client, pid }) {
   const listener = listen(name);
-  if (listener) await monitored(listener.child);
-  const before = listener && cpuMsOf(listener.child.pid);
-  const serverBefore = cpuMsOf(redis.pid);
+  if (listener) await monitored(client, listener.child);
+  const before = listener && usageOf(listener.child.pid).cpuMs;
+  const serverBefore = usageOf(pid).cpuMs;
   const perSecond = await drive();
-  const serverMs = cpuMsOf(redis.pid) - serverBefore;
+  const serverMs = usageOf(pid).cpuMs - serverBefore;
   if (!listener) return { perSecond, serverMs };
-  await drained();
-  const cpuMs = cpuMsOf(listener.child.pid) - before;
+  await drained(client);
+  const cpuMs = usageOf(listener.child.pid).cpuMs - before;
   listener.child.kill(listener.signal);
   const [answer] = await Promise.all([listener.answer(), once(listener.child, 'exit')]);
   return { perSecond, serverMs, cpuMs, ...answer };
@@ -107,53 +99,25 @@ async function drive() {
   return 2 / (1 / rates[0] + 1 / rates[1]);
 }
 
-async function command(text) {
-  const socket = connect(PORT, '127.0.0.1');
-  await once(socket, 'connect');
-  socket.write(`${text}\r\n`);
-  let reply = '';
-  do {
-    const [chunk] = await once(socket, 'data');
-    reply += chunk;
-  } while (!reply.endsWith('\r\n'));
-  socket.destroy();
-  return reply;
+/** The line of CLIENT LIST of who listens. */
+async function monitorIn(client) {
+  return /flags=\w*O.*/.exec(await client.client('LIST'))?.[0];
 }
 
-async function listening() {
-  for (let i = 0; i < 200; i++) {
-    if (await command('PING').catch(() => undefined)) return;
-    await delay(50);
-  }
-  throw new Error(`${server} does not listen`);
-}
-
-async function monitorIn() {
-  return /flags=\w*O.*/.exec(await command('CLIENT LIST'))?.[0];
-}
-
-async function monitored(child) {
-  while ((await monitorIn()) === undefined) {
+async function monitored(client, child) {
+  while ((await monitorIn(client)) === undefined) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${child.spawnfile} exited instead of listening`);
     await delay(20);
   }
 }
 
 /** Until the server has nothing left for the listener; what the sockets hold follows within a moment. */
-async function drained() {
-  while (!/omem=0 /.test((await monitorIn()) ?? 'omem=0 ')) await delay(50);
+async function drained(client) {
+  while (!/omem=0 /.test((await monitorIn(client)) ?? 'omem=0 ')) await delay(50);
   await delay(500);
 }
 
-function cpuMsOf(pid) {
-  const [, , , , , , , , , , , user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/\(.*\) /, '')
-    .split(' ');
-  return (Number(user) + Number(system)) * 10;
-}
-
 function print(measured) {
-  const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
   const column = (rows, name) => median(rows.map((row) => row[name] ?? Number.NaN));
   const alone = column(measured['nobody listens'], 'perSecond');
   console.log(`${REQUESTS} requests, pipelines of ${PIPELINE}, ${KEYS} keys, medians of ${ROUNDS} rounds`);

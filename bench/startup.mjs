@@ -2,6 +2,7 @@
 // the machine's speed meets all three alike. Aim: at most 1.5 × node -e 0.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { median } from './support/median.mjs';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 25);
 const bin = fileURLToPath(new URL('../bin/cacheops.js', import.meta.url));
@@ -23,7 +24,6 @@ for (let round = -2; round < ROUNDS; round++) {
   }
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const base = median(times['node -e 0']);
 console.log(`median of ${ROUNDS} runs each, Node ${process.version}`);
 for (const [name, values] of Object.entries(times)) {
