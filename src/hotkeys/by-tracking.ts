@@ -1,4 +1,5 @@
 import { CacheopsError, RefusedError } from '../errors.ts';
+import { CommandError } from '../redis/command-error.ts';
 import { decodeHotkeysSession, type HotkeysSession } from '../redis/hotkeys-session.ts';
 import type { Node } from '../redis/target.ts';
 import type { HotKey } from './hotkeys-data.ts';
@@ -11,8 +12,11 @@ const MOST_SECONDS = 1_000_000;
 const SPARE_SECONDS = 2;
 
 /**
- * HOTKEYS (Redis 8.6): a session on each primary, all at the same time. Each is ended and let go on every way out. Fails
- * with the first node's error when none lets us.
+ * HOTKEYS (Redis 8.6): a session on each primary, all at the same time, for a session sees the keys of its node alone; of
+ * all its slots, as SLOTS is not asked for. Each is ended and let go on every way out. Fails with the first node's error
+ * when none lets us.
+ *
+ * @see https://redis.io/docs/latest/commands/hotkeys-start/
  */
 export async function findByTracking(request: HotkeysRequest): Promise<Found> {
   const { target, top } = request;
@@ -30,13 +34,19 @@ export async function findByTracking(request: HotkeysRequest): Promise<Found> {
       .toSorted((a, b) => (b.cpuMicroseconds ?? 0) - (a.cpuMicroseconds ?? 0) || (b.networkBytes ?? 0) - (a.networkBytes ?? 0))
       .slice(0, top),
     slots: [],
-    missing: [...missingShards(target), ...failed.map(({ node, error }) => ({ subject: { node: node.address }, reason: error.message }))],
+    missing: [
+      ...missingShards(target),
+      ...failed.map(({ node, error }) => ({ subject: { node: node.address }, reason: error.message })),
+      ...tracked.flatMap(({ node, left }) => (left === undefined ? [] : [{ subject: { node: node.address }, reason: left }])),
+    ],
   };
 }
 
 interface Tracked {
   readonly node: Node;
   readonly session: HotkeysSession;
+  /** What could not be ended or let go, and why. */
+  readonly left: string | undefined;
 }
 
 interface Failed {
@@ -45,42 +55,59 @@ interface Failed {
 }
 
 async function track(node: Node, request: HotkeysRequest): Promise<Tracked | Failed> {
+  const { durationMs, sleep, finish } = request;
   try {
-    const session = await runSession(node, request);
-    return { node, session };
+    const startedAtUnixMs = await finish(() => start(node, request));
+    await sleep(durationMs);
+    return await finish(() => end(node, startedAtUnixMs));
   } catch (error) {
     if (error instanceof CacheopsError) return { node, error };
     throw error;
   }
 }
 
-async function runSession(node: Node, { top, durationMs, sleep, finish }: HotkeysRequest): Promise<HotkeysSession> {
+/** Answers when it began, by which it is known again. */
+async function start(node: Node, { top, durationMs }: HotkeysRequest): Promise<number | null | undefined> {
   const count = Math.min(MOST_KEYS, top);
   const atMostSeconds = Math.min(MOST_SECONDS, Math.ceil(durationMs / 1000) + SPARE_SECONDS);
   await node.call('HOTKEYS START', 'METRICS', 2, 'CPU', 'NET', 'COUNT', count, 'DURATION', atMostSeconds);
+  return (await readSession(node))?.startedAtUnixMs;
+}
+
+/** Ends our session, and no other: somebody may have ended ours, and have begun one of their own since. */
+async function end(node: Node, startedAtUnixMs: number | null | undefined): Promise<Tracked> {
+  const session = await readSession(node);
+  if (session === undefined) throw new RefusedError(`${node.address}: somebody else ended the session and let its results go`);
+  if (session.startedAtUnixMs !== startedAtUnixMs)
+    throw new RefusedError(`${node.address}: somebody else ended the session and began another, which is left alone`);
+  return { node, session, left: await letGo(node, session) };
+}
+
+/** When it cannot be read, the session is ended all the same. */
+async function readSession(node: Node): Promise<HotkeysSession | undefined> {
   try {
-    await sleep(durationMs);
-    return await finish(() => readSession(node));
-  } finally {
-    await finish(() => letGo(node));
+    return decodeHotkeysSession(await node.call('HOTKEYS GET'));
+  } catch (error) {
+    await letGo(node, { isActive: true });
+    throw error;
   }
 }
 
-async function readSession(node: Node): Promise<HotkeysSession> {
-  await node.call('HOTKEYS STOP');
-  const session = decodeHotkeysSession(await node.call('HOTKEYS GET'));
-  if (session === undefined) throw new RefusedError(`${node.address}: somebody else ended the session and let its results go`);
-  return session;
+/** Answers what is left behind, and why. A node that is gone took its session with it, or ends it by itself. */
+async function letGo(node: Node, { isActive }: Pick<HotkeysSession, 'isActive'>): Promise<string | undefined> {
+  const stopped = isActive ? await refusalOf(node, 'HOTKEYS STOP') : undefined;
+  const reset = await refusalOf(node, 'HOTKEYS RESET');
+  if (stopped !== undefined) return `the session is not ended, and goes on until its time is over: ${stopped}`;
+  return reset === undefined ? undefined : `the results of the session stay in the memory of the server: ${reset}`;
 }
 
-/** Both are harmless when it was done already. A node that is gone took its session with it, or ends it by itself. */
-async function letGo(node: Node): Promise<void> {
-  for (const command of ['HOTKEYS STOP', 'HOTKEYS RESET'] as const) {
-    try {
-      await node.call(command);
-    } catch (error) {
-      if (!(error instanceof CacheopsError)) throw error;
-    }
+async function refusalOf(node: Node, command: 'HOTKEYS STOP' | 'HOTKEYS RESET'): Promise<string | undefined> {
+  try {
+    await node.call(command);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CacheopsError)) throw error;
+    return error instanceof CommandError ? error.message : undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 import { CommandError } from '../redis/command-error.ts';
-import { decodeHotkeysSession } from '../redis/hotkeys-session.ts';
+import { decodeHotkeysSession, hasSessions } from '../redis/hotkeys-session.ts';
 import { parseInfo } from '../redis/info.ts';
 import { asText } from '../redis/reply.ts';
 import { decodeSlotStats } from '../redis/slot-stats.ts';
@@ -32,7 +32,9 @@ const refused = (method: Method, reason: string, wouldNeed?: string): Offer => (
 /** Starting a session would end what somebody else has there. */
 async function tracking(node: Node): Promise<Offer> {
   try {
-    const session = decodeHotkeysSession(await node.call('HOTKEYS GET'));
+    const reply = await node.call('HOTKEYS GET');
+    if (!hasSessions(reply)) return refused('hotkeys', 'the HOTKEYS of this server has no sessions', 'Redis 8.6 or newer');
+    const session = decodeHotkeysSession(reply);
     if (session === undefined) return usable('hotkeys');
     return session.isActive
       ? refused('hotkeys', `${node.address}: somebody else's session is running`, 'wait until it ends, or end it: HOTKEYS STOP')
@@ -40,9 +42,12 @@ async function tracking(node: Node): Promise<Offer> {
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     if (error.refusal === 'unknown-command') return refused('hotkeys', 'this server has no HOTKEYS', 'Redis 8.6 or newer');
-    return refused('hotkeys', error.message, error.wouldNeed);
+    return refused('hotkeys', error.message, error.refusal === 'no-permission' ? SESSION_RULES : error.wouldNeed);
   }
 }
+
+/** All that a session needs: one that may be started and not ended would be left behind. */
+const SESSION_RULES = 'the ACL rules +hotkeys|get +hotkeys|start +hotkeys|stop +hotkeys|reset';
 
 async function slotStatistics(node: Node, { topology }: Target): Promise<Offer> {
   if (topology !== 'cluster') return refused('slots', 'not a cluster, so there are no slots');

@@ -125,6 +125,8 @@ function keyTable({ method, keys }: HotkeysData): Block {
 }
 
 function noteOf(method: Method, keys: readonly HotKey[]): string | undefined {
+  if (method === 'hotkeys')
+    return 'estimates of the servers, which name at most 64 keys each; keys of one command share what it took evenly';
   const shared = keys.filter(({ cpuMicroseconds }) => cpuMicroseconds === null).length;
   if (method !== 'slots' || shared === 0) return undefined;
   return `${plural(shared, 'key')} share a slot: at most that is theirs`;

@@ -4,6 +4,8 @@ import type { Reply } from './target.ts';
 /** What HOTKEYS GET tells of the session that runs, or of the last one. */
 export interface HotkeysSession {
   readonly isActive: boolean;
+  /** By the server's clock: tells one session from the next. */
+  readonly startedAtUnixMs: number | null;
   readonly durationMs: number;
   /** Time that all commands took; null where it is not told. */
   readonly allMicroseconds: number | null;
@@ -20,7 +22,7 @@ export interface HotkeysCount {
 }
 
 /**
- * HOTKEYS GET (Redis 8.6); `undefined` when there is no session, which is a null. Read in the source of 8.6: an array of one
+ * HOTKEYS GET (Redis 8.6), also while the session runs; `undefined` when there is none, which is a null. Read in the source of 8.6: an array of one
  * element, a map, which in RESP2 is an array of names and values in turns (the documentation shows these by themselves):
  *
  * - `tracking-active` 1 or 0, `sample-ratio` integer, `selected-slots` array of [slot] or [first, last]: all that the node serves
@@ -30,7 +32,9 @@ export interface HotkeysCount {
  * - with NET: `total-net-bytes`, and `by-net-bytes`, the same
  * - with SLOTS or SAMPLE, which we do not ask for, four more
  *
- * Which database a key is in, it does not say: keys of the same name are one.
+ * Which database a key is in, it does not say: keys of the same name are one. Figures are estimates: the server keeps ten
+ * times COUNT keys in a sketch (a cuckoo heavy keeper), and shares what a command took evenly, in whole microseconds and
+ * bytes, among the keys that it names; of a script those are its KEYS.
  *
  * @see https://github.com/redis/redis/blob/8.6/src/hotkeys.c hotkeysCommand
  * @see https://redis.io/docs/latest/commands/hotkeys-get/
@@ -47,12 +51,26 @@ export function decodeHotkeysSession(reply: Reply): HotkeysSession | undefined {
   };
   return {
     isActive: number('tracking-active') === 1,
+    startedAtUnixMs: number('collection-start-time-unix-ms'),
     durationMs: number('collection-duration-ms') ?? 0,
     allMicroseconds: number('all-commands-all-slots-us'),
     allNetworkBytes: number('net-bytes-all-commands-all-slots'),
     byMicroseconds: counts(fields.get('by-cpu-time-us')),
     byNetworkBytes: counts(fields.get('by-net-bytes')),
   };
+}
+
+/**
+ * Whether this is a HOTKEYS with sessions. That of Valkey 9.2 has the same name and no START: its GET answers the keys of the
+ * last window, each with `key`, `db` and `qps`, and none while `hotkeys-top-k` is 0.
+ *
+ * @see https://github.com/valkey-io/valkey/blob/unstable/src/hotkeys.c hotkeysGetCommand
+ */
+export function hasSessions(reply: Reply): boolean {
+  if (!Array.isArray(reply)) return true;
+  const [first] = reply;
+  if (first === undefined) return false;
+  return !Array.isArray(first) || asPairs(first).has('tracking-active');
 }
 
 /** Keys are bytes, so they are no names of a map. */

@@ -160,26 +160,39 @@ describe('notify-keyspace-events is put back', () => {
     expect(await keptFiles()).toEqual([]);
   });
 
-  test.each([
-    ['the first ends first', [0, 1]],
-    ['the second ends first', [1, 0]],
-    ['both end together', undefined],
-  ])('by the last of two that were started together: %s', async (_, order) => {
-    const redis = await servers.keep(startStandalone());
-    await redis.command('CONFIG', 'SET', 'notify-keyspace-events', 'Kx');
-    const runs = [startLooking(redis), startLooking(redis)];
-    const pairs = async (): Promise<number> => String(await redis.command('CLIENT', 'LIST')).split('cmd=strlen').length - 1;
-    await until('both have enabled events, and look for them', async () => (await pairs()) === 2);
-    const [first, last] = (order ?? [0, 1]).map((i) => runs[i]!); // of two
-    first?.child.kill('SIGTERM');
-    if (order !== undefined) {
-      expect(await first?.ended).toBe(143);
+  describe('by the last of two that were started together', () => {
+    const startTwo = async (redis: TestServer): Promise<readonly [Running, Running]> => {
+      await redis.command('CONFIG', 'SET', 'notify-keyspace-events', 'Kx');
+      const runs = [startLooking(redis), startLooking(redis)] as const;
+      const probes = async (): Promise<number> => String(await redis.command('CLIENT', 'LIST')).split('cmd=strlen').length - 1;
+      await until('both have enabled events, and look for them', async () => (await probes()) === 2);
+      return runs;
+    };
+
+    test.each([
+      ['the first ends first', false],
+      ['the second ends first', true],
+    ])('%s', async (_, reversed) => {
+      const redis = await servers.keep(startStandalone());
+      const runs = await startTwo(redis);
+      const [first, last] = reversed ? [runs[1], runs[0]] : runs;
+      first.child.kill('SIGTERM');
+      expect(await first.ended).toBe(143);
       expect(await flags(redis)).toBe('EKmx');
-    }
-    last?.child.kill('SIGTERM');
-    expect(await Promise.all([first?.ended, last?.ended])).toEqual([143, 143]);
-    expect(await flags(redis)).toBe('Kx');
-    expect(await keptFiles()).toEqual([]);
+      last.child.kill('SIGTERM');
+      expect(await last.ended).toBe(143);
+      expect(await flags(redis)).toBe('Kx');
+      expect(await keptFiles()).toEqual([]);
+    });
+
+    test('both end together', async () => {
+      const redis = await servers.keep(startStandalone());
+      const runs = await startTwo(redis);
+      for (const { child } of runs) child.kill('SIGTERM');
+      expect(await Promise.all(runs.map(({ ended }) => ended))).toEqual([143, 143]);
+      expect(await flags(redis)).toBe('Kx');
+      expect(await keptFiles()).toEqual([]);
+    });
   });
 
   test('on the server that it was changed on, when a failover makes a replica of it and cuts all its connections', async () => {

@@ -219,20 +219,20 @@ test('a user who may not MONITOR is told what it needs', async () => {
 }); // prettier-ignore
 
 // No server here has HOTKEYS (Redis 8.6): a real one plays it, by what its source says (see src/redis/hotkeys-session.ts).
-const STATE = 'played:state';
+const [STATE, BEGUN, READ] = ['played:state', 'played:begun', 'played:read'];
 const PLAYED: Readonly<Record<string, Instead>> = {
   'HOTKEYS START': {
     script: `if redis.call('GET', '${STATE}') == 'active' then return redis.error_reply('ERR hotkey tracking session already in progress') end
-      redis.call('SET', '${STATE}', 'active') redis.call('SET', 'played:start', table.concat(ARGV, ' ')) return redis.status_reply('OK')`,
+      redis.call('SET', '${STATE}', 'active') redis.call('SET', 'played:start', table.concat(ARGV, ' ')) redis.call('INCR', '${BEGUN}') return redis.status_reply('OK')`,
   },
   'HOTKEYS STOP': {
     script: `if redis.call('GET', '${STATE}') ~= 'active' then return false end
       redis.call('SET', '${STATE}', 'ended') return redis.status_reply('OK')`,
   },
   'HOTKEYS GET': {
-    script: `local state = redis.call('GET', '${STATE}') if not state then return false end
+    script: `redis.call('INCR', '${READ}') local state = redis.call('GET', '${STATE}') if not state then return false end
       return {{'tracking-active', state == 'active' and 1 or 0, 'sample-ratio', 1, 'selected-slots', {{0, 16383}},
-        'all-commands-all-slots-us', 400, 'net-bytes-all-commands-all-slots', 9900, 'collection-start-time-unix-ms', 1769420604522,
+        'all-commands-all-slots-us', 400, 'net-bytes-all-commands-all-slots', 9900, 'collection-start-time-unix-ms', tonumber(redis.call('GET', '${BEGUN}') or 0),
         'collection-duration-ms', 1500, 'total-cpu-time-user-ms', 3, 'total-cpu-time-sys-ms', 11, 'total-net-bytes', 9900,
         'by-cpu-time-us', {'session:7', 300, 'user:1', 40}, 'by-net-bytes', {'big:1', 9000, 'session:7', 800}}}`,
   },
@@ -301,6 +301,46 @@ describe('HOTKEYS', () => {
     const broken = await servers.keep(startProxy({ to: proxy, instead: { 'HOTKEYS GET': { script: "if redis.call('EXISTS', 'played:start') == 1 then return redis.error_reply('ERR out of order') end return false" } } })); // prettier-ignore
     expect(await hotkeys(broken, '--duration', '100ms')).toMatchObject({ code: 4, stderr: expect.stringContaining('out of order') });
     expect(await server.command('EXISTS', STATE)).toBe(0);
+  });
+
+  test('of somebody else that began after ours had ended is left alone', async () => {
+    const { server, proxy } = await played();
+    const isActive = async (): Promise<boolean> => (await server.command('GET', STATE)) === 'active';
+    const isKnown = async (): Promise<boolean> => Number(await server.command('GET', READ)) > 1; // once before it began
+    const ran = await watchedWhile(proxy, [], isKnown, () => server.command('INCR', BEGUN));
+    expect(ran).toMatchObject({ code: 130, stdout: '', stderr: expect.stringContaining('began another, which is left alone') });
+    expect(await isActive()).toBe(true);
+  });
+
+  test.each([
+    ['HOTKEYS STOP', 'the session is not ended'],
+    ['HOTKEYS RESET', 'the results of the session stay'],
+  ])('of which %s is refused is told to be left behind', async (command, said) => {
+    const name = command.toLowerCase().replace(' ', '|');
+    const { proxy } = await played({ [command]: { error: `NOPERM this user has no permissions to run the '${name}' command` } });
+    const ran = await hotkeys(proxy, '--duration', '100ms');
+    expect(ran.code).toBe(5);
+    expect(dataOf(ran).keys[0]).toMatchObject({ key: 'session:7' });
+    expect(JSON.parse(ran.stdout).missing).toMatchObject([{ subject: { node: proxy.address }, reason: expect.stringContaining(said) }]);
+  });
+
+  test('of another kind, as Valkey 9.2 has it, is not taken for sessions', async () => {
+    const { proxy } = await played({ 'HOTKEYS GET': { script: "return {{'key', 'user:1', 'db', 0, 'qps', 120}}" } });
+    const { method, methods } = dataOf(await hotkeys(proxy, '--duration', '100ms'));
+    expect(method).toBe('monitor');
+    expect(methods[0]).toMatchObject({ usable: false, reason: 'the HOTKEYS of this server has no sessions' });
+  });
+
+  test('names all rules that it needs where one is refused', async () => {
+    const { proxy } = await played({ 'HOTKEYS GET': { error: "NOPERM this user has no permissions to run the 'hotkeys|get' command" } });
+    const { methods } = dataOf(await hotkeys(proxy, '--duration', '100ms'));
+    expect(methods[0]?.wouldNeed).toBe('the ACL rules +hotkeys|get +hotkeys|start +hotkeys|stop +hotkeys|reset');
+  });
+
+  test('tells a reader that figures are estimates', async () => {
+    const { proxy } = await played();
+    const { stdout } = await cacheops(['hotkeys', ...at(proxy), '--duration', '100ms']);
+    expect(stdout).toContain('estimates of the servers, which name at most 64 keys each');
   });
 
   test.each([
