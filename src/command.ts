@@ -172,6 +172,8 @@ export interface Command<O extends Options = Options, Data = unknown> extends De
   blocks(data: Data): readonly Block[];
   /** The same as flat rows, for CSV and NDJSON. Pure. */
   records(data: Data): readonly DataRecord[];
+  /** The fields of these rows in their order, where there may be no row to tell them by: CSV has its head all the same. Pure. */
+  fields?(data: Data): readonly string[];
   /** Whether it judges, and so has a verdict. */
   readonly judges: boolean;
   /** Ways to go on answering, chosen by a flag; the first that is wanted. */

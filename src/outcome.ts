@@ -36,6 +36,7 @@ export function toReport(answer: Answer<unknown>, { command, version, target, st
     data,
     blocks: command.blocks(data),
     records: command.records(data),
+    ...(command.fields && { recordFields: command.fields(data) }),
   };
 }
 

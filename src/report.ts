@@ -151,6 +151,8 @@ export interface Report<Data = unknown> {
   readonly blocks: readonly Block[];
   /** The same answer as flat rows, for CSV and NDJSON. */
   readonly records: readonly DataRecord[];
+  /** What fields they have, also where there is none; absent where the records alone tell. */
+  readonly recordFields?: readonly string[];
   /** Whether the report judges anything: only then is there a verdict to show. */
   readonly judges: boolean;
 }

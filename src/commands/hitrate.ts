@@ -6,7 +6,7 @@ import type { EventsSwitch } from '../hits/events-setting.ts';
 import { hitFindings, hitUnchecked } from '../hits/findings.ts';
 import type { HitrateData } from '../hits/hit-data.ts';
 import { type HitrateAnswer, type HitrateRequest, runHitrate } from '../hits/run.ts';
-import { hitrateBlocks, hitrateRecords } from '../hits/screen.ts';
+import { HITRATE_FIELDS, hitrateBlocks, hitrateRecords } from '../hits/screen.ts';
 import { restoredOnly } from '../hits/summary.ts';
 import { watchHitrate } from '../hits/watch.ts';
 import type { Node } from '../redis/target.ts';
@@ -74,6 +74,7 @@ export const hitrate = defineCommand({
 
   blocks: hitrateBlocks,
   records: hitrateRecords,
+  fields: () => HITRATE_FIELDS,
 });
 
 type Flags = Omit<Parameters<typeof readPlan>[0], 'duration' | 'forever'> & {

@@ -2,7 +2,7 @@ import { defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { findHotkeys } from '../hotkeys/find.ts';
 import { METHODS } from '../hotkeys/hotkeys-data.ts';
-import { hotkeysBlocks, hotkeysRecords } from '../hotkeys/screen.ts';
+import { HOTKEYS_FIELDS, hotkeysBlocks, hotkeysRecords } from '../hotkeys/screen.ts';
 import { createLookupLedger } from '../health/lookup-ledger.ts';
 import { createFamilies } from '../keyspace/family.ts';
 import { STATS_STATE_FLAG } from '../keyspace/scan-flags.ts';
@@ -58,4 +58,5 @@ export const hotkeys = defineCommand({
 
   blocks: hotkeysBlocks,
   records: hotkeysRecords,
+  fields: () => HOTKEYS_FIELDS,
 });

@@ -1,6 +1,6 @@
 import { type Context, defineCommand } from '../command.ts';
 import { type LatencyRequest, measure, openWatches, reopenWatches } from '../latency/collect.ts';
-import { latencyBlocks, latencyRecords } from '../latency/screen.ts';
+import { LATENCY_FIELDS, latencyBlocks, latencyRecords } from '../latency/screen.ts';
 
 export const latency = defineCommand({
   name: 'latency',
@@ -47,6 +47,7 @@ export const latency = defineCommand({
 
   blocks: latencyBlocks,
   records: latencyRecords,
+  fields: () => LATENCY_FIELDS,
 });
 
 async function prepare(context: Context, withReplicas: boolean) {

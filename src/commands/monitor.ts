@@ -9,7 +9,7 @@ import { refuseContradictions } from '../traffic/contradictions.ts';
 import { monitorFindings } from '../traffic/findings.ts';
 import { liveFrames } from '../traffic/live-frames.ts';
 import { type LiveRequest, watchAndSum } from '../traffic/run.ts';
-import { monitorBlocks, monitorRecords } from '../traffic/screen.ts';
+import { MONITOR_FIELDS, monitorBlocks, monitorRecords } from '../traffic/screen.ts';
 import { showCommand, STREAM_COLUMNS, toEvent } from '../traffic/shown-command.ts';
 import { streamOf } from '../traffic/stream.ts';
 import { openWatch } from '../traffic/watch.ts';
@@ -97,6 +97,7 @@ export const monitor = defineCommand({
 
   blocks: monitorBlocks,
   records: monitorRecords,
+  fields: () => MONITOR_FIELDS,
 });
 
 const judged = (answer: Answer<MonitorData>): Answer<MonitorData> => ({ ...answer, findings: monitorFindings(answer.data) });

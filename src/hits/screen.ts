@@ -27,6 +27,8 @@ export const hitrateRecords = ({ nodes, families, byCommand }: HitrateData): rea
   ...byCommand.map(({ command, ...counted }) => record('command', command, counted, null)),
 ];
 
+export const HITRATE_FIELDS = ['about', 'name', 'hits', 'misses', 'hitRatio', 'method', 'lookupsPerSecond'] as const;
+
 const record = (
   about: string,
   name: string,

@@ -33,6 +33,8 @@ export function hotkeysBlocks(data: HotkeysData): readonly Block[] {
 
 export const hotkeysRecords = ({ method, keys }: HotkeysData): readonly DataRecord[] => keys.map((key) => ({ method, ...key }));
 
+export const HOTKEYS_FIELDS = ['method', 'key', 'family', 'db', 'node', 'share', 'cpuMicroseconds', 'networkBytes', 'calls', 'callsAtLeast', 'frequency', 'idleSeconds', 'slot'] as const satisfies readonly ('method' | keyof HotKey)[]; // prettier-ignore
+
 /** What we change ourselves of what the servers count. */
 function lookupsText({ lookups }: HotkeysData): readonly Block[] {
   const hits = lookups.reduce((sum, { keyspaceHits }) => sum + keyspaceHits, 0);

@@ -67,6 +67,8 @@ export const latencyRecords = ({ nodes }: LatencyData): readonly DataRecord[] =>
     })),
   ]);
 
+export const LATENCY_FIELDS = ['about', 'node', 'name', 'serverSeconds', 'share', 'longestMs', 'calls', 'evidence'] as const;
+
 /** By the slowest hundredth; without enough samples by the slowest. */
 const slowness = ({ roundTrip }: NodeLatency): number => roundTrip?.p99Ms ?? roundTrip?.maxMs ?? 0;
 

@@ -42,6 +42,8 @@ export const monitorRecords = ({ byCommand, families, keys, clients, nodes }: Mo
   ...clients.top.map(({ client, calls }) => ({ about: 'client', name: client, calls, perSecond: null, family: null })),
 ];
 
+export const MONITOR_FIELDS = ['about', 'name', 'calls', 'perSecond', 'family'] as const;
+
 function factsOf({
   window,
   commands,

@@ -4,15 +4,16 @@ import type { Format } from '../format.ts';
 
 /**
  * The records alone, as RFC 4180 has it. Quoting is one line of code, and what is particular here, telling text from
- * numbers when defusing formulas, no library does: so there is none.
+ * numbers when defusing formulas, no library does: so there is none. The head stands there without rows too, where it is
+ * known: a script that reads fields by name needs no case for an empty answer.
  */
 export const createCsv = (): Format => {
   let streamed: readonly string[] | undefined;
   return {
     name: 'csv',
     summary: 'the rows alone, for spreadsheets',
-    report: ({ records }) => {
-      const fields = [...new Set(records.flatMap((record) => Object.keys(record)))];
+    report: ({ records, recordFields = [] }) => {
+      const fields = [...new Set([...recordFields, ...records.flatMap((record) => Object.keys(record))])];
       return fields.length === 0 ? '' : [headLine(fields), ...records.map((record) => line(fields, record))].join('');
     },
     // The fields are only known with the first event, so the head waits for it.

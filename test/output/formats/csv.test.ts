@@ -27,8 +27,13 @@ test('separators and quotes stay within their field', () => {
   expect(rows({ a: 'x,"y";z', b: ' padded ' })).toBe('a,b\r\n"x,""y"";z"," padded "\r\n');
 });
 
-test('nothing to list is nothing to write', () => {
+test('without rows the head stands alone, where it is known', () => {
+  expect(csv.report({ ...SAMPLE, records: [], recordFields: ['key', 'calls'] }, FILE)).toBe('key,calls\r\n');
   expect(rows()).toBe('');
+});
+
+test('the head is what is known of it, and what rows add to it', () => {
+  expect(csv.report({ ...SAMPLE, records: [{ calls: 1, b: 2 }], recordFields: ['key', 'calls'] }, FILE)).toBe('key,calls,b\r\n,1,2\r\n');
 });
 
 test('a stream has its head once, with the first event', async () => {
