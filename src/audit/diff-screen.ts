@@ -10,6 +10,8 @@ export function diffBlocks(data: AuditDiffData): readonly Block[] {
 
 export const diffRecords = ({ families }: AuditDiffData): readonly DataRecord[] => families.map((family) => ({ ...family }));
 
+export const DIFF_FIELDS = ['family', 'change', 'keysBefore', 'keysAfter', 'keysDelta', 'bytesBefore', 'bytesAfter', 'bytesDelta', 'bytesGrowth', 'withoutTtlDelta', 'certain'] as const satisfies readonly (keyof FamilyChange)[]; // prettier-ignore
+
 function headline({ totals, seconds, families }: AuditDiffData): string {
   const of = (change: FamilyChange['change']): number => families.filter((family) => family.change === change).length;
   const counts = (['new', 'gone', 'grown', 'shrunk', 'same'] as const).flatMap((change) =>

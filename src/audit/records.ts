@@ -1,3 +1,4 @@
+import { fieldsWithEnds } from '../keyspace/fields-with-ends.ts';
 import type { DataRecord } from '../report.ts';
 import type { AuditData, FamilyRow } from './audit-data.ts';
 
@@ -31,6 +32,12 @@ export function auditRecords({ families, sampling }: AuditData): readonly DataRe
     ...(sampling !== null && { unusedKeysLow: row.use?.unusedKeysLow ?? null, unusedKeysHigh: row.use?.unusedKeysHigh ?? null }),
   }));
 }
+
+export const auditFields = ({ sampling }: Pick<AuditData, 'sampling'>): readonly string[] =>
+  fieldsWithEnds(FIELDS, ESTIMATED, sampling !== null);
+
+const FIELDS = ['family', 'declared', 'keys', 'share', 'bytes', 'bytesShare', 'averageBytes', 'largestBytes', 'withoutTtl', 'withoutTtlShare', 'bytesWithoutTtl', 'ttlShortestMs', 'ttlP50Ms', 'ttlP95Ms', 'ttlLongestMs', 'types', 'elements', 'unusedKeys'] as const; // prettier-ignore
+const ESTIMATED = ['keys', 'share', 'bytes', 'bytesShare', 'averageBytes', 'withoutTtl', 'withoutTtlShare', 'bytesWithoutTtl', 'ttlP50Ms', 'ttlP95Ms', 'elements', 'unusedKeys'] as const; // prettier-ignore
 
 type Estimated = 'keys' | 'share' | 'bytes' | 'bytesShare' | 'averageBytes' | 'withoutTtl' | 'withoutTtlShare' | 'bytesWithoutTtl';
 

@@ -1,5 +1,5 @@
 import { type AuditReport, readAuditReport } from '../audit/audit-report.ts';
-import { diffBlocks, diffRecords } from '../audit/diff-screen.ts';
+import { DIFF_FIELDS, diffBlocks, diffRecords } from '../audit/diff-screen.ts';
 import { diffAudits } from '../audit/diff.ts';
 import { defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
@@ -43,6 +43,7 @@ export const auditDiff = defineCommand({
 
   blocks: diffBlocks,
   records: diffRecords,
+  fields: () => DIFF_FIELDS,
 });
 
 const keysOf = ({ filters }: AuditReport): string => (filters === null ? 'all keys' : `only the keys of ${filters}`);

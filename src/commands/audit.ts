@@ -2,7 +2,7 @@ import { announcement, expectedSeconds } from '../audit/announce.ts';
 import { type AuditData, SORT_ORDERS } from '../audit/audit-data.ts';
 import { BASELINE_KIND, readBaseline } from '../audit/baseline.ts';
 import { auditBlocks } from '../audit/blocks.ts';
-import { auditRecords } from '../audit/records.ts';
+import { auditFields, auditRecords } from '../audit/records.ts';
 import { runAudit } from '../audit/run.ts';
 import { readSampleGoal } from '../audit/sample-goal.ts';
 import { savedFromState, savedFromToken, stateOf, tokenOf } from '../audit/saved-tally.ts';
@@ -147,6 +147,7 @@ export const audit = defineCommand({
 
   blocks: auditBlocks,
   records: auditRecords,
+  fields: auditFields,
 });
 
 /** A flag that begins with `no` arrives as its opposite, which is true unless it was given: see parse-argv. */

@@ -4,7 +4,7 @@ import { UsageError } from '../errors.ts';
 import { familyAnswer } from '../family/answer.ts';
 import { collectFamily } from '../family/collect.ts';
 import { createCounterReader } from '../family/counter-values.ts';
-import { familyBlocks, familyRecords } from '../family/screen.ts';
+import { familyBlocks, familyFields, familyRecords } from '../family/screen.ts';
 import { findTemplate } from '../keyspace/find-template.ts';
 import { openScan } from '../keyspace/scan.ts';
 import { createLookupLedger } from '../health/lookup-ledger.ts';
@@ -91,6 +91,7 @@ export const family = defineCommand({
 
   blocks: familyBlocks,
   records: familyRecords,
+  fields: familyFields,
 });
 
 interface Flags {

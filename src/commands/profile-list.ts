@@ -28,6 +28,7 @@ export const profileList = defineCommand({
       rows: profiles.map(({ name, file, place, ...listed }): Cell[] => [name, file, place, remark(listed)]),
     },
   ],
+  fields: () => ['name', 'file', 'place', 'answers', 'description', 'problem'],
   records: ({ profiles }) =>
     profiles.map(({ name, file, place, answers, description = null, problem = null }) => ({
       name,

@@ -7,7 +7,15 @@ import { groupCommands, GROUPINGS } from '../slowlog/group.ts';
 import { loadMarks, saveMarks } from '../slowlog/marks.ts';
 import { DEFAULT_LIMIT, planReading } from '../slowlog/plan.ts';
 import { MAX_READ } from '../slowlog/read-node.ts';
-import { commandColumns, commandRecord, commandRow, slowlogBlocks, slowlogRecords, type SlowlogData } from '../slowlog/screen.ts';
+import {
+  slowlogFields,
+  commandColumns,
+  commandRecord,
+  commandRow,
+  slowlogBlocks,
+  slowlogRecords,
+  type SlowlogData,
+} from '../slowlog/screen.ts';
 
 const STATE_KIND = 'slowlog';
 
@@ -79,6 +87,7 @@ export const slowlog = defineCommand({
 
   blocks: slowlogBlocks,
   records: slowlogRecords,
+  fields: slowlogFields,
 
   live: {
     kind: 'lines',

@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts';
 import { createFamilies } from '../keyspace/family.ts';
-import { doctorBlocks, doctorRecords } from '../tag-indexes/doctor-screen.ts';
+import { DOCTOR_FIELDS, doctorBlocks, doctorRecords } from '../tag-indexes/doctor-screen.ts';
 import { examineTags } from '../tag-indexes/doctor.ts';
 import { TAG_FLAGS } from '../tag-indexes/flags.ts';
 import { openTags } from '../tag-indexes/open-tags.ts';
@@ -44,4 +44,5 @@ export const tagsDoctor = defineCommand({
 
   blocks: doctorBlocks,
   records: doctorRecords,
+  fields: () => DOCTOR_FIELDS,
 });

@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.ts';
 import { MATCH_FLAG, TAG_FLAGS } from '../tag-indexes/flags.ts';
 import { listTags, ORDERS } from '../tag-indexes/list.ts';
-import { listBlocks, listRecords } from '../tag-indexes/list-screen.ts';
+import { LIST_FIELDS, listBlocks, listRecords } from '../tag-indexes/list-screen.ts';
 import { openTags } from '../tag-indexes/open-tags.ts';
 
 export const tagsList = defineCommand({
@@ -43,4 +43,5 @@ export const tagsList = defineCommand({
 
   blocks: listBlocks,
   records: listRecords,
+  fields: () => LIST_FIELDS,
 });

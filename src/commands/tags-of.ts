@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts';
 import { MATCH_FLAG, TAG_FLAGS } from '../tag-indexes/flags.ts';
-import { ofBlocks, ofRecords } from '../tag-indexes/of-screen.ts';
+import { OF_FIELDS, ofBlocks, ofRecords } from '../tag-indexes/of-screen.ts';
 import { readTagsOf } from '../tag-indexes/of.ts';
 import { openTags } from '../tag-indexes/open-tags.ts';
 
@@ -33,4 +33,5 @@ export const tagsOf = defineCommand({
 
   blocks: ofBlocks,
   records: ofRecords,
+  fields: () => OF_FIELDS,
 });

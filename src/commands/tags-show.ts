@@ -2,7 +2,7 @@ import { defineCommand } from '../command.ts';
 import { TAG_FLAGS } from '../tag-indexes/flags.ts';
 import { openTags } from '../tag-indexes/open-tags.ts';
 import { showTag } from '../tag-indexes/show.ts';
-import { showBlocks, showRecords } from '../tag-indexes/show-screen.ts';
+import { SHOW_FIELDS, showBlocks, showRecords } from '../tag-indexes/show-screen.ts';
 
 export const tagsShow = defineCommand({
   name: 'tags show',
@@ -32,4 +32,5 @@ export const tagsShow = defineCommand({
 
   blocks: showBlocks,
   records: showRecords,
+  fields: () => SHOW_FIELDS,
 });

@@ -3,7 +3,7 @@ import { readSampleGoal } from '../audit/sample-goal.ts';
 import { openSources } from '../audit/sources.ts';
 import { defineCommand } from '../command.ts';
 import { checkLives } from '../expiry/check.ts';
-import { checkBlocks, checkRecords } from '../expiry/check-screen.ts';
+import { checkBlocks, checkFields, checkRecords } from '../expiry/check-screen.ts';
 import { createLookupLedger } from '../health/lookup-ledger.ts';
 import { every, KEEP_EVERY_MS } from '../keyspace/every.ts';
 import { costsOf } from '../keyspace/scan-cost.ts';
@@ -41,4 +41,5 @@ export const ttlCheck = defineCommand({
 
   blocks: checkBlocks,
   records: checkRecords,
+  fields: checkFields,
 });

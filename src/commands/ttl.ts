@@ -5,7 +5,7 @@ import { openSources } from '../audit/sources.ts';
 import { defineCommand } from '../command.ts';
 import { expiryOf } from '../expiry/assess.ts';
 import { createLifeTally } from '../expiry/collect.ts';
-import { ttlBlocks, ttlRecords } from '../expiry/screen.ts';
+import { ttlFields, ttlBlocks, ttlRecords } from '../expiry/screen.ts';
 import { createLookupLedger } from '../health/lookup-ledger.ts';
 import { refuseEmptyPattern } from '../keyspace/key-pattern.ts';
 import { every, KEEP_EVERY_MS } from '../keyspace/every.ts';
@@ -58,4 +58,5 @@ export const ttl = defineCommand({
 
   blocks: ttlBlocks,
   records: ttlRecords,
+  fields: ttlFields,
 });

@@ -1,3 +1,4 @@
+import { fieldsWithEnds } from '../keyspace/fields-with-ends.ts';
 import { around } from '../audit/around.ts';
 import type { Ends } from '../audit/ends.ts';
 import { type ScanCost, scanCostText } from '../keyspace/scan-cost.ts';
@@ -58,5 +59,8 @@ export function checkBlocks({ keysSeen, sampled, families, cost }: CheckData): r
 
 export const checkRecords = ({ families }: CheckData): readonly DataRecord[] =>
   families.map(({ broken, open, ...flat }) => ({ ...flat, broken: broken.join(' '), open: open.join(' ') }));
+
+export const checkFields = ({ sampled }: Pick<CheckData, 'sampled'>): readonly string[] =>
+  fieldsWithEnds(['family', 'keys', 'withoutTtl', 'broken', 'open'], ['keys', 'withoutTtl'], sampled);
 
 const ruleNames = (ids: readonly string[]): string => ids.map((id) => id.replace('policy/', '')).join(', ');

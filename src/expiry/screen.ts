@@ -1,3 +1,4 @@
+import { fieldsWithEnds } from '../keyspace/fields-with-ends.ts';
 import { around, bytesAround, integerAround, secondsAround } from '../audit/around.ts';
 import type { Sampling } from '../audit/audit-data.ts';
 import type { KeysAndBytes } from '../audit/keys-and-bytes.ts';
@@ -73,6 +74,12 @@ export function ttlRecords({ families, forecast, sampling }: TtlData): readonly 
     ...forecast.hours.map((slot) => ({ part: 'hour', ...slot })),
   ];
 }
+
+export const ttlFields = ({ sampling }: Pick<TtlData, 'sampling'>): readonly string[] =>
+  fieldsWithEnds(FIELDS, ESTIMATED, sampling !== null);
+
+const FIELDS = ['part', 'family', 'declared', 'keys', 'bytes', 'withoutTtl', 'withoutTtlShare', 'bytesWithoutTtl', 'shortestTtlSeconds', 'p50TtlSeconds', 'p95TtlSeconds', 'longestTtlSeconds', 'startSeconds'] as const; // prettier-ignore
+const ESTIMATED = ['keys', 'bytes', 'withoutTtl', 'withoutTtlShare', 'bytesWithoutTtl', 'p50TtlSeconds', 'p95TtlSeconds'] as const;
 
 function headline(scan: ScanSummary, totals: LifeSummary): string {
   return [

@@ -91,6 +91,11 @@ export const familyRecords = ({ family, by, keys, bytes: size, withoutTtl, idle,
         },
       ];
 
+export const familyFields = ({ by }: Pick<FamilyData, 'by'>): readonly string[] => (by ? GROUP_FIELDS : FAMILY_FIELDS);
+
+const GROUP_FIELDS = ['family', 'placeholder', 'value', 'keys', 'bytes', 'sum', 'atMost'] as const;
+const FAMILY_FIELDS = ['family', 'keys', 'bytes', 'withoutTtl', 'p50TtlSeconds', 'p95TtlSeconds', 'longestTtlSeconds', 'idleKeys'] as const; // prettier-ignore
+
 function factsOf({
   family,
   keys,

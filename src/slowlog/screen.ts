@@ -31,6 +31,11 @@ export function slowlogBlocks(data: SlowlogData): readonly Block[] {
 export const slowlogRecords = ({ entries, groups }: SlowlogData): readonly DataRecord[] =>
   groups ? groups.map((group) => ({ ...group })) : entries.map(commandRecord);
 
+const ENTRY_FIELDS = ['node', 'id', 'at', 'kind', 'durationUs', 'sizeBytes', 'command', 'argsOmitted', 'family', 'shape', 'clientAddress', 'clientName', 'line'] as const; // prettier-ignore
+const GROUP_FIELDS = ['name', 'kind', 'count', 'totalUs', 'maxUs', 'totalBytes', 'maxBytes', 'share'] as const;
+
+export const slowlogFields = ({ groups }: Pick<SlowlogData, 'groups'>): readonly string[] => (groups ? GROUP_FIELDS : ENTRY_FIELDS);
+
 /** An entry as a flat row: its arguments stand in one line. */
 export function commandRecord(entry: LoggedCommand): DataRecord {
   const { args: _args, ...flat } = entry;

@@ -37,3 +37,5 @@ export const doctorRecords = ({ homes }: DoctorData): readonly DataRecord[] =>
     notes: notes?.count ?? null,
     deadNotes: notes?.dead?.count ?? null,
   }));
+
+export const DOCTOR_FIELDS = ['tags', 'members', 'bytes', 'withoutTtl', 'unfinishedClaims', 'seenAlive', 'layout', 'layoutTitle', 'prefix', 'dead', 'deadLow', 'deadHigh', 'notes', 'deadNotes'] as const; // prettier-ignore

@@ -36,6 +36,8 @@ export function listBlocks({ keysLookedAt, homes, tags, more }: ListData): reado
 
 export const listRecords = ({ tags }: ListData): readonly DataRecord[] => tags.map(tagRecord);
 
+export const LIST_FIELDS = ['tag', 'layout', 'layoutTitle', 'prefix', 'index', 'node', 'members', 'bytes', 'ttlSeconds', 'neverExpires', 'unfinishedClaims', 'indexType', 'dead', 'deadLow', 'deadHigh', 'deadBasis'] as const; // prettier-ignore
+
 const tagRecord = ({ dead, type, ...flat }: TagRow): DataRecord => ({
   ...flat,
   indexType: type,

@@ -40,3 +40,5 @@ const lostTable = (lost: OfData['tags']): Block => ({
 });
 
 export const ofRecords = ({ key, tags }: OfData): readonly DataRecord[] => tags.map((tag) => ({ key, ...tag }));
+
+export const OF_FIELDS = ['key', 'tag', 'layout', 'prefix', 'index', 'inIndex', 'noted'] as const;

@@ -11,6 +11,8 @@ export function showBlocks({ holders, members, more }: ShowData): readonly Block
 
 export const showRecords = ({ tag, members }: ShowData): readonly DataRecord[] => members.map((member) => ({ tag, ...member }));
 
+export const SHOW_FIELDS = ['tag', 'layout', 'index', 'member', 'key', 'cached', 'ttlSeconds', 'neverExpires', 'bytes'] as const satisfies readonly ('tag' | keyof ListedMember)[]; // prettier-ignore
+
 const holderTable = (holders: readonly TagRow[]): Block => ({
   kind: 'table',
   columns: [

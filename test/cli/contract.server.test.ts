@@ -7,7 +7,7 @@ import { displayWidth } from '../../src/text/width.ts';
 import { sharedOptions } from '../../src/shared-options.ts';
 import { cacheops } from '../support/cacheops.ts';
 import { outputSchemas, schemaFileOf, violations } from '../support/schemas.ts';
-import { startStandalone, useServers } from '../support/servers.ts';
+import { startStandalone, type TestServer, useServers } from '../support/servers.ts';
 
 // What every subcommand owes its users. A new one is held to it by a line in SAMPLES.
 
@@ -50,8 +50,20 @@ const ELSEWHERE = new Set(['tags add', 'profile init', 'demo']);
 const servers = useServers();
 const redis = servers.keep(startStandalone());
 
-async function answer(name: string, ...more: string[]) {
-  const { port } = await redis;
+const holdingKeys = servers.keep(startHoldingKeys());
+
+/** With a row for every command: keys, a tag, and a log of slow commands. */
+async function startHoldingKeys(): Promise<TestServer> {
+  const server = await startStandalone({ arguments: ['--slowlog-log-slower-than', '0'] });
+  await Promise.all(Array.from({ length: 20 }, (_, i) => server.command('SET', `user:${i}`, 'x', 'EX', 100)));
+  await server.command('SET', 'convo:42:messages', 'x');
+  await server.command('ZADD', 'cacheops:tag:{convo:42}', 1_999_999_999, 'convo:42:messages');
+  return server;
+}
+
+const answer = async (name: string, ...more: string[]) => answerOf(await redis, name, ...more);
+
+async function answerOf({ port }: Pick<TestServer, 'port'>, name: string, ...more: string[]) {
   return cacheops([...name.split(' '), ...(SAMPLES[name] ?? []).map((word) => (word === 'port' ? String(port) : word)), ...more]);
 }
 
@@ -115,7 +127,13 @@ describe.each(Object.keys(SAMPLES))('%s', (name) => {
   test.each(formatNames.filter((format) => format !== 'json'))('answers in %s', async (format) => {
     const { code, stdout, stderr } = await answer(name, '--format', format);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^$|\n$/); // CSV of no rows is empty
+    expect(stdout).toMatch(format === 'github' ? /^$|\n$/ : /\n$/); // nothing to annotate is nothing to write
+  });
+
+  test('heads its CSV alike, with rows or without', async () => {
+    const [empty, filled] = await Promise.all([answer(name, '--format', 'csv'), answerOf(await holdingKeys, name, '--format', 'csv')]);
+    const headOf = (csv: string): string => csv.slice(0, csv.indexOf('\r\n'));
+    expect(headOf(filled.stdout)).toBe(headOf(empty.stdout));
   });
 
   test('uses no colour and no control characters when piped', async () => {
