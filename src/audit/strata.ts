@@ -2,7 +2,7 @@ import { emptyTotals } from '../keyspace/family-totals-sums.ts';
 import type { FamilyTotals } from '../keyspace/family-totals.ts';
 import { isPopulationBelievable } from '../keyspace/sampling.ts';
 import type { SourcePart } from '../keyspace/source.ts';
-import { freedomOf } from '../keyspace/spread.ts';
+import { freedomOf, heapsOf } from '../keyspace/spread.ts';
 import { chanceOf, type SlotSample, type Stratum } from '../keyspace/stratum.ts';
 import { formatFraction } from '../text/humanize.ts';
 import { plural } from '../text/plural.ts';
@@ -47,15 +47,21 @@ export function sampledOf<T extends Counted>(
     strata,
     tallies: met.flatMap(({ tallies }) => tallies),
     isSample: met.some(({ part }) => part.fraction < 1),
-    notRandom: reasons.find((reason) => reason !== undefined) ?? (freedomOf(strata) < LEAST_FREEDOM ? TOO_FEW_SLOTS : undefined),
+    notRandom: reasons.find((reason) => reason !== undefined) ?? whyTooFew(strata),
   };
 }
 
 const seenIn = (tallies: readonly Counted[]): number => tallies.reduce((sum, { seen }) => sum + seen, 0);
 
-/** With fewer groups of slots, how far they are apart says little of how far others would be. */
-const LEAST_FREEDOM = 8;
-const TOO_FEW_SLOTS = 'keys come slot by slot here, and of too few slots to tell how far these are apart: a larger part would';
+/** With less, how far groups of slots are apart says little of how far others would be; nor is Student's point known. */
+const LEAST_FREEDOM = 4;
+/** With fewer, shares of keys held the truth less often than in 90 of 100 times, however wide the groups made the intervals. */
+const LEAST_HEAPS = 15;
+
+const TOO_FEW = 'keys come slot by slot here, and of too few slots or hash tags to tell how far these are apart: a larger part would';
+
+const whyTooFew = (strata: readonly Stratum[]): string | undefined =>
+  freedomOf(strata) < LEAST_FREEDOM || heapsOf(strata) < LEAST_HEAPS ? TOO_FEW : undefined;
 
 function strataOf(part: SourcePart, tallies: readonly Counted[], filtered: boolean): readonly Stratum[] {
   const all = stratumOf(part, seenIn(tallies), filtered);

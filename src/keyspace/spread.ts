@@ -6,7 +6,9 @@ import { chanceOf, type Moments, pooled, type Pooled, type SlotSample, type Stra
 // Where keys come in the order of a hash, each of them is a draw. Where they come slot by slot, those that share a hash tag
 // come together, and the draws are slots: a cluster sample. Its variance is told by how far groups of slots are apart, each
 // from the sample's own ratio to the sizes of the groups; the groups are the random groups of survey statistics. What that
-// is more than the variance of as many single keys is the design effect, by which all intervals grow. Groups instead of
+// is more than the variance of as many single keys is the design effect, by which all intervals grow. A large group draws
+// the ratio towards itself and so seems nearer to it than it is; that is mended by comparing each with the ratio of the
+// others: the jackknife. And a variance that few large groups make up is told by no more than these. Groups instead of
 // single slots, for all sums of an audit are kept for each; an odd number of them, each of some neighbouring slots here and
 // there, for the checksums of numbered tags have a pattern in powers of two.
 //
@@ -14,7 +16,8 @@ import { chanceOf, type Moments, pooled, type Pooled, type SlotSample, type Stra
 // nothing in common. Rejected: starting SCAN at slots of chance, which would sample no better, and cost a jump a slot.
 //
 // See Cochran, Sampling Techniques, 3rd edition, §2.11, §6.3 and chapter 9A (ratio to size, clusters); Wolter,
-// Introduction to Variance Estimation, chapter 2 (random groups); Kish, Survey Sampling, §8.2 (the design effect).
+// Introduction to Variance Estimation, chapters 2 (random groups) and 4 (their jackknife); Kish, Survey Sampling, §8.2 (the
+// design effect).
 
 /** How far the total of these sizes may be off: its standard error, and the skewness of its distribution. */
 export function spreadOf(
@@ -50,11 +53,24 @@ export const residualsOfShare = (found: readonly number[], among: readonly numbe
     };
   });
 
-/** Degrees of freedom of what is told by groups; infinite where nothing is. */
-export function freedomOf(strata: readonly Stratum[]): number {
+/**
+ * Degrees of freedom of what is told by groups; infinite where nothing is. Groups of different sizes count as so many of
+ * equal size, (Σ size)² ÷ Σ size², since the variance of each grows with its size: Satterthwaite's approximation.
+ *
+ * @see https://doi.org/10.2307/3002019 (Satterthwaite 1946), https://doi.org/10.1162/REST_a_00639 (Carter and others 2017,
+ *   the effective number of clusters)
+ */
+export const freedomOf = (strata: readonly Stratum[]): number =>
+  overSamples(strata, ({ sizes }) => totalOf(sizes) ** 2 / sumOf(sizes, (size) => size ** 2) - 1);
+
+/** How many heaps of keys, such as come together, are in samples of slots; infinite where there is no such sample. */
+export const heapsOf = (strata: readonly Stratum[]): number =>
+  overSamples(strata, ({ sizes, mates }) => totalOf(sizes) / Math.max(1, mates));
+
+function overSamples(strata: readonly Stratum[], value: (sample: SlotSample) => number): number {
   const samples = new Set<SlotSample>();
   for (const { group, fraction } of strata) if (group !== undefined && fraction < 1) samples.add(group.of);
-  return samples.size === 0 ? Number.POSITIVE_INFINITY : sumOf([...samples], (sample) => groupsIn(sample) - 1);
+  return samples.size === 0 ? Number.POSITIVE_INFINITY : sumOf([...samples], value);
 }
 
 function designEffect(all: readonly Pooled[], strata: readonly Stratum[], values: readonly Moments[]): number {
@@ -99,7 +115,7 @@ function residualsOf(all: readonly Pooled[], strata: readonly Stratum[], values:
   const residuals = new Map<SlotSample, number[]>();
   for (const { sample, sum } of all) {
     if (sample === undefined) continue;
-    const ratio = sum / sumOf(sample.sizes, (size) => size);
+    const ratio = sum / totalOf(sample.sizes);
     residuals.set(sample, sample.sizes.map((size) => -ratio * size)); // prettier-ignore
   }
   for (const [at, { group }] of strata.entries()) {
@@ -111,13 +127,18 @@ function residualsOf(all: readonly Pooled[], strata: readonly Stratum[], values:
 
 type Residuals = ReadonlyMap<SlotSample | undefined, readonly number[]>;
 
+/** Of the jackknife: each residual as it is from the ratio of the other groups, which is larger by its own part in all. */
 function varianceOfGroups(stratum: Pooled, residuals: Residuals): number {
   const [weight, chance] = [weightOf(stratum), chanceOf(stratum)];
-  const groups = stratum.sample === undefined ? 0 : groupsIn(stratum.sample);
+  const sizes = stratum.sample?.sizes ?? [];
+  const [groups, all] = [groupsIn(sizes), totalOf(sizes)];
   if (chance >= 1 || groups < 2) return 0;
-  return weight ** 2 * (1 - chance) * (groups / (groups - 1)) * sumOf(residuals.get(stratum.sample) ?? [], (residual) => residual ** 2);
+  const squares = (residuals.get(stratum.sample) ?? []).map((residual, at) => (residual / (1 - (sizes[at] ?? 0) / all)) ** 2);
+  return weight ** 2 * (1 - chance) * (1 - 1 / groups) * totalOf(squares);
 }
 
-const groupsIn = ({ sizes }: SlotSample): number => sizes.filter((size) => size > 0).length;
+const groupsIn = (sizes: readonly number[]): number => sizes.filter((size) => size > 0).length;
+
+const totalOf = (values: readonly number[]): number => sumOf(values, (value) => value);
 
 const sumOf = <T>(all: readonly T[], value: (one: T) => number): number => all.reduce((sum, one) => sum + value(one), 0);

@@ -4,7 +4,7 @@ import { slotGroupsFor } from '../../src/keyspace/slot-groups.ts';
 import { keySlot } from '../../src/redis/key-slot.ts';
 import { randomOf } from '../support/random.ts';
 import type { KeyRow } from './batches.ts';
-import { type Coverage, createCoverage, coverageText, together } from './coverage.ts';
+import { type Coverage, createCoverage, coverageText, meanHeld, together } from './coverage.ts';
 import { estimated, type Passed } from './estimated.ts';
 import { imaginedKeys } from './imagined-keyspace.ts';
 
@@ -19,6 +19,10 @@ interface Shape {
   readonly nodes: number;
   readonly part: number;
   readonly filtered?: boolean;
+  /** Of all tags; 10,000 where it is not said. */
+  readonly keys?: number;
+  /** By how much sizes and lives of tags are apart, as a logarithm; 0.6 where it is not said. */
+  readonly apart?: number;
   readonly keysOf: (tag: number, random: () => number) => number;
 }
 
@@ -26,13 +30,13 @@ const hex = (random: () => number, digits: number): string => Array.from({ lengt
 const uuidOf = (random: () => number): string => [8, 4, 4, 4, 12].map((digits) => hex(random, digits)).join('-');
 
 /** By tag. */
-function taggedKeys({ tags, keysOf }: Shape, seed: number): readonly (readonly KeyRow[])[] {
+function taggedKeys({ tags, keysOf, keys = 10_000, apart = 0.6 }: Shape, seed: number): readonly (readonly KeyRow[])[] {
   const random = randomOf(seed);
-  const all = imaginedKeys(10_000, seed);
+  const all = imaginedKeys(keys, seed);
   let from = 0;
   return Array.from({ length: tags }, (_, tag) => {
     const count = keysOf(tag, random);
-    const [scale, family] = [Math.exp(0.6 * (random() - 0.5)), all[from]?.key];
+    const [scale, family] = [Math.exp(apart * (random() - 0.5)), all[from]?.key];
     return all.slice(from, (from += count)).map((row) => {
       const own = random() < 0.5 ? String(family) : String(row.key);
       return {
@@ -71,12 +75,16 @@ function passedOf(all: Placed, { nodes, part }: Shape): readonly Passed[] {
   });
 }
 
+const ofAllSizes = (mean: number) => (_: number, random: () => number) => Math.ceil(-mean * Math.log(1 - random()));
+
 const SHAPES: readonly (Shape & { readonly name: string })[] = [
   { name: 'eight keys a tag, a tenth of one node', tags: 700, nodes: 1, part: 0.1, keysOf: () => 8 },
-  { name: 'tags of all sizes, a tenth of three nodes', tags: 700, nodes: 3, part: 0.1, keysOf: (_, random) => Math.ceil(-8 * Math.log(1 - random())) }, // prettier-ignore
+  { name: 'tags of all sizes, a tenth of three nodes', tags: 700, nodes: 3, part: 0.1, keysOf: ofAllSizes(8) }, // prettier-ignore
   { name: 'forty keys a tag, a quarter of one node', tags: 200, nodes: 1, part: 0.25, keysOf: () => 40 },
   { name: 'two keys a tag, a tenth of ten nodes', tags: 3_000, nodes: 10, part: 0.1, keysOf: () => 2 },
   { name: 'one key a tag, a tenth of one node', tags: 5_000, nodes: 1, part: 0.1, keysOf: () => 1 },
+  { name: 'large tags of all sizes, far apart, a twentieth of three nodes', tags: 1_400, keys: 30_000, nodes: 3, part: 0.05, apart: 2.8, keysOf: ofAllSizes(20) }, // prettier-ignore
+  { name: 'large tags of all sizes, far apart, a twentieth of one node', tags: 1_400, keys: 30_000, nodes: 1, part: 0.05, apart: 2.8, keysOf: ofAllSizes(20) }, // prettier-ignore
   { name: 'eight keys a tag, a tenth of three nodes, filtered', tags: 700, nodes: 3, part: 0.1, filtered: true, keysOf: () => 8 },
 ];
 
@@ -100,6 +108,11 @@ function figuresOf(passed: readonly Passed[], filtered = false) {
 }
 
 describe('the figures of a sample of slots', () => {
+  test('have no intervals where it has too few tags', () => {
+    const few = { tags: 200, keys: 5_000, nodes: 3, part: 0.05, keysOf: () => 20 };
+    expect([...coverageOf(few).reasons]).toContainEqual(expect.stringContaining('too few slots or hash tags'));
+  });
+
   const coverages: Coverage[] = [];
 
   test.each(SHAPES)('have intervals with $name, and hold what is said to be certain', (shape) => {
@@ -107,6 +120,7 @@ describe('the figures of a sample of slots', () => {
     expect([...reasons]).toEqual([undefined]);
     expect(coverage.byKind.size).toBeGreaterThan(50);
     expect(coverage.certain.held).toBe(coverage.certain.trials);
+    expect(meanHeld(together([coverage]))).toBeGreaterThanOrEqual(0.9);
     coverages.push(coverage);
   });
 
