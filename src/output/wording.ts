@@ -18,7 +18,7 @@ export function verdictSpan({ judges, verdict, findings, unchecked, complete }: 
   const open = unchecked.filter(({ matters }) => matters).length;
   const unknown = verdict === 'unknown' ? [open === 0 ? 'unknown' : `unknown: ${plural(open, 'check')} could not run`] : [];
   const words = [...unknown, ...counted, ...partial];
-  const { mark, tone } = MARKS[verdict];
+  const { mark, tone } = complete || verdict !== 'ok' ? MARKS[verdict] : MARKS.warning; // what is partial is not well
   return { text: `${mark} ${words.length === 0 ? verdict : words.join(', ')}`, tone };
 }
 

@@ -23,3 +23,11 @@ test('sentences break at spaces; a long word stays whole', () => {
   expect(wrap('a unbreakable', 5)).toEqual(['a', 'unbreakable']);
   expect(wrap('as it is', undefined)).toEqual(['as it is']);
 });
+
+test('a number is not parted from its unit, nor from how far it may be off', () => {
+  expect(wrap('about 12.5 ± 1.7 % of them, 4.2 MB', 14)).toEqual(['about', '12.5 ± 1.7 %', 'of them,', '4.2 MB']);
+  expect(wrap('rate 18.2 k/s, 34 µs (95 %) each', 11)).toEqual(['rate', '18.2 k/s,', '34 µs', '(95 %) each']);
+  expect(wrap('at 871 k a minute', 8)).toEqual(['at 871 k', 'a minute']);
+  expect(wrap('below < 0.1 % or 3 ± ?', 8)).toEqual(['below', '< 0.1 %', 'or 3 ± ?']);
+  expect(wrap('see a B or a % sign', 5)).toEqual(['see a', 'B or', 'a %', 'sign']);
+});

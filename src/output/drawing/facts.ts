@@ -1,6 +1,6 @@
 import type { Fact, Phrase } from '../../report.ts';
 import { escapeProse } from '../../text/escape.ts';
-import { displayWidth } from '../../text/width.ts';
+import { displayWidth, wordsOf } from '../../text/width.ts';
 import type { Paint, Span } from '../style.ts';
 import { cellSpan } from './cells.ts';
 
@@ -44,8 +44,7 @@ function fill(phrases: readonly Line[], width: number | undefined): readonly Lin
 function breakPhrase(phrase: Line, width: number): readonly Line[] {
   if (lineWidth(phrase) <= width) return [phrase];
   const words = phrase.flatMap(({ text, tone }) =>
-    text
-      .split(' ')
+    wordsOf(text)
       .filter((word) => word !== '')
       .map((word): Line => [{ text: word, tone }]),
   );

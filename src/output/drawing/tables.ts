@@ -1,6 +1,6 @@
 import type { Block, Cell, Column } from '../../report.ts';
 import { escapeProse } from '../../text/escape.ts';
-import { displayWidth, truncate } from '../../text/width.ts';
+import { displayWidth, truncate, wrap } from '../../text/width.ts';
 import type { Paint, Span } from '../style.ts';
 import { type Align, drawTable } from '../table.ts';
 import { cellSpan } from './cells.ts';
@@ -27,10 +27,12 @@ export function drawTableBlock({ columns, rows, note }: TableBlock, width: numbe
   const dropped = columns.filter(({ title }, at) => title !== '' && !fitted.some(({ index }) => index === at)); // a bar has no title
   return [
     ...drawTable([titles, ...cells].map(draw), aligns),
-    ...(note === undefined ? [] : [paint({ text: escapeProse(note), tone: 'dim' })]),
-    ...(dropped.length === 0
-      ? []
-      : [paint({ text: `no room for: ${dropped.map(({ title }) => escapeProse(title)).join(', ')}`, tone: 'dim' })]),
+    ...[
+      ...(note === undefined ? [] : [note]),
+      ...(dropped.length === 0 ? [] : [`no room for: ${dropped.map(({ title }) => title).join(', ')}`]),
+    ]
+      .flatMap((line) => wrap(escapeProse(line), width))
+      .map((text) => paint({ text, tone: 'dim' })),
   ];
 }
 

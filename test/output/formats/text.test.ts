@@ -215,3 +215,9 @@ test('a cell wider than its column pushes the rest aside where nothing may be cu
 test('on a terminal, the last column of a stream takes what is left and is cut there', () => {
   expect(text.event(EVENT, COLUMNS, { width: 50, color: false })).toBe('2026-01-01 00:00:00Z   12.1 ms  GET session:8f14e…\n');
 });
+
+test('what is well as far as it was seen is no tick: a part is missing', () => {
+  const partial: Report = { ...SAMPLE, findings: [], unchecked: [], blocks: [], verdict: 'ok' };
+  expect(text.report(partial, PIPE)).toContain('▲ incomplete');
+  expect(text.report({ ...partial, complete: true, missing: [] }, PIPE)).toContain('✔ ok');
+});
