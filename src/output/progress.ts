@@ -1,4 +1,5 @@
 import { escapeProse } from '../text/escape.ts';
+import { fillLines } from '../text/words.ts';
 import type { Spinner } from './spinner.ts';
 
 /** Work shorter than this needs no word; longer, silence looks like hanging. */
@@ -18,12 +19,18 @@ export interface Progress {
  * loaded before. Cleared when the work ends, however it ends.
  */
 export function createProgress(stream: NodeJS.WritableStream, isTerminal: boolean): Progress {
-  const write = (line: string): void => void stream.write(`${escapeProse(line)}\n`);
+  const write = (line: string): void => void stream.write(`${fitted(escapeProse(line), stream).join('\n')}\n`);
   if (isTerminal) return { during: (label, work) => showDuring(stream, label, work), note: write };
   return {
     during: (_, work) => work(() => undefined),
     note: (line, takesSeconds = 0) => (takesSeconds >= WORTH_LOGGING_SECONDS ? write(line) : undefined),
   };
+}
+
+/** To the terminal behind the stream, if there is one. By characters: what knows of wide ones is not worth loading for it. */
+function fitted(line: string, stream: NodeJS.WritableStream): readonly string[] {
+  const width = 'isTTY' in stream && stream.isTTY === true && 'columns' in stream ? Number(stream.columns) : 0;
+  return width > 0 && line.length > width ? fillLines(line, width, ({ length }) => length) : [line];
 }
 
 async function showDuring<T>(stream: NodeJS.WritableStream, label: string, work: Work<T>): Promise<T> {

@@ -57,3 +57,9 @@ test('what is about to be done is said on a terminal, and elsewhere when it take
   expect(notesOf(true)).toBe('quick\nlong\nuntold\n');
   expect(notesOf(false)).toBe('long\n');
 });
+
+test('a line that is wider than the terminal goes on below, between words', () => {
+  const { stream, written } = collect();
+  createProgress(Object.assign(stream, { columns: 30 }), true).note('7,197 of 35,983 keys · counts as 14.4 k keyspace hits');
+  expect(written()).toBe('7,197 of 35,983 keys · counts\nas 14.4 k keyspace hits\n');
+});

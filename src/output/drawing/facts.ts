@@ -1,6 +1,7 @@
 import type { Fact, Phrase } from '../../report.ts';
 import { escapeProse } from '../../text/escape.ts';
-import { displayWidth, wordsOf } from '../../text/width.ts';
+import { displayWidth } from '../../text/width.ts';
+import { wordsOf } from '../../text/words.ts';
 import type { Paint, Span } from '../style.ts';
 import { cellSpan } from './cells.ts';
 
