@@ -70,10 +70,13 @@ export type ConnectionFailure =
 export class ConnectionError extends CacheopsError {
   readonly exitCode = EXIT.unreachable;
   readonly reason: ConnectionFailure;
+  /** Of the server it came from, where one did. */
+  readonly address: string | undefined;
 
-  constructor(reason: ConnectionFailure, message: string, details: Details = {}) {
+  constructor(reason: ConnectionFailure, message: string, { address, ...details }: Details & { readonly address?: string } = {}) {
     super(message, details);
     this.reason = reason;
+    this.address = address;
   }
 }
 

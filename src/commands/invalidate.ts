@@ -15,6 +15,7 @@ import { PLAN_KIND, savedPlanOf } from '../invalidation/saved-plan.ts';
 import { createStreamTrail } from '../invalidation/stream-trail.ts';
 import { followMoves } from '../redis/follow-moves.ts';
 import { refuseReplica } from '../redis/refuse-replica.ts';
+import { rememberSilentNodes, type SilentNodes } from '../redis/silent-nodes.ts';
 import { createRegistry } from '../tags/registry.ts';
 
 export const invalidate = defineCommand({
@@ -61,13 +62,14 @@ export const invalidate = defineCommand({
     const registry = createRegistry(request.tagRules);
     const stream = flags.auditStream === undefined ? undefined : Buffer.from(flags.auditStream);
     const isOwn = (key: Buffer): boolean => registry.isOwn(key) || stream?.equals(key) === true;
-    const read = followMoves(context.reader);
-    const target = await context.target();
+    const silent = rememberSilentNodes();
+    const read = followMoves(async () => silent.reader(await context.reader()));
+    const target = silent.target(await context.target());
     if (request.approved) await refuseOther(request.approved.deployment, target);
     const { during } = progress;
     const reselect = createFindSelection({ ...request, registry, rules, isOwn, read, signal, during });
     const selection = await reselect(target);
-    const apply = flags.dryRun || flags.plan !== undefined ? undefined : await applying(context, flags);
+    const apply = flags.dryRun || flags.plan !== undefined ? undefined : await applying(context, flags, silent);
     if (apply) refuseReplica(target);
     const answer = await invalidateSelection({
       selection,
@@ -102,8 +104,9 @@ export const invalidate = defineCommand({
     async *events({ flags, operands }, context) {
       const profile = await context.profile();
       const request = readListenRequest(flags, { operands, profile });
-      const apply = await applying(context, flags);
-      const target = await context.target();
+      const silent = rememberSilentNodes();
+      const apply = await applying(context, flags, silent);
+      const target = silent.target(await context.target());
       refuseReplica(target);
       await context.confirmWrite(`${profile.name}: what carries the tags of events would be deleted, from now on.`);
       const service = serve(request, flags, {
@@ -111,7 +114,7 @@ export const invalidate = defineCommand({
         profile,
         target,
         apply: { ...apply, confirm: async () => undefined }, // once for all
-        read: followMoves(context.reader),
+        read: followMoves(async () => silent.reader(await context.reader())),
         openStandardInput: () => context.files.open('-'),
       });
       for await (const heard of service) yield toEvent(heard);
@@ -131,8 +134,9 @@ interface Flags {
   readonly auditStream: string | undefined;
 }
 
-async function applying(context: Context, { yes, settle, wait, waitTimeout, auditLog, auditStream }: Flags): Promise<Applying> {
-  const writer = await context.writer();
+async function applying(context: Context, flags: Flags, silent: SilentNodes): Promise<Applying> {
+  const { yes, settle, wait, waitTimeout, auditLog, auditStream } = flags;
+  const writer = silent.writer(await context.writer());
   return {
     writer,
     profile: (await context.profile()).name,

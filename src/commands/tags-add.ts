@@ -33,14 +33,14 @@ export const tagsAdd = defineCommand({
     const writer = await context.writer();
     const target = await context.target();
     refuseReplica(target);
-    const { looking, close } = openTags({ layout: 'native', prefix }, profile, target, context.signal);
+    const { looking, close, silent } = openTags({ layout: 'native', prefix }, profile, target, context.signal);
     try {
       return await addToTag({
         tag,
         keys: [...new Set(words)].map((word) => Buffer.from(word)),
         prefix: looking.registry.named?.prefix,
         around: looking,
-        writer,
+        writer: silent.writer(writer),
         confirm: (intent) => context.confirmWrite(`${profile.name}: ${intent}`),
       });
     } finally {

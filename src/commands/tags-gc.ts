@@ -34,7 +34,7 @@ export const tagsGc = defineCommand({
     const apply = flags.apply ? await applyingIn(context, flags) : undefined;
     const target = await context.target();
     if (apply) refuseReplica(target);
-    const { looking, close } = openTags(flags, await context.profile(), target, context.signal);
+    const { looking, close, silent } = openTags(flags, await context.profile(), target, context.signal);
     try {
       return await collectGarbage({
         around: looking,
@@ -42,7 +42,7 @@ export const tagsGc = defineCommand({
         deep: flags.deep,
         membersPerSecond: flags.rate,
         ...workingIn(context),
-        ...(apply && { apply }),
+        ...(apply && { apply: { ...apply, writer: silent.writer(apply.writer) } }),
       });
     } finally {
       close();

@@ -1,6 +1,6 @@
 import type { Missing } from '../report.ts';
 import type { TagHolder } from '../tags/layout.ts';
-import type { Unlooked } from '../tags/locate-tags.ts';
+import type { Unlooked, Unseen } from '../tags/locate-tags.ts';
 import { plural } from '../text/plural.ts';
 import { applyTags } from './apply-tags.ts';
 import { createDrops } from './drops.ts';
@@ -38,6 +38,8 @@ export interface Rest {
   readonly holders: readonly TagHolder[];
   /** Where a node did not tell whether a tag is held. */
   readonly unlooked: readonly Unlooked[];
+  /** Where more such places may be. */
+  readonly unseen: Unseen | undefined;
   /** How many of the keys that were named are not known to be done. */
   readonly keys: number;
   /** Whether keys that match are to be looked for again. */
@@ -64,8 +66,11 @@ export async function applySelection(selection: Selection, work: Work): Promise<
     marked: tally.marked(),
     nodes: tally.nodes(),
     failures,
-    missing: [...selection.unlooked.map(notLookedAt), ...parts.flatMap(({ missing }) => missing), ...failures.map(asMissing)],
-    rest: Object.assign({ holders: [], unlooked: selection.unlooked, keys: 0, matches: false }, ...parts.map(({ rest }) => rest)),
+    missing: [...notLookedAt(selection), ...parts.flatMap(({ missing }) => missing), ...failures.map(asMissing)],
+    rest: Object.assign(
+      { holders: [], unlooked: selection.unlooked, unseen: selection.unseen, keys: 0, matches: false },
+      ...parts.map(({ rest }) => rest),
+    ),
     unsettled: tally.isUnsettled(),
   };
 }

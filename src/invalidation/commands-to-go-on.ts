@@ -1,4 +1,5 @@
 import type { TagHolder } from '../tags/layout.ts';
+import type { Unseen } from '../tags/locate-tags.ts';
 import { fromBytes } from '../text/bytes.ts';
 import { formatDuration } from '../text/duration.ts';
 import { quoteForShell } from '../text/shell.ts';
@@ -14,7 +15,9 @@ import type { Selection } from './plan.ts';
 export function commandsToGoOn({ selection, softMs }: Order, { yes }: Applying, rest: Rest): readonly string[] {
   const how = [...filterWords(selection.filters), ...(softMs === undefined ? [] : ['--soft', formatDuration(softMs)]), ...(yes ? ['--yes'] : [])]; // prettier-ignore
   const whats = [
-    ...byHome([...rest.holders, ...rest.unlooked]).map((places) => tagWords(places, selection)),
+    ...(rest.unseen
+      ? [everywhereWords(rest.unseen, selection)]
+      : byHome([...rest.holders, ...rest.unlooked]).map((places) => placeWords(places, selection))),
     ...(rest.keys > 0 ? [keyWords(selection.keys)] : []),
     ...(rest.matches && selection.scan ? [selection.scan.words] : []),
   ];
@@ -38,17 +41,22 @@ function byHome(places: readonly Place[]): readonly (readonly [Place, ...Place[]
 /** More tags, or names, than these are better read from where they were. */
 const MOST_NAMED = 20;
 
-function tagWords([first, ...others]: readonly [Place, ...Place[]], { match }: Selection): readonly string[] {
+function placeWords([first, ...others]: readonly [Place, ...Place[]], { match }: Selection): readonly string[] {
   const tags = [...new Set([first, ...others].map(({ tag }) => tag))];
   const prefix = fromBytes(first.prefix);
-  return [
-    ...(tags.length > MOST_NAMED ? ['--tags-file', 'FILE'] : tags.flatMap((tag) => ['--tag', tag])),
-    ...(match === 'all' ? ['--match', 'all'] : []),
-    '--layout',
-    first.layout.name,
-    ...(typeof prefix === 'string' ? ['--prefix', prefix] : []),
-  ];
+  return [...tagWords(tags, match), '--layout', first.layout.name, ...(typeof prefix === 'string' ? ['--prefix', prefix] : [])];
 }
+
+/** What is done by then is found to be so. */
+const everywhereWords = ({ layout }: Unseen, { tags, match }: Selection): readonly string[] => [
+  ...tagWords(tags, match),
+  ...(layout === undefined ? [] : ['--layout', layout]),
+];
+
+const tagWords = (tags: readonly string[], match: Selection['match']): readonly string[] => [
+  ...(tags.length > MOST_NAMED ? ['--tags-file', 'FILE'] : tags.flatMap((tag) => ['--tag', tag])),
+  ...(match === 'all' ? ['--match', 'all'] : []),
+];
 
 function keyWords(keys: readonly Buffer[]): readonly string[] {
   const names = keys.slice(0, MOST_NAMED + 1).map(fromBytes);

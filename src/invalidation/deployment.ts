@@ -32,6 +32,12 @@ export async function refuseOther(planned: Deployment, target: Target): Promise<
     });
   const ids = new Set((await Promise.all(target.primaries.map(idsOf))).flat());
   if (planned.replicationIds.every((id) => ids.has(id))) return;
+  const away = target.absent.find(({ role, slots }) => role === 'primary' && slots.length > 0);
+  if (away !== undefined)
+    throw new RefusedError(
+      `whether ${away.address} still holds the data that the plan was made for cannot be asked: ${away.reason}; nothing was deleted`,
+      { hint: 'wait until it is back, or make a new plan for what the other nodes hold' },
+    );
   throw new RefusedError(
     `the plan was made for ${planned.nodes.join(', ')}, and here is another server, or one that has lost its data since; nothing was deleted`,
     { hint: 'make a new plan' },

@@ -77,14 +77,21 @@ async function passOn(view: Target, pass: Endured, work: Work, { selection, endu
   const failovers = replaced(pass.target, view).map((node) => ({ node, successor: successorOf(node, pass.target, view) ?? null }));
   const joined = { failovers: [...pass.failovers, ...failovers], target: view };
   try {
-    const again = { ...(await enduring.reselect(view, selection.holders)), unlooked: selection.unlooked }; // what nobody has seen is not confirmed
-    const next = await applySelection(again, { ...work, target: view });
+    const again = await enduring.reselect(view, selection.holders);
+    const next = await applySelection(withUnlooked(again, selection), { ...work, target: view });
     return { ...joinPasses(pass, next, (node) => successorOf(node, pass.target, view)), ...joined };
   } catch (error) {
     if (!(error instanceof CacheopsError)) throw error;
     return { ...pass, ...joined, missing: [...pass.missing, { subject: {}, reason: `it could not go on: ${error.message}` }] };
   }
 }
+
+/** What nobody had seen before is not confirmed. */
+const withUnlooked = (again: Selection, { unlooked, unseen }: Selection): Selection => ({
+  ...again,
+  unlooked: [...unlooked, ...again.unlooked],
+  ...(unseen && { unseen }),
+});
 
 /** Who has now what a node had: itself, mostly. */
 function successorOf(address: string, before: Target, view: Target): string | undefined {

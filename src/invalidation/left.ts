@@ -41,7 +41,8 @@ export async function leftOf(order: Order, { rest, target }: Endured, apply: App
   return { tags, keys: rest.keys, matches: rest.matches, commands: commandsToGoOn(order, apply, rest) };
 }
 
-const isNothing = ({ holders, unlooked, keys, matches }: Rest): boolean => holders.length + unlooked.length + keys === 0 && !matches;
+const isNothing = ({ holders, unlooked, unseen, keys, matches }: Rest): boolean =>
+  holders.length + unlooked.length + keys === 0 && unseen === undefined && !matches;
 
 async function tagLeft(holder: TagHolder, target: Target, writer: Writer, nowMs: number): Promise<TagLeft> {
   const { tag, layout, prefix, key } = holder;

@@ -4,11 +4,13 @@ import { nodeOfKey } from '../redis/node-of-key.ts';
 import { asArray, asBytes, asNumber, asText } from '../redis/reply.ts';
 import { serverTimeMs } from '../redis/server-time.ts';
 import type { Argument, Node, ReadCommand, Reply, Target } from '../redis/target.ts';
-import type { NamedEntries, SharedIndex, TagHolder, TagIndex } from '../tags/layout.ts';
+import type { Missing } from '../report.ts';
+import type { SharedIndex, TagHolder, TagIndex } from '../tags/layout.ts';
 import { noIndex } from '../tags/no-index.ts';
 import { COUNT_COMMANDS, type IndexType, isIndexType, readFields } from '../tags/read-members.ts';
 import { fromBytes, type ServerText } from '../text/bytes.ts';
 import type { EntryFilter } from './entry-filter.ts';
+import { planNamed } from './plan-named.ts';
 import { type EntrySample, sampleEntries } from './sample-entries.ts';
 
 /** What holds a tag in one place, before anything is deleted. */
@@ -39,6 +41,12 @@ export interface PlannedTag {
   readonly sample: EntrySample;
 }
 
+export interface Planned {
+  readonly planned: PlannedTag;
+  /** Where entries that only their names tell could not be looked for. */
+  readonly unseen: readonly Missing[];
+}
+
 /** What a plan is made with. */
 export interface Looking {
   readonly target: Target;
@@ -55,7 +63,7 @@ export interface Looking {
  *
  * @param sampled of how many entries to look at the life and the size
  */
-export async function planTag(holder: TagHolder, looking: Looking, sampled: number): Promise<PlannedTag> {
+export async function planTag(holder: TagHolder, looking: Looking, sampled: number): Promise<Planned> {
   const { target, read, filter } = looking;
   const { layout, tag, prefix, key, indexes, shared, named, caveat, unsure = false } = holder;
   const parts: PlannedIndex[] = [];
@@ -64,7 +72,7 @@ export async function planTag(holder: TagHolder, looking: Looking, sampled: numb
   if (shared) parts.push(await planShared(shared, tag, target, read, sampled));
   if (named) parts.push(await planNamed(named, sampled));
   const some = parts.flatMap(({ entries }) => entries);
-  return {
+  const planned: PlannedTag = {
     tag,
     layout: layout.name,
     layoutTitle: layout.title,
@@ -79,15 +87,17 @@ export async function planTag(holder: TagHolder, looking: Looking, sampled: numb
     unsure,
     sample: await sampleEntries(looking.only?.entries === false ? [] : some.slice(0, sampled), target, filter),
   };
+  return { planned, unseen: parts.flatMap(({ unseen = [] }) => unseen) };
 }
 
 const sumOf = (parts: readonly PlannedIndex[], of: (part: PlannedIndex) => number): number =>
   parts.reduce((sum, part) => sum + of(part), 0);
 
-interface PlannedIndex extends Pick<PlannedTag, 'type' | 'dead' | 'unfinishedClaims'> {
+export interface PlannedIndex extends Pick<PlannedTag, 'type' | 'dead' | 'unfinishedClaims'> {
   readonly members: number;
   /** Some of its entries. */
   readonly entries: readonly Buffer[];
+  readonly unseen?: readonly Missing[];
 }
 
 function nodeServing(key: Buffer, tag: string, target: Target): Node {
@@ -139,18 +149,6 @@ async function planShared(
     }
   }
   return { type: 'hash', members, dead: null, unfinishedClaims: 0, entries };
-}
-
-/** As many as there are: they are looked for again when it is done. */
-async function planNamed({ keys, accepts }: NamedEntries, sampled: number): Promise<PlannedIndex> {
-  const entries: Buffer[] = [];
-  let members = 0;
-  for await (const key of keys()) {
-    if (!accepts(key)) continue;
-    members++;
-    if (entries.length < sampled) entries.push(Buffer.from(key));
-  }
-  return { type: null, members, dead: null, unfinishedClaims: 0, entries };
 }
 
 /** About so many members, without order. */

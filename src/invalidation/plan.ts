@@ -2,9 +2,9 @@ import { keyAt, type KeyBatch } from '../keyspace/batch.ts';
 import type { KeySource } from '../keyspace/source.ts';
 import type { Missing } from '../report.ts';
 import type { TagHolder } from '../tags/layout.ts';
-import type { Unlooked } from '../tags/locate-tags.ts';
+import type { Unlooked, Unseen } from '../tags/locate-tags.ts';
 import type { FilterWishes } from './conditions.ts';
-import { type Looking, type PlannedTag, planTag } from './plan-tag.ts';
+import { type Looking, type Planned, type PlannedTag, planTag } from './plan-tag.ts';
 import { notLookedAt } from './not-looked-at.ts';
 import { type EntrySample, meantOf, sampleEntries } from './sample-entries.ts';
 
@@ -15,6 +15,8 @@ export interface Selection {
   readonly holders: readonly TagHolder[];
   /** Places that may hold a tag, where no node told: nothing of these is done. */
   readonly unlooked: readonly Unlooked[];
+  /** Keys whose names could have told of more such places. */
+  readonly unseen?: Unseen;
   /** How far other layouts were looked for; null when none had to be. */
   readonly looked: Looked | null;
   /** Whether an entry is meant that carries any of the tags, or only what carries all of them. */
@@ -78,16 +80,18 @@ const PLANNED_AT_ONCE = 20;
 
 /** Writes nothing. */
 export async function planOf(
-  { tags: wanted, holders, unlooked, looked, match, keys, scan, filters }: Selection,
+  selection: Selection,
   looking: Looking,
 ): Promise<{ readonly plan: Plan; readonly missing: readonly Missing[] }> {
+  const { tags: wanted, holders, unlooked, looked, match, keys, scan, filters } = selection;
   const { target } = looking;
   const sampled = Math.max(1, Math.floor(SAMPLED / Math.max(1, holders.length)));
-  const tags: PlannedTag[] = [];
+  const planned: Planned[] = [];
   for (let from = 0; from < holders.length; from += PLANNED_AT_ONCE) {
     const some = holders.slice(from, from + PLANNED_AT_ONCE);
-    tags.push(...(await Promise.all(some.map((holder) => planTag(holder, looking, sampled)))));
+    planned.push(...(await Promise.all(some.map((holder) => planTag(holder, looking, sampled)))));
   }
+  const tags = planned.map((one) => one.planned);
   const meantKeys = await meantAmong(keys, looking);
   const named = keys.length === 0 ? null : { count: meantKeys.length, sample: await sampleEntries(meantKeys.slice(0, SAMPLED), target) };
   const found = scan && (await countMatches(scan, looking));
@@ -101,7 +105,7 @@ export async function planOf(
   const live = meant.reduce((sum, tag) => sum + liveOf(tag), 0);
   const plan = {
     tags,
-    unheld: wanted.filter((tag) => !holders.some((holder) => holder.tag === tag)),
+    unheld: wanted.filter((tag) => ![...holders, ...unlooked].some((place) => place.tag === tag)),
     looked,
     keys: named,
     scan: scanned ?? null,
@@ -110,7 +114,7 @@ export async function planOf(
     entries: live + (named?.count ?? 0) + (scanned?.matched ?? 0),
     estimatedBytes: estimate(parts),
   };
-  return { plan, missing: [...unlooked.map(notLookedAt), ...(found?.missing ?? [])] };
+  return { plan, missing: [...notLookedAt(selection), ...planned.flatMap(({ unseen }) => unseen), ...(found?.missing ?? [])] };
 }
 
 const liveOf = ({ members, dead }: PlannedTag): number => (members ?? 0) - (dead ?? 0);

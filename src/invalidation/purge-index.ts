@@ -71,7 +71,10 @@ export const STAYS_CLAIMED = 'what is left stays claimed, and the same command a
 async function drainClaim(index: TagIndex, claim: Buffer, node: Node, work: PurgeWork): Promise<string | undefined> {
   const { writer, pace, signal, drops } = work;
   const type = await typeOf(writer, node, claim);
-  if (type === 'none') return void drops.add({ index, claim, node }); // another run was quicker
+  if (type === 'none') {
+    drops.add({ index, claim, node }); // another run was quicker
+    return undefined;
+  }
   if (!isIndexType(type)) return NOT_ALL;
   let all = true;
   const read: Parameters<typeof readMembers>[0] = (...words) => writer.read(node, ...words);

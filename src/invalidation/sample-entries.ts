@@ -1,4 +1,4 @@
-import { CacheopsError } from '../errors.ts';
+import { CacheopsError, ConnectionError } from '../errors.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import { asNumber } from '../redis/reply.ts';
 import { isKnown, type Reply, type Target } from '../redis/target.ts';
@@ -8,6 +8,7 @@ import { groupByNode } from './group-by-node.ts';
 
 /** What some of the entries are, as they are before anything is deleted. */
 export interface EntrySample {
+  /** Without those whose node does not answer. */
   readonly asked: number;
   /** Of these, how many are there, and meant where there are filters. */
   readonly present: number;
@@ -31,7 +32,7 @@ export async function sampleEntries(keys: readonly Buffer[], target: Target, fil
   const lives = present.flatMap(({ ttlMs }) => (ttlMs === undefined || ttlMs < 0 ? [] : [ttlMs])).toSorted((a, b) => a - b);
   const sizes = present.flatMap(({ bytes }) => bytes ?? []);
   return {
-    asked: keys.length,
+    asked: keys.length - looked.filter(({ isUntold }) => isUntold).length,
     present: present.length,
     averageBytes: sizes.length === 0 ? null : sizes.reduce((sum, bytes) => sum + bytes, 0) / sizes.length,
     medianTtlMs: lives[Math.floor(lives.length / 2)] ?? null,
@@ -46,16 +47,29 @@ const PERSISTENT = -1;
 /** Of a large collection, MEMORY USAGE weighs so many elements. */
 const SAMPLES = 5;
 
-async function look(key: Buffer, target: Target) {
-  const node = nodeOfKey(target, key);
-  const ttl = await node?.ask(asNumber, 'PTTL', key);
-  const memory = await node?.ask(numberOrNull, 'MEMORY USAGE', key, 'SAMPLES', SAMPLES);
-  return {
-    key,
-    ttlMs: ttl !== undefined && isKnown(ttl) ? ttl.value : undefined,
-    bytes: memory !== undefined && isKnown(memory) ? memory.value : null,
-  };
+interface LookedAt {
+  readonly key: Buffer;
+  readonly isUntold: boolean;
+  readonly ttlMs: number | undefined;
+  readonly bytes: number | null;
 }
+
+async function look(key: Buffer, target: Target): Promise<LookedAt> {
+  const node = nodeOfKey(target, key);
+  const untold = { key, isUntold: true, ttlMs: undefined, bytes: null };
+  if (node === undefined) return untold;
+  try {
+    const ttl = await node.ask(asNumber, 'PTTL', key);
+    const memory = await node.ask(numberOrNull, 'MEMORY USAGE', key, 'SAMPLES', SAMPLES);
+    return { key, isUntold: false, ttlMs: isKnown(ttl) ? ttl.value : undefined, bytes: isKnown(memory) ? memory.value : null };
+  } catch (error) {
+    if (isAway(error, target)) return untold;
+    throw error;
+  }
+}
+
+/** One node of several: what the others hold is looked at all the same. */
+const isAway = (error: unknown, { topology }: Target): boolean => topology === 'cluster' && error instanceof ConnectionError;
 
 const numberOrNull = (reply: Reply): number | null => (reply === null ? null : asNumber(reply));
 
@@ -63,9 +77,14 @@ const numberOrNull = (reply: Reply): number | null => (reply === null ? null : a
 export async function meantOf(keys: readonly Buffer[], target: Target, filter: EntryFilter): Promise<readonly Buffer[]> {
   const parts = await Promise.all(
     [...groupByNode(keys, target)].map(async ([node, own]) => {
-      const judgements = node ? await filter.judge(node, own) : [];
+      const judgements = node ? await filter.judge(node, own).catch((error: unknown) => untoldOf(own, error, target)) : [];
       return own.filter((_, i) => judgements[i] === 'meant' || judgements[i] instanceof CacheopsError);
     }),
   );
   return parts.flat();
+}
+
+function untoldOf(keys: readonly Buffer[], error: unknown, target: Target): readonly CacheopsError[] {
+  if (error instanceof CacheopsError && isAway(error, target)) return keys.map(() => error);
+  throw error;
 }

@@ -45,12 +45,13 @@ export async function selectionOf(wishes: Wishes, surrounding: Surrounding): Pro
   if (scan?.tooMuch !== undefined && !all)
     throw new UsageError(`${scan.text} means ${scan.tooMuch}`, { hint: 'narrow it down, or add --i-mean-all' });
   const tags = [...new Set(wishes.tags)];
-  const { holders, keysLookedAt, lookedAtAll, refused, unlooked } = tags.length === 0 ? NOWHERE : await surrounding.locate(tags);
+  const { holders, keysLookedAt, lookedAtAll, refused, unlooked, unseen } = tags.length === 0 ? NOWHERE : await surrounding.locate(tags);
   if (unlooked[0] && holders.length === 0) throw unlooked[0].error;
   return {
     tags,
     holders,
     unlooked,
+    ...(unseen && { unseen }),
     looked: keysLookedAt === null ? null : { keys: keysLookedAt, all: lookedAtAll, refused: refused ?? null },
     match: tags.length > 1 ? match : 'any',
     keys: distinct(scan?.key ? [...keys, scan.key] : keys),

@@ -35,7 +35,10 @@ export const failoverWaitMs = ({ topology }: Pick<Target, 'topology'>): number =
 async function lookAgain(target: Target): Promise<Target | string> {
   try {
     const view = await target.reopen();
-    const trouble = await troubleOf(view);
+    const trouble = await troubleOf(view).catch(async (error: unknown) => {
+      await view.close(); // its connections would keep the process alive
+      throw error;
+    });
     if (trouble === undefined) return view;
     await view.close();
     return trouble;

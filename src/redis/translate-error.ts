@@ -22,14 +22,15 @@ interface Meaning {
  */
 export function translateError(error: unknown, circumstances: Circumstances): CacheopsError {
   if (error instanceof CacheopsError) return error;
+  const { address } = circumstances;
   const { message, code } = describe(error);
   const cause = new Error(message);
   const meaning = byCode[code] ?? byWords.find(([words]) => words.test(message))?.[1];
   if (meaning) {
-    return new ConnectionError(meaning.reason, `${circumstances.address} ${meaning.says}`, { hint: meaning.hint, cause });
+    return new ConnectionError(meaning.reason, `${address} ${meaning.says}`, { hint: meaning.hint, cause, address });
   }
   if (isReply(error)) return refusal(message, circumstances, cause);
-  return new ConnectionError('other', `${circumstances.address}: ${message}`, { cause });
+  return new ConnectionError('other', `${address}: ${message}`, { cause, address });
 }
 
 function describe(error: unknown): { message: string; code: string } {

@@ -5,7 +5,7 @@ import type { ShowData } from './show.ts';
 import type { TagRow } from './tag-row.ts';
 
 export function showBlocks({ holders, members, more }: ShowData): readonly Block[] {
-  if (holders.length === 0) return [{ kind: 'text', text: 'nothing holds this tag' }];
+  if (holders.length === 0) return [{ kind: 'text', text: 'nothing holds this tag, as far as was looked' }];
   return [holderTable(holders), ...(members.length === 0 ? [] : [memberTable(members, more)])];
 }
 

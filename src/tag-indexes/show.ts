@@ -1,7 +1,7 @@
 import { asNumber } from '../redis/reply.ts';
 import type { Answer, Missing } from '../report.ts';
 import type { TagHolder } from '../tags/layout.ts';
-import { locateTags } from '../tags/locate-tags.ts';
+import { locateTags, type Unseen } from '../tags/locate-tags.ts';
 import { type ListedMember, listMembers } from './list-members.ts';
 import type { LookingAround } from './open-tags.ts';
 import { measureTag, type TagRow } from './tag-row.ts';
@@ -19,7 +19,7 @@ export interface ShowData {
 
 /** Reads only. UsageError when nothing can be tagged so. */
 export async function showTag(tag: string, most: number, around: LookingAround): Promise<Answer<ShowData>> {
-  const { holders, lookedAtAll, refused, unlooked } = await locateTags([tag], around.registry, around.look);
+  const { holders, lookedAtAll, refused, unlooked, unseen } = await locateTags([tag], around.registry, around.look);
   const failures = new Set(unlooked.map(({ error }) => error.message));
   const rows: TagRow[] = [];
   const members: ListedMember[] = [];
@@ -31,7 +31,7 @@ export async function showTag(tag: string, most: number, around: LookingAround):
   const all = rows.reduce((sum, row) => sum + (row.members ?? 0), 0);
   return {
     data: { tag, holders: rows, members, more: countable || members.length < most ? Math.max(0, all - members.length) : null },
-    missing: [...(lookedAtAll ? [] : [notAll(refused)]), ...[...failures].map(notThere)],
+    missing: [...(lookedAtAll ? [] : notAll(refused, unseen)), ...[...failures].map(notThere)],
   };
 }
 
@@ -42,7 +42,7 @@ async function rowOf(holder: TagHolder, around: LookingAround): Promise<TagRow> 
 
 const notThere = (reason: string): Missing => ({ subject: {}, reason: `a place that may hold the tag was not looked at: ${reason}` });
 
-const notAll = (refused: string | undefined): Missing => ({
-  subject: {},
-  reason: `other layouts may hold the tag too: ${refused ?? 'only a part of the keys was looked at, so name yours with --layout'}`,
-});
+const notAll = (refused: string | undefined, unseen: Unseen | undefined): readonly Missing[] =>
+  (unseen?.missing ?? [{ subject: {}, reason: refused ?? 'only a part of the keys was looked at, so name yours with --layout' }]).map(
+    ({ subject, reason }) => ({ subject, reason: `other layouts may hold the tag too: ${reason}` }),
+  );

@@ -67,7 +67,7 @@ export interface Home {
 export interface Look {
   /** From the node that the key belongs to. Fails with ConnectionError when none that answers does. */
   read(command: ReadCommand, key: Buffer, ...args: Argument[]): Promise<Reply>;
-  /** All keys that match a glob, over all nodes. Fails with RefusedError at the end when not all could be looked at. */
+  /** All keys that match a glob, over all nodes. Fails with UnseenKeysError at the end when not all could be looked at. */
   keys(glob: Buffer): AsyncIterable<Buffer>;
   /** Channels that match a glob and that somebody is subscribed to now, on any node; `undefined` when no node tells. */
   channels(glob: string): Promise<readonly Buffer[] | undefined>;

@@ -1,8 +1,10 @@
 import { type CacheopsError, ConnectionError, RefusedError, UsageError } from '../errors.ts';
 import { CommandError } from '../redis/command-error.ts';
+import type { Missing } from '../report.ts';
 import { claimedIndex } from './claim-names.ts';
 import type { Home, Look, TagHolder } from './layout.ts';
 import type { Registry } from './registry.ts';
+import { UnseenKeysError } from './unseen-keys.ts';
 
 /** Where tags are held, and how far that was looked for. */
 export interface Located {
@@ -17,11 +19,22 @@ export interface Located {
   readonly refused?: string;
   /** Where a node did not tell whether a tag is held. */
   readonly unlooked: readonly Unlooked[];
+  /** Where other layouts, or prefixes of the one that was named, may hold the tags and were not looked for. */
+  readonly unseen?: Unseen;
+}
+
+/** Keys whose names nobody could look at, and of which layout they may be: of any when absent. */
+export interface Unseen {
+  readonly layout: string | undefined;
+  readonly missing: readonly Missing[];
+}
+
+export interface Place extends Home {
+  readonly tag: string;
 }
 
 /** A place that may hold a tag, and why nobody knows whether it does. */
-export interface Unlooked extends Home {
-  readonly tag: string;
+export interface Unlooked extends Place {
   readonly error: CacheopsError;
 }
 
@@ -60,7 +73,9 @@ export async function locateTags(tags: readonly string[], registry: Registry, lo
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     if (named && homes.all().length === 0) throw unfound(named.layout.name, error);
-    return { homes: homes.all(), ...(await heldBy()), keysLookedAt, lookedAtAll: false, refused: error.message };
+    const away = error instanceof UnseenKeysError ? error.away : [];
+    const why = away.length > 0 ? { unseen: { layout: named?.layout.name, missing: away } } : { refused: error.message };
+    return { homes: homes.all(), ...(await heldBy()), keysLookedAt, lookedAtAll: false, ...why };
   }
   return { homes: homes.all(), ...(await heldBy()), keysLookedAt, lookedAtAll: true };
 }
@@ -90,19 +105,28 @@ const LOCATED_AT_ONCE = 20;
 async function holdersOf(tag: string, homes: readonly Home[], look: Look): Promise<Held> {
   const allowing = homes.filter(({ layout }) => layout.allows?.(tag) ?? true);
   if (allowing.length === 0 && homes.length > 0) throw noTag(tag);
-  const found: TagHolder[] = [];
+  const { holders, unlooked } = await locateAt(allowing.map((home) => ({ ...home, tag })), look); // prettier-ignore
+  const sure = holders.filter(({ unsure }) => !unsure);
+  return { holders: sure.length > 0 ? sure : holders, unlooked };
+}
+
+/** What holds each tag in its place. In a cluster, where one node does not answer is told; else it fails as {@link Look} does. */
+export async function locateAt(places: readonly Place[], look: Look): Promise<Held> {
+  const holders: TagHolder[] = [];
   const unlooked: Unlooked[] = [];
-  for (const home of allowing) {
+  for (const place of places) {
     try {
-      found.push(...(await home.layout.locate(tag, home, look)));
+      holders.push(...(await place.layout.locate(place.tag, place, look)));
     } catch (error) {
-      if (!look.clustered || !(error instanceof ConnectionError || error instanceof CommandError)) throw error;
-      unlooked.push({ ...home, tag, error });
+      if (!look.clustered || !isUntold(error)) throw error;
+      unlooked.push({ ...place, error });
     }
   }
-  const sure = found.filter(({ unsure }) => !unsure);
-  return { holders: sure.length > 0 ? sure : found, unlooked };
+  return { holders, unlooked };
 }
+
+const isUntold = (error: unknown): error is CacheopsError =>
+  error instanceof ConnectionError || error instanceof CommandError || error instanceof UnseenKeysError;
 
 const noTag = (tag: string): UsageError =>
   new UsageError(`${JSON.stringify(tag)} cannot be a tag`, {

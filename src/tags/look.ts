@@ -3,7 +3,7 @@ import type { ReadKeyOn } from '../redis/follow-moves.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import { asArray, asBytes } from '../redis/reply.ts';
 import { serverTimeMs } from '../redis/server-time.ts';
-import { isKnown, type Reply, type Target } from '../redis/target.ts';
+import { isKnown, type Reply, type Target, type Unavailable } from '../redis/target.ts';
 import { fromBytes } from '../text/bytes.ts';
 import { escapeText } from '../text/escape.ts';
 import type { Look } from './layout.ts';
@@ -21,7 +21,7 @@ export function createLook(target: Target, keys: Look['keys'], read: ReadKeyOn =
     },
     keys,
     async channels(glob) {
-      const told = await Promise.all(target.nodes.map((node) => node.ask(namesIn, 'PUBSUB CHANNELS', glob)));
+      const told = await Promise.all(target.nodes.map((node) => node.ask(namesIn, 'PUBSUB CHANNELS', glob).catch(unlessGone)));
       const known = told.flatMap((one) => (isKnown(one) ? [one.value] : []));
       if (known.length === 0) return undefined;
       return [...new Map(known.flat().map((name) => [name.toString('latin1'), name])).values()];
@@ -33,6 +33,12 @@ export function createLook(target: Target, keys: Look['keys'], read: ReadKeyOn =
     },
     clustered: target.topology === 'cluster',
   };
+}
+
+/** Nobody who is subscribed there would hear anything. */
+function unlessGone(error: unknown): Unavailable {
+  if (error instanceof ConnectionError) return { unavailable: error.message };
+  throw error;
 }
 
 const namesIn = (reply: Reply): readonly Buffer[] => asArray(reply).map(asBytes);

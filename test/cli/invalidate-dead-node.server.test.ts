@@ -3,6 +3,7 @@ import { keySlot } from '../../src/redis/key-slot.ts';
 import { cacheops } from '../support/cacheops.ts';
 import { startCluster, type TestServer, until, useServers } from '../support/servers.ts';
 import { runInvalidate } from './run-invalidate.ts';
+import { runTags } from './run-tags.ts';
 
 // A node of a cluster is dead, and no other takes over: what the others hold is purged, and what is not known is said.
 
@@ -49,26 +50,20 @@ test('a layout whose index would lie on the dead node keeps no other from being 
   const server = await tagged();
   const { code, report } = await runInvalidate(server, ['--tag', held, '--yes']);
   expect({ code, deleted: report.data.deleted }).toEqual({ code: 5, deleted: 1 });
-  expect(report.missing).toEqual([
-    expect.objectContaining({
-      reason: `tag ${held}: whether laravel with prefix ${LARAVEL} holds it is not known: no node that answers serves the slot of ${laravelIndex(held)}`,
-    }),
+  const dead = (await starting).primaries[DEAD]!.address;
+  expect(report.missing.map(({ reason }) => reason)).toEqual([
+    `tag ${held}: whether laravel with prefix ${LARAVEL} holds it is not known: no node that answers serves the slot of ${laravelIndex(held)}`,
+    `tag ${held}: whether another layout holds it is not known, for not all keys could be looked at: the cluster has marked it as failed; name yours with --layout and --prefix to look for no others`,
   ]);
-  expect(report.data.left).toEqual({
-    tags: [],
-    keys: 0,
-    matches: false,
-    commands: [`cacheops invalidate --tag ${held} --layout laravel --prefix ${LARAVEL} --yes`],
-  });
+  expect(report.missing[1]).toMatchObject({ subject: { node: dead } });
+  expect(report.data.left).toEqual({ tags: [], keys: 0, matches: false, commands: [`cacheops invalidate --tag ${held} --yes`] });
   expect(await server.command('EXISTS', entry)).toBe(0);
 });
 
 test('for people, the command that does the rest stands below what was done', async () => {
   const { port } = await tagged();
   const { stdout } = await cacheops(['invalidate', '--tag', held, '--yes', '-p', String(port)]);
-  expect(stdout).toContain(
-    `to go on, with the same connection and pace:\n  cacheops invalidate --tag ${held} --layout laravel --prefix ${LARAVEL} --yes\n`,
-  );
+  expect(stdout).toContain(`to go on, with the same connection and pace:\n  cacheops invalidate --tag ${held} --yes\n`);
   expect(stdout).not.toContain('left to do');
 });
 
@@ -76,11 +71,65 @@ test('a plan says so too, and deletes nothing', async () => {
   const server = await tagged();
   const { code, report } = await runInvalidate(server, ['--tag', held, '--dry-run']);
   expect(code).toBe(5);
-  expect(report.missing.map(({ reason }) => reason)).toEqual([expect.stringContaining('whether laravel with prefix')]);
+  expect(report.missing.map(({ reason }) => reason)).toEqual([
+    expect.stringContaining('whether laravel with prefix'),
+    expect.stringContaining('whether another layout holds it is not known'),
+  ]);
   expect(await server.command('EXISTS', entry)).toBe(1);
 });
 
 test('where the tag is known of nowhere, a node that does not answer is the end', async () => {
   const found = await runInvalidate(await tagged(), ['--tag', lost, '--yes']);
   expect(found).toMatchObject({ code: 3, stderr: expect.stringContaining(`no node that answers serves the slot of ${nativeIndex(lost)}`) });
+});
+
+test('where no other layout is in sight, it is said that one may be on the node that is dead', async () => {
+  const server = await tagged();
+  await (await starting).primaries[nodeOf(laravelIndex(other))]!.command('DEL', laravelIndex(other));
+  const { code, report } = await runInvalidate(server, ['--tag', held, '--yes']);
+  expect({ code, deleted: report.data.deleted }).toEqual({ code: 5, deleted: 1 });
+  expect(report.missing.map(({ reason }) => reason)).toEqual([expect.stringContaining('whether another layout holds it is not known')]);
+});
+
+test('nothing is missing where the place is named, and no part of it lies on the node that is dead', async () => {
+  const { code, report } = await runInvalidate(await tagged(), ['--tag', held, '--layout', 'native', '--yes']);
+  expect({ code, deleted: report.data.deleted, left: report.data.left }).toEqual({ code: 0, deleted: 1, left: null });
+});
+
+test('of several tags, those whose index may be on the node that is dead are not said to be held by nothing', async () => {
+  const { code, report } = await runInvalidate(await tagged(), ['--tag', held, '--tag', lost, '--layout', 'native', '--yes']);
+  expect(code).toBe(5);
+  expect(report.data.plan.unheld).toEqual([]);
+  expect(report.data.left?.commands).toEqual([`cacheops invalidate --tag ${lost} --layout native --prefix cacheops:tag: --yes`]);
+});
+
+const away = named((key) => nodeOf(key) === DEAD);
+const ofSpring = named((key) => nodeOf(`${entry}::${key}`) === nodeOf(entry)).replace(/^/, `${entry}::`);
+const elsewhere = ['--failover-wait', '0s', '--yes'];
+
+test.each([
+  ['a pattern', ['--pattern', `${entry}*`]],
+  ['keys', [entry, away]],
+  ['keys on standard input', ['-'], `${entry}\n${away}\n`],
+  ['a cache of Spring', ['--tag', entry, '--layout', 'spring']],
+] as const)('what the others hold is deleted, and what is on the dead node said: %s', async (_, asked, stdin?: string) => {
+  const server = await tagged();
+  await server.command('SET', ofSpring, 'v');
+  const { code, report } = await runInvalidate(server, [...asked, ...elsewhere], stdin === undefined ? {} : { stdin });
+  expect(code).toBe(5);
+  expect(report.data.deleted).toBeGreaterThan(0);
+  expect(report.missing.length).toBeGreaterThan(0);
+  expect(report.data.left?.commands).toHaveLength(1);
+});
+
+test.each([
+  ['list', []],
+  ['show', [held]],
+  ['gc', []],
+  ['doctor', []],
+  ['of', [entry]],
+] as const)('tags %s says that a node was not looked at', async (verb, operands) => {
+  const { code, missing } = await runTags(await tagged(), verb, operands);
+  expect(code).toBe(5);
+  expect(missing.map(({ reason }) => reason)).toContainEqual(expect.stringContaining('the cluster has marked it as failed'));
 });

@@ -5,7 +5,7 @@ import { addCounts, type Counts, NOTHING } from '../../src/invalidation/tally.ts
 
 function pass(nodes: Readonly<Record<string, Partial<Counts>>>): Result {
   const counted = Object.entries(nodes).map(([node, counts]) => ({ node, ...NOTHING, ...counts }));
-  const rest = { holders: [], unlooked: [], keys: 0, matches: false };
+  const rest = { holders: [], unlooked: [], unseen: undefined, keys: 0, matches: false };
   return { ...counted.reduce<Counts>(addCounts, NOTHING), marked: 0, nodes: counted, failures: [], missing: [], rest, unsettled: false };
 }
 
