@@ -1,3 +1,4 @@
+import type { ConnectionFlags } from '../../src/profile/flags.ts';
 import { loadProfile } from '../../src/profile/load.ts';
 import { readyConnection } from '../../src/profile/ready.ts';
 import { openTarget } from '../../src/redis/open-target.ts';
@@ -11,9 +12,15 @@ export interface Opened {
 }
 
 /** A deployment as a command is handed it, without a command. */
-export async function open(port: number): Promise<Opened> {
+export async function open(port: number, flags: Partial<ConnectionFlags> = {}): Promise<Opened> {
   const surrounding = { warn: () => undefined, signal: new AbortController().signal };
-  const profile = await loadProfile({ flags: { port }, env: {}, cwd: '/', home: '/nonexistent', shippedDirectory: '/nonexistent' });
+  const profile = await loadProfile({
+    flags: { ...flags, port },
+    env: {},
+    cwd: '/',
+    home: '/nonexistent',
+    shippedDirectory: '/nonexistent',
+  });
   const connection = await readyConnection(profile, { env: {}, askPassword: async () => '' });
   const target = await openTarget(connection, surrounding);
   const writer = createWriter(connection, surrounding);
