@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deflateSync, inflateSync } from 'node:zlib';
 import { UsageError } from '../errors.ts';
-import { type FamilyTotals, type TypeTotals } from '../keyspace/family-totals.ts';
+import type { FamilyTotals, TypeTotals } from '../keyspace/family-totals.ts';
 import { createHistogram, type LogHistogram, mergeHistogram } from '../keyspace/histogram.ts';
 import type { NodeCost } from '../keyspace/source.ts';
 import type { StratumTally, TallyState } from './tally.ts';

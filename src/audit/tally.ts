@@ -1,5 +1,6 @@
 import { type KeyBatch, keyAt } from '../keyspace/batch.ts';
-import { createFamilyTable, type FamilyTable, type FamilyTotals } from '../keyspace/family-totals.ts';
+import { createFamilyTable, type FamilyTable } from '../keyspace/family-table.ts';
+import type { FamilyTotals } from '../keyspace/family-totals.ts';
 import { bySlotGroup } from '../keyspace/slot-groups.ts';
 import type { Profile } from '../profile/profile.ts';
 import { fromBytes, type ServerText } from '../text/bytes.ts';

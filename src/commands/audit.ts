@@ -10,7 +10,7 @@ import { refuseUnmet, wantedFamilies } from '../audit/wanted-families.ts';
 import { defineCommand } from '../command.ts';
 import { UsageError } from '../errors.ts';
 import { createLookupLedger } from '../health/lookup-ledger.ts';
-import { UNUSED_FOR_MS } from '../keyspace/family-totals.ts';
+import { UNUSED_FOR_MS } from '../keyspace/family-table.ts';
 import { KEEP_EVERY_MS } from '../keyspace/every.ts';
 import { SCAN_FLAGS, STATS_STATE_FLAG, TOUCH_FLAG } from '../keyspace/scan-flags.ts';
 import { refuseEmptyPattern } from '../keyspace/key-pattern.ts';

@@ -7,7 +7,7 @@ import { familiesOf, sampledOf } from '../audit/strata.ts';
 import { summarise } from '../audit/summary.ts';
 import { createTally } from '../audit/tally.ts';
 import { judgeFamily } from '../audit/verdicts.ts';
-import { UNUSED_FOR_MS } from '../keyspace/family-totals.ts';
+import { UNUSED_FOR_MS } from '../keyspace/family-table.ts';
 import { costsOf, scanCostOf } from '../keyspace/scan-cost.ts';
 import type { KeySource, SourcePart } from '../keyspace/source.ts';
 import type { FamilyRule, Profile } from '../profile/profile.ts';

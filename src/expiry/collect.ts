@@ -1,5 +1,6 @@
 import type { KeyBatch } from '../keyspace/batch.ts';
-import { createFamilyTable, type FamilyTable, type FamilyTotals } from '../keyspace/family-totals.ts';
+import { createFamilyTable, type FamilyTable } from '../keyspace/family-table.ts';
+import type { FamilyTotals } from '../keyspace/family-totals.ts';
 import { OTHER_FAMILIES } from '../keyspace/family.ts';
 import { bySlotGroup } from '../keyspace/slot-groups.ts';
 import { addLife, addLives, createLives, type Lives } from './lives.ts';

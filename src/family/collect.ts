@@ -1,7 +1,8 @@
 import { createLives, addLife, type Lives } from '../expiry/lives.ts';
 import { type KeyBatch, keyAt } from '../keyspace/batch.ts';
 import { emptyTotals } from '../keyspace/family-totals-sums.ts';
-import { createFamilyTable, type FamilyTotals } from '../keyspace/family-totals.ts';
+import { createFamilyTable } from '../keyspace/family-table.ts';
+import type { FamilyTotals } from '../keyspace/family-totals.ts';
 import { matchTemplate } from '../keyspace/match-template.ts';
 import type { KeySource, SourceProgress } from '../keyspace/source.ts';
 import type { Template } from '../profile/key-template.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createFamilies, OTHER_FAMILIES } from '../../src/keyspace/family.ts';
 import { createFamilyIndex } from '../../src/keyspace/family-totals-index.ts';
-import { createFamilyTable } from '../../src/keyspace/family-totals.ts';
+import { createFamilyTable } from '../../src/keyspace/family-table.ts';
 import { createLifeTally, type LifeStratum } from '../../src/expiry/collect.ts';
 import { sumsOfMinutes } from '../../src/expiry/lives.ts';
 import { batchOf } from '../audit/batches.ts';
