@@ -118,9 +118,9 @@ function createRandom(seed) {
 
 function print(measured, info) {
   const middle = (runs, figure) => median(runs.map((run) => run[figure]));
-  const base = Object.entries(measured).find(([name]) => name.startsWith('redis-cli'))[1];
+  const [reference, base] = Object.entries(measured).find(([name]) => name.startsWith('redis-cli')) ?? Object.entries(measured).at(-1);
   const version = /(?:valkey|redict|redis)_version:(\S+)/.exec(info)?.[0];
-  console.log(`${KEYS} keys, ${version}, Node ${process.version}; medians of ${ROUNDS} runs, in turn; × the first redis-cli`);
+  console.log(`${KEYS} keys, ${version}, Node ${process.version}; medians of ${ROUNDS} runs, in turn; × ${reference}`);
   console.log(`load of the machine in the last 15 minutes: ${loadavg()[2].toFixed(1)} of ${availableParallelism()} processors\n`);
   console.log(`${''.padEnd(36)}     time        ×   client CPU  server CPU   peak   GET p50   GET p99`);
   for (const [name, runs] of Object.entries(measured)) {

@@ -3,7 +3,7 @@
 // meets all alike. Prints medians, how many lines were seen of those that were sent, and our processor time for a million.
 // Aims: no line lost; throughput with us no worse than with redis-cli.
 //
-//   REQUESTS=2000000 ROUNDS=3 PIPELINE=32 CACHEOPS_REDIS_SERVER=… CACHEOPS_REDIS_CLI=… CACHEOPS_REDIS_BENCHMARK=… npm run bench:monitor
+//   REQUESTS=1000000 ROUNDS=3 PIPELINE=32 CACHEOPS_REDIS_SERVER=… CACHEOPS_REDIS_CLI=… CACHEOPS_REDIS_BENCHMARK=… npm run bench:monitor
 //   (Linux: reads /proc)
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +13,7 @@ import { withServer } from './support/bench-server.mjs';
 import { median } from './support/median.mjs';
 import { usageOf } from './support/usage.mjs';
 
-const REQUESTS = Number(process.env.REQUESTS ?? 1_000_000);
+const REQUESTS = Number(process.env.REQUESTS ?? 3_000_000);
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const PIPELINE = Number(process.env.PIPELINE ?? 16);
 const KEYS = Number(process.env.KEYS ?? 10_000);

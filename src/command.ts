@@ -78,6 +78,8 @@ export interface Context {
   now(): Date;
   /** Resolves after so many milliseconds, or at once when the user interrupts. */
   sleep(ms: number): Promise<void>;
+  /** From now on all other programs of this machine come first: the server that is listened to may be one of them. */
+  yieldProcessor(): void;
   /** What has to come to its end: until then, an interruption cuts no connections. */
   finish<T>(work: () => Promise<T>): Promise<T>;
   /** Aborted by Ctrl-C: stop, restore, and answer with what is known. */

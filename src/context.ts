@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { constants, homedir, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { askPassword } from './ask-password.ts';
 import type { Context } from './command.ts';
@@ -91,6 +91,7 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
     surroundings,
     now: () => new Date(),
     sleep: (ms) => sleep(ms, signal),
+    yieldProcessor: () => lowerPriority(io.pid),
     finish: async (work) => {
       unfinished++;
       try {
@@ -139,6 +140,15 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(done, ms);
     signal.addEventListener('abort', done, { once: true });
   });
+}
+
+function lowerPriority(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // A sandbox may forbid it: it goes on as it is.
+  }
 }
 
 /** Beside the question, on stderr: standard output is for the answer. */

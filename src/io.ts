@@ -5,6 +5,8 @@ export interface Io {
   readonly stderr: OutputStream & NodeJS.WritableStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   cwd(): string;
+  /** Absent where cacheops runs within another program, whose priority is not ours to lower. */
+  readonly pid?: number;
 }
 
 export interface OutputStream {

@@ -112,6 +112,7 @@ export const audit = defineCommand({
     };
     const ledger = createLookupLedger(context.state, flags.statsState, context.now);
     const target = await context.target();
+    context.yieldProcessor();
     const {
       answer,
       unfinished,

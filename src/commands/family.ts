@@ -66,6 +66,7 @@ export const family = defineCommand({
     const counters = flags.values ? createCounterReader(target) : undefined;
     const costs = () => addUpCosts([...source.costs(), ...(counters?.costs() ?? [])]);
     const note = () => ledger.note(costs());
+    context.yieldProcessor();
     context.progress.note(announcement([source], undefined), expectedSeconds([source], undefined));
     try {
       const collected = await context.progress.during(`reading the keys of ${template.text}`, (update) =>

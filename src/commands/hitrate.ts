@@ -98,6 +98,7 @@ async function prepare(flags: Flags, duration: number, context: Context) {
     const loads = (await target.each(nodes, readLoad)).flatMap((result) => ('value' in result ? [result.value] : []));
     if (plan.slice === undefined) refuseBusy(loads, maxRate);
     context.progress.note(costOf(loads));
+    context.yieldProcessor();
   }
   if (events) await context.confirmWrite(`sets notify-keyspace-events on ${namesOf(nodes)}, and puts it back`);
   const { signal } = context;

@@ -51,6 +51,7 @@ export const hotkeys = defineCommand({
     const request = { target, top, durationMs, familyOf: createFamilies(rules), signal, sleep, finish };
     const scan = { from, ...(allDatabases && { databases: 'all' as const }) };
     const { note } = createLookupLedger(context.state, flags.statsState, context.now);
+    context.yieldProcessor();
     return context.progress.during('looking for hot keys', () =>
       findHotkeys(request, { wanted, mostKeys, scan, monitor: { slice, maxRate, rules }, note }),
     );

@@ -118,6 +118,7 @@ async function prepare(flags: Flags, context: Context) {
   const loads = (await target.each(nodes, readLoad)).flatMap((result) => ('value' in result ? [result.value] : []));
   if (plan.slice === undefined) refuseBusy(loads, flags.maxRate);
   context.progress.note(costOf(loads));
+  context.yieldProcessor();
   const watch = await openWatch(
     nodes,
     { wanted, rules: profile.families, plan, lines: flags.lines ?? Infinity },

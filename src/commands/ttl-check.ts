@@ -31,6 +31,7 @@ export const ttlCheck = defineCommand({
     const sources = await openSources(await context.target(), scan, goal !== undefined);
     const note = () => ledger.note(costsOf(sources));
     const keep = every(KEEP_EVERY_MS, note);
+    context.yieldProcessor();
     context.progress.note(announcement(sources, goal), expectedSeconds(sources, goal));
     const answer = await context.progress.during('reading the lives of keys', (update) =>
       checkLives(sources, { profile, goal, update, signal, keep }),

@@ -48,6 +48,7 @@ export const ttl = defineCommand({
     );
     const tally = createLifeTally({ rules, sampled, clockMs: () => context.now().getTime() });
     const note = () => ledger.note(costsOf(sources));
+    context.yieldProcessor();
     context.progress.note(announcement(sources, goal), expectedSeconds(sources, goal));
     await context.progress.during('reading keys', (update) =>
       readKeys(sources, tally, { goal, filtered, update, signal, keep: every(KEEP_EVERY_MS, note) }),
