@@ -3,7 +3,8 @@ import type { Missing } from '../report.ts';
 import type { TagHolder } from '../tags/layout.ts';
 import type { Drops } from './drops.ts';
 import { nameTags } from './name-tags.ts';
-import { type PurgeWork, STAYS_CLAIMED } from './purge-index.ts';
+import { STAYS_CLAIMED } from './purge-index.ts';
+import type { PurgeWork } from './purge-work.ts';
 import { purgeTag } from './purge-tag.ts';
 import { visitTag } from './visit-tag.ts';
 

@@ -7,7 +7,7 @@ import { createDrops } from './drops.ts';
 import { notLookedAt } from './not-looked-at.ts';
 import type { Selection } from './plan.ts';
 import { purgeCommon } from './purge-common.ts';
-import type { PurgeWork } from './purge-index.ts';
+import type { PurgeWork } from './purge-work.ts';
 import type { Steadiness } from './steadiness.ts';
 import { type Counts, createTally, type Failure, type Tally } from './tally.ts';
 import { treatEntries } from './treat-entries.ts';

@@ -3,7 +3,7 @@ import type { Node } from '../redis/target.ts';
 import type { TagIndex } from '../tags/layout.ts';
 import { isIndexType, readLiveMembers } from '../tags/read-members.ts';
 import { claimIndex, typeOf } from './claim.ts';
-import type { PurgeWork } from './purge-index.ts';
+import type { PurgeWork } from './purge-work.ts';
 import { treatEntries } from './treat-entries.ts';
 
 /**

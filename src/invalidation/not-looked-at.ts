@@ -3,10 +3,17 @@ import type { Unlooked, Unseen } from '../tags/locate-tags.ts';
 import { fromBytes } from '../text/bytes.ts';
 import { escapeText } from '../text/escape.ts';
 import { nameTags } from './name-tags.ts';
-import type { Selection } from './plan.ts';
+
+interface Unsure {
+  readonly tags: readonly string[];
+  /** Places that may hold a tag, where no node told. */
+  readonly unlooked: readonly Unlooked[];
+  /** Keys whose names could have told of more such places. */
+  readonly unseen?: Unseen | undefined;
+}
 
 /** What is not done of tags, for nobody could tell whether, or where else, they are held. */
-export function notLookedAt({ tags, unlooked, unseen }: Pick<Selection, 'tags' | 'unlooked' | 'unseen'>): readonly Missing[] {
+export function notLookedAt({ tags, unlooked, unseen }: Unsure): readonly Missing[] {
   return [...inPlaces(unlooked), ...(unseen ? elsewhere(tags, unseen) : [])];
 }
 

@@ -1,7 +1,7 @@
 import type { Missing } from '../report.ts';
 import type { NamedEntries } from '../tags/layout.ts';
 import { UnseenKeysError } from '../tags/unseen-keys.ts';
-import type { PlannedIndex } from './plan-tag.ts';
+import type { PlannedIndex } from './planned-tag.ts';
 
 /** As many as there are: they are looked for again when it is done. */
 export async function planNamed({ keys, accepts }: NamedEntries, sampled: number): Promise<PlannedIndex> {

@@ -4,7 +4,8 @@ import type { Missing } from '../report.ts';
 import type { TagHolder } from '../tags/layout.ts';
 import type { Unlooked, Unseen } from '../tags/locate-tags.ts';
 import type { FilterWishes } from './conditions.ts';
-import { type Looking, type Planned, type PlannedTag, planTag } from './plan-tag.ts';
+import { type Looking, type Planned, planTag } from './plan-tag.ts';
+import type { PlannedTag } from './planned-tag.ts';
 import { notLookedAt } from './not-looked-at.ts';
 import { type EntrySample, meantOf, sampleEntries } from './sample-entries.ts';
 

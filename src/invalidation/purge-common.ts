@@ -6,7 +6,7 @@ import type { TagHolder, TagIndex } from '../tags/layout.ts';
 import { noIndex } from '../tags/no-index.ts';
 import { COUNT_COMMANDS, type IndexType, isIndexType, readLiveMembers } from '../tags/read-members.ts';
 import { typeOf, unfinishedClaims } from './claim.ts';
-import type { PurgeWork } from './purge-index.ts';
+import type { PurgeWork } from './purge-work.ts';
 import { treatEntries } from './treat-entries.ts';
 
 /**

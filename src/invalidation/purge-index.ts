@@ -6,20 +6,10 @@ import { type IndexType, isIndexType, readMembers } from '../tags/read-members.t
 import { claimWithRoom } from './claim-with-room.ts';
 import { typeOf, unfinishedClaims } from './claim.ts';
 import { countOnce } from './count-once.ts';
-import type { Drops } from './drops.ts';
-import type { Pace } from './pace.ts';
 import { readAhead } from './read-ahead.ts';
 import { runSteps } from './run-steps.ts';
-import { treatEntries, type Treating } from './treat-entries.ts';
-
-export interface PurgeWork extends Treating {
-  readonly pace: Pace;
-  readonly nowMs: () => number;
-  readonly signal: AbortSignal;
-  readonly onBatch: () => Promise<void>;
-  /** Hears of claims whose entries are gone: they are to be dropped. */
-  readonly drops: Pick<Drops, 'add'>;
-}
+import type { PurgeWork } from './purge-work.ts';
+import { treatEntries } from './treat-entries.ts';
 
 /**
  * Deletes every entry of an index as it is now, and first those of claims that other runs have left. Can be killed at any

@@ -1,6 +1,6 @@
 import type { NamedEntries } from '../tags/layout.ts';
 import { UnseenKeysError } from '../tags/unseen-keys.ts';
-import type { PurgeWork } from './purge-index.ts';
+import type { PurgeWork } from './purge-work.ts';
 import { treatEntries } from './treat-entries.ts';
 
 /**

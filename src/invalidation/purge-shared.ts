@@ -1,7 +1,7 @@
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import type { SharedIndex } from '../tags/layout.ts';
 import { readFields } from '../tags/read-members.ts';
-import type { PurgeWork } from './purge-index.ts';
+import type { PurgeWork } from './purge-work.ts';
 import { runSteps } from './run-steps.ts';
 import { treatEntries } from './treat-entries.ts';
 

@@ -1,7 +1,8 @@
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import { serverTimeMs } from '../redis/server-time.ts';
 import type { TagHolder } from '../tags/layout.ts';
-import { purgeIndex, type PurgeWork } from './purge-index.ts';
+import { purgeIndex } from './purge-index.ts';
+import type { PurgeWork } from './purge-work.ts';
 import { purgeNamed } from './purge-named.ts';
 import { purgeShared } from './purge-shared.ts';
 import { runSteps } from './run-steps.ts';

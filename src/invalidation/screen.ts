@@ -5,7 +5,7 @@ import type { FilterWishes } from './conditions.ts';
 import type { InvalidateData } from './data.ts';
 import type { Looked, Plan } from './plan.ts';
 import { isAtMost } from './plan-words.ts';
-import type { PlannedTag } from './plan-tag.ts';
+import type { PlannedTag } from './planned-tag.ts';
 import type { EntrySample } from './sample-entries.ts';
 import { resultFacts, toGoOn } from './screen-result.ts';
 

@@ -1,7 +1,7 @@
 import { keyAt } from '../keyspace/batch.ts';
 import type { Missing } from '../report.ts';
 import type { ScanSelection } from './plan.ts';
-import type { PurgeWork } from './purge-index.ts';
+import type { PurgeWork } from './purge-work.ts';
 import { treatEntries } from './treat-entries.ts';
 
 interface Matches {

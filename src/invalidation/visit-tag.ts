@@ -3,7 +3,7 @@ import type { Node } from '../redis/target.ts';
 import type { SharedIndex, Step, TagHolder, TagIndex } from '../tags/layout.ts';
 import { isIndexType, readFields, readLiveMembers } from '../tags/read-members.ts';
 import { typeOf, unfinishedClaims } from './claim.ts';
-import type { PurgeWork } from './purge-index.ts';
+import type { PurgeWork } from './purge-work.ts';
 import { purgeNamed } from './purge-named.ts';
 import { runSteps } from './run-steps.ts';
 import { treatEntries } from './treat-entries.ts';

@@ -2,28 +2,11 @@ import { CacheopsError } from '../errors.ts';
 import { CommandError } from '../redis/command-error.ts';
 import { keySlot } from '../redis/key-slot.ts';
 import { asArray, asNumber } from '../redis/reply.ts';
-import type { Node, Reply } from '../redis/target.ts';
+import type { Reply } from '../redis/target.ts';
 import type { KeyCommand } from '../redis/writer.ts';
-import type { IndexType } from '../tags/read-members.ts';
 import { GONE, livesOf } from './lives.ts';
 import { putBack } from './put-back.ts';
-import type { Sweeping } from './sweep.ts';
-
-/** One member as it was read. */
-export interface Member {
-  readonly member: Buffer;
-  /** The key of its entry. */
-  readonly entry: Buffer;
-  /** The score of a sorted set, the value of a hash's field; empty in a set. */
-  readonly detail: Buffer;
-}
-
-/** A collection of members on the server. */
-export interface Place {
-  readonly key: Buffer;
-  readonly type: IndexType;
-  readonly node: Node;
-}
+import type { Member, Place, Sweeping } from './sweeping.ts';
 
 /**
  * Takes members out of an index whose entries are gone, and no others. Where index and entry lie together, the server

@@ -99,3 +99,12 @@ async function deadInSample({ entryOf }: TagIndex, sample: readonly Buffer[], me
     basis: 'sample',
   };
 }
+
+export const sumOf = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
+
+/** An estimate in it makes the sum one. */
+export function sumOfDead(a: Dead | null, b: Dead | null): Dead | null {
+  if (a === null || b === null) return null;
+  const basis = (['sample', 'score', 'all'] as const).find((one) => [a.basis, b.basis].includes(one)) ?? 'all';
+  return { count: a.count + b.count, low: a.low + b.low, high: a.high + b.high, basis };
+}

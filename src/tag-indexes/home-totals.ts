@@ -1,6 +1,6 @@
 import { fromBytes, type ServerText } from '../text/bytes.ts';
 import type { TagHolder } from '../tags/layout.ts';
-import { type Dead, NOTHING_DEAD } from './figures.ts';
+import { type Dead, NOTHING_DEAD, sumOf, sumOfDead } from './figures.ts';
 import type { MeasuredNote } from './measure-notes.ts';
 import type { Measured } from './tag-row.ts';
 
@@ -88,12 +88,3 @@ const EMPTY: Omit<HomeTotals, 'layout' | 'layoutTitle' | 'prefix'> = {
   seenAlive: false,
   notes: null,
 };
-
-export const sumOf = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
-
-/** An estimate in it makes the sum one. */
-export function sumOfDead(a: Dead | null, b: Dead | null): Dead | null {
-  if (a === null || b === null) return null;
-  const basis = (['sample', 'score', 'all'] as const).find((one) => [a.basis, b.basis].includes(one)) ?? 'all';
-  return { count: a.count + b.count, low: a.low + b.low, high: a.high + b.high, basis };
-}

@@ -1,18 +1,5 @@
-import type { Member, Place } from './drop-members.ts';
 import { putBack } from './put-back.ts';
-import type { Sweeping } from './sweep.ts';
-
-/**
- * Writers that put a member in before its value is there: between the two, the member looks dead. So members that were
- * taken out of their indexes are looked at again once such a writer must have come to its end.
- */
-export interface LateWriters {
-  watch(dropped: readonly Member[], place: Place): void;
-  /** Those whose time has come. */
-  settle(work: Sweeping): Promise<void>;
-  /** All, waiting as long as that takes. */
-  finish(work: Sweeping): Promise<void>;
-}
+import type { LateWriters, Member, Place, Sweeping } from './sweeping.ts';
 
 /** From the index to the value takes a writer milliseconds. */
 const SETTLED_AFTER_MS = 2_000;

@@ -1,9 +1,8 @@
 import { CacheopsError } from '../errors.ts';
 import type { KeyCommand } from '../redis/writer.ts';
-import type { Member, Place } from './drop-members.ts';
 import { GONE, livesOf } from './lives.ts';
 import { scoreOf } from './score.ts';
-import type { Sweeping } from './sweep.ts';
+import type { Member, Place, Sweeping } from './sweeping.ts';
 
 /**
  * Looks once more at the entries of members that were taken out, and puts back those whose entry has come meanwhile, or

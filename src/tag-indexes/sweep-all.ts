@@ -6,7 +6,8 @@ import { createFailures, unlessFailed } from './failures.ts';
 import { findTags, type FoundNote, type FoundTag } from './find-tags.ts';
 import { createLateWriters } from './late-writers.ts';
 import type { LookingAround } from './open-tags.ts';
-import { sweepIndex, type Sweeping } from './sweep.ts';
+import { sweepIndex } from './sweep.ts';
+import type { Sweeping } from './sweeping.ts';
 import { sweepNotes } from './sweep-notes.ts';
 import { createSweepTally, type SweepFailure, type SweepResult } from './sweep-tally.ts';
 

@@ -9,7 +9,8 @@ import { unlessFailed } from './failures.ts';
 import type { FoundNote } from './find-tags.ts';
 import { GONE, livesOf } from './lives.ts';
 import { rollIndex } from './roll-index.ts';
-import { sweepIndex, type Sweeping } from './sweep.ts';
+import { sweepIndex } from './sweep.ts';
+import type { Sweeping } from './sweeping.ts';
 
 /** A set that notes the tags of one entry. */
 interface Reverse {

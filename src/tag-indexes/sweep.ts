@@ -1,38 +1,17 @@
 import { CacheopsError, ConnectionError } from '../errors.ts';
-import type { Pace } from '../invalidation/pace.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import { asArray, asBytes, asNumber, asText } from '../redis/reply.ts';
-import type { Writer } from '../redis/writer.ts';
 import type { TagIndex } from '../tags/layout.ts';
 import { type IndexType, isIndexType, readFields, type ReadKey, readLiveMembers } from '../tags/read-members.ts';
-import { dropDead, type Member, type Place } from './drop-members.ts';
-import { bytesOf, type Looking } from './figures.ts';
-import type { LateWriters } from './late-writers.ts';
-import type { SweepTally } from './sweep-tally.ts';
-
-/** What sweeping takes. */
-export interface Sweeping extends Looking {
-  readonly writer: Writer;
-  readonly pace: Pace;
-  readonly tally: SweepTally;
-  readonly lateWriters: LateWriters;
-  /** Nodes that run no scripts for us. */
-  readonly withoutScripts: Set<string>;
-  /** Nodes whose connection was lost. */
-  readonly lost: Set<string>;
-  /** Whether a key is a layout's own, and so no entry. */
-  readonly isOwn: (key: Buffer) => boolean;
-  /** Members of sorted sets whose time is not over are looked at as well. */
-  readonly deep: boolean;
-  readonly sleep: (ms: number) => Promise<void>;
-  readonly signal: AbortSignal;
-}
+import { dropDead } from './drop-members.ts';
+import { bytesOf } from './figures.ts';
+import type { Member, Place, Sweeping } from './sweeping.ts';
 
 /**
  * Takes the dead members out of one index, page by page, while others go on using it. A member stays when its entry is
  * there, when nobody could tell, or when it was written anew since it was read. Claims are left to the purges that made them.
  *
- * Can be killed at any point: nothing is begun that has to be ended, but the second look of {@link LateWriters}.
+ * Can be killed at any point: nothing is begun that has to be ended, but the second look of late-writers.ts.
  */
 export async function sweepIndex(index: TagIndex, work: Sweeping): Promise<void> {
   const node = nodeOfKey(work.target, index.key);

@@ -2,9 +2,8 @@ import { fromBytes, type ServerText } from '../text/bytes.ts';
 import type { IndexType } from '../tags/read-members.ts';
 import { nodeOfKey } from '../redis/node-of-key.ts';
 import { ALL_TAGS } from './shared-hash.ts';
-import { type Dead, figuresOf, type IndexFigures, type Looking } from './figures.ts';
+import { type Dead, figuresOf, type IndexFigures, type Looking, sumOf, sumOfDead } from './figures.ts';
 import type { FoundTag } from './find-tags.ts';
-import { sumOf, sumOfDead } from './home-totals.ts';
 
 /** A tag with what stands for it, all its indexes together. */
 export interface TagRow {

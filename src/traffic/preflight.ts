@@ -38,8 +38,8 @@ export function costOf(loads: readonly Load[]): string {
   const commands = sum(loads.map((load) => load.commandsPerSecond));
   const [bytes, output] = [sum(loads.map(expectedBytesPerSecond)), sum(loads.map((load) => load.outputBytesPerSecond))];
   if (commands === null || bytes === null)
-    return 'the servers do not tell how busy they are: MONITOR costs them up to half of their throughput';
-  return `${formatCount(commands)} commands a second now: MONITOR makes the servers send each to us, about ${formatByteRate(bytes)}${output === null ? '' : ` beside the ${formatByteRate(output)} that they send now`}, and costs servers at their limit up to half of their throughput`;
+    return 'the servers do not tell how busy they are: MONITOR costs them up to two thirds of their throughput';
+  return `${formatCount(commands)} commands a second now: MONITOR makes the servers send each to us, about ${formatByteRate(bytes)}${output === null ? '' : ` beside the ${formatByteRate(output)} that they send now`}, and costs servers at their limit up to two thirds of their throughput`;
 }
 
 /**

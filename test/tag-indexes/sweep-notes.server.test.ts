@@ -7,7 +7,7 @@ import type { FoundNote } from '../../src/tag-indexes/find-tags.ts';
 import { createLateWriters } from '../../src/tag-indexes/late-writers.ts';
 import { sweepNotes } from '../../src/tag-indexes/sweep-notes.ts';
 import { createSweepTally } from '../../src/tag-indexes/sweep-tally.ts';
-import type { Sweeping } from '../../src/tag-indexes/sweep.ts';
+import type { Sweeping } from '../../src/tag-indexes/sweeping.ts';
 import { typo3 } from '../../src/tags/layouts/typo3.ts';
 import { createLook } from '../../src/tags/look.ts';
 import { open, type Opened } from '../invalidation/open.ts';

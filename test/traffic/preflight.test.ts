@@ -13,7 +13,7 @@ const load = (known: Partial<Load> = {}): Load => ({
 test('what looking costs is told in what the servers do now and will have to send besides', () => {
   expect(expectedBytesPerSecond(load())).toBe(2_000_000);
   expect(costOf([load(), load()])).toBe(
-    '40 k commands a second now: MONITOR makes the servers send each to us, about 3.8 MB/s beside the 17.2 MB/s that they send now, and costs servers at their limit up to half of their throughput',
+    '40 k commands a second now: MONITOR makes the servers send each to us, about 3.8 MB/s beside the 17.2 MB/s that they send now, and costs servers at their limit up to two thirds of their throughput',
   );
 });
 
