@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,6 +42,47 @@ test.each([
   const then = new Date(Date.now() - secondsOld * 1000);
   await utimes(lock, then, then);
   expect(await alone(lock, 'me', isThere, left)).toEqual(['x.lock']);
+  expect(await left()).toEqual([]);
+});
+
+test('of many that find it abandoned at once, one after the other has it', async () => {
+  await alone(lock, 'me', isThere, async () => undefined);
+  let [inside, most] = [0, 0];
+  const work = async (): Promise<void> => {
+    most = Math.max(most, ++inside);
+    await left(); // others get their turn
+    await left();
+    inside--;
+  };
+  for (let round = 0; round < 50; round++) {
+    await writeFile(lock, 'dead');
+    await Promise.all(Array.from({ length: 8 }, () => alone(lock, 'me', isThere, work)));
+  }
+  expect(most).toBe(1);
+  expect(await left()).toEqual([]);
+});
+
+test('one is taken over also where a run was killed while it did so', async () => {
+  await alone(lock, 'me', isThere, async () => undefined);
+  for (const path of [lock, `${lock}~`]) await writeFile(path, 'dead');
+  expect(await alone(lock, 'me', isThere, left)).toEqual(['x.lock']);
+  expect(await left()).toEqual([]);
+});
+
+test('whoever comes back to it late leaves it to the one who has taken it over', async () => {
+  const calls = new EventEmitter();
+  const stay = once(calls, 'go on');
+  const other = await alone(lock, 'me', isThere, async () => {
+    const then = new Date(Date.now() - 61_000);
+    await utimes(lock, then, then);
+    const taken = once(calls, 'taken');
+    const ended = alone(lock, 'another', isThere, () => (calls.emit('taken'), stay));
+    await taken;
+    return { ended };
+  });
+  expect(await left()).toEqual(['x.lock']);
+  calls.emit('go on');
+  await other.ended;
   expect(await left()).toEqual([]);
 });
 
