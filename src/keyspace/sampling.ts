@@ -62,8 +62,8 @@ export function estimateTotal(strata: readonly Stratum[], moments: readonly Mome
   const value = sumOf(strata, (stratum, at) => weightOf(stratum) * (moments[at]?.sum ?? 0));
   if (value === 0) return { value, low: 0, high: strata.some((stratum) => chanceOf(stratum) < 1) ? Number.POSITIVE_INFINITY : 0 };
   const { standardError, skewness } = spreadOf(strata, moments);
-  if (standardError === 0) return { value, low: value, high: value };
-  const { low, high } = skewedInterval(value, standardError, skewness);
+  const { low, high } =
+    standardError <= LOST_IN_ROUNDING * value ? ofAlike(strata, moments, value) : skewedInterval(value, standardError, skewness);
   return {
     value,
     low: Math.max(
@@ -72,6 +72,15 @@ export function estimateTotal(strata: readonly Stratum[], moments: readonly Mome
     ),
     high,
   };
+}
+
+/** What is no more is left over where the squares of sizes that are all alike are subtracted from each other. */
+const LOST_IN_ROUNDING = 1e-7;
+
+/** Where every key that was met is of the kind, and as large as the others, what is not certain is how many of the rest are. */
+function ofAlike(strata: readonly Stratum[], moments: readonly Moments[], value: number): Interval {
+  const keys = estimateCount(strata, strata.map(({ seen }, at) => ((moments[at]?.sum ?? 0) === 0 ? 0 : seen))); // prettier-ignore
+  return { low: value * (keys.low / keys.value), high: value * (keys.high / keys.value) };
 }
 
 /**

@@ -28,7 +28,7 @@ export function spreadOf(
   const variance = sumOf(all, varianceOfKeys);
   const effect = designEffect(all, strata, moments);
   return {
-    standardError: Math.sqrt(variance * effect * widening(strata)),
+    standardError: variance === 0 ? 0 : Math.sqrt(variance * effect * widening(strata)),
     skewness: variance === 0 ? 0 : (sumOf(all, thirdMomentOfKeys) / variance ** 1.5) * Math.sqrt(effect),
   };
 }

@@ -131,6 +131,32 @@ describe('a sample', () => {
     expect(low).toBeLessThan(1);
   });
 
+  test('in which all keys were alike is not certain of their bytes either: the others may be of other kinds', () => {
+    const alike = { sum: 16 * 72, squares: 16 * 72 ** 2, cubes: 16 * 72 ** 3 };
+    const strata: readonly Stratum[] = [{ seen: 16, population: 3_000, fraction: 0.005 }];
+    const keys = estimateCount(strata, [16]);
+    expect(estimateTotal(strata, [alike])).toEqual({ value: 216_000, low: expect.closeTo(keys.low * 72), high: expect.closeTo(216_000) });
+    expect(keys.low).toBeLessThan(2_500);
+    const [seen, size] = [1_000_001, 1_000_003.1]; // whose squares are no numbers that a computer has
+    const large = estimateTotal(
+      [{ seen, population: 10 * seen, fraction: 0.1 }],
+      [{ sum: seen * size, squares: seen * size ** 2, cubes: seen * size ** 3 }],
+    );
+    expect(large.low / large.value).toBeCloseTo(
+      estimateCount([{ seen, population: 10 * seen, fraction: 0.1 }], [seen]).low / (10 * seen),
+      9,
+    );
+  });
+
+  test('of one group of slots tells of no more than it met, and nowhere what is no number', () => {
+    const of = { sizes: [16, 0, 0, 0, 0], mates: 1 };
+    const strata: readonly Stratum[] = [{ seen: 16, population: 3_000, fraction: 0.005, group: { of, at: 0 } }];
+    const alike = { sum: 16 * 72, squares: 16 * 72 ** 2, cubes: 16 * 72 ** 3 };
+    const apart = { ...alike, squares: 20 * 72 ** 2, cubes: 25 * 72 ** 3 };
+    expect(estimateTotal(strata, [alike])).toEqual({ value: expect.closeTo(216_000), low: 16 * 72, high: expect.closeTo(216_000) });
+    expect(estimateTotal(strata, [apart])).toEqual({ value: expect.closeTo(216_000), low: 16 * 72, high: Number.POSITIVE_INFINITY });
+  });
+
   test('never tells of fewer keys than it found, nor of more than there are', () => {
     const { low, high } = estimateCount([{ seen: 900, population: 1_000, fraction: 0.9 }], [899]);
     expect(low).toBeGreaterThanOrEqual(899);
