@@ -11,22 +11,24 @@ const everyCase = asked !== undefined;
 const SEED = 20_260_101;
 const SAMPLE = 200;
 
-const known = serversUnderTest().flatMap(({ name, binary }) => {
-  const target = targetOfBinary(binary);
-  return target === undefined ? [] : { name, binary, target };
-});
-const servers = everyCase ? known.filter(({ name }) => asked === 'all' || asked.split(' ').includes(name)) : known.slice(0, 1);
+const all = serversUnderTest().map((server) => ({ ...server, known: targetOfBinary(server.binary) }));
+const servers = everyCase ? all.filter(({ name }) => asked === 'all' || asked.split(' ').includes(name)) : all.slice(0, 1);
 const comparisons: Comparison[] = [];
 
-describe.runIf(servers.length > 0).each(servers)('$name', ({ name, binary, target }) => {
-  test('starts with a line exactly when we say so, and names the line that we name', { timeout: 900_000 }, async () => {
-    const all = casesFor(target, SEED);
-    expect(all.length).toBeGreaterThan(2_000);
-    const comparison = await compareWith(binary, target, everyCase ? all : sampleOf(all, SAMPLE));
-    comparisons.push(comparison);
-    if (everyCase) process.stderr.write(`${figures(name, comparison)}\n`);
-    expect(comparison.differences).toEqual([]);
-  });
+describe.each(servers)('$name', ({ name, binary, known }) => {
+  const target = known!; // the test is skipped without
+  test.skipIf(known === undefined)(
+    'starts with a line exactly when we say so, and names the line that we name',
+    { timeout: 900_000 },
+    async () => {
+      const cases = casesFor(target, SEED);
+      expect(cases.length).toBeGreaterThan(2_000);
+      const comparison = await compareWith(binary, target, everyCase ? cases : sampleOf(cases, SAMPLE));
+      comparisons.push(comparison);
+      if (everyCase) process.stderr.write(`${figures(name, comparison)}\n`);
+      expect(comparison.differences).toEqual([]);
+    },
+  );
 });
 
 afterAll(() => {
