@@ -20,6 +20,11 @@ export function around(quantity: Quantity, low: End, high: End): Cell {
 
 /** The same within a sentence: `4,211,007 ± 2,000`. */
 export const integerAround = (value: number, low: End, high: End): string => inWords(value, low, high, formatInteger);
+/** `1 key`, `4,211,007 ± 2,000 keys`, `1 to 12 keys`. */
+export function keysAround(value: number, low: End, high: End): string {
+  const text = integerAround(value, low, high);
+  return `${text} ${text === '1' ? 'key' : 'keys'}`;
+}
 export const bytesAround = (value: number, low: End, high: End): string => inWords(value, low, high, formatBytes);
 export const fractionAround = (value: number, low: End, high: End): string => inWords(value, low, high, formatFraction);
 

@@ -6,7 +6,7 @@ import { scanCostText } from '../keyspace/scan-cost.ts';
 import { unusedText } from '../keyspace/use-told-by.ts';
 import { plural } from '../text/plural.ts';
 import type { AuditData, FamilyRow } from './audit-data.ts';
-import { around, bytesAround, fractionAround, integerAround, secondsAround } from './around.ts';
+import { around, bytesAround, fractionAround, keysAround, secondsAround } from './around.ts';
 import type { BigKey } from './biggest.ts';
 import { samplingText } from './sampling-note.ts';
 
@@ -34,7 +34,7 @@ function headline({ totals, cost, filtered, families }: AuditData): string {
   const without = share === null ? [] : [`${fractionAround(share, low, high)} without TTL`];
   const databases = totals.databases.length > 1 ? [plural(totals.databases.length, 'database')] : [];
   return [
-    `${integerAround(totals.keys, totals.keysLow, totals.keysHigh)} ${totals.keys === 1 ? 'key' : 'keys'}${filtered ? ' that match' : ''}`,
+    `${keysAround(totals.keys, totals.keysLow, totals.keysHigh)}${filtered ? ' that match' : ''}`,
     ...(totals.keys === 0 ? [] : [size]),
     familiesText(families),
     ...without,
@@ -161,7 +161,7 @@ function costText({ cost, reclaimable }: AuditData): string {
   const unused =
     reclaimable === null || reclaimable.keys === 0
       ? ''
-      : `${reclaimable.toldBy === 'idle-time' ? '' : 'perhaps '}reclaimable: ${bytesAround(reclaimable.bytes, reclaimable.bytesLow, reclaimable.bytesHigh)} in ${integerAround(reclaimable.keys, reclaimable.keysLow, reclaimable.keysHigh)} ${reclaimable.keys === 1 ? 'key' : 'keys'} that never expire and ${unusedText(reclaimable.toldBy, reclaimable.unusedForSeconds)}. `;
+      : `${reclaimable.toldBy === 'idle-time' ? '' : 'perhaps '}reclaimable: ${bytesAround(reclaimable.bytes, reclaimable.bytesLow, reclaimable.bytesHigh)} in ${keysAround(reclaimable.keys, reclaimable.keysLow, reclaimable.keysHigh)} that never expire and ${unusedText(reclaimable.toldBy, reclaimable.unusedForSeconds)}. `;
   return `${unused}${scanCostText(cost)}`;
 }
 

@@ -6,7 +6,7 @@ import { plural } from '../text/plural.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Reclaimable } from './audit-data.ts';
 import { auditExplanation, type AuditFindingId } from './explanations.ts';
-import { bytesAround, fractionAround, integerAround } from './around.ts';
+import { bytesAround, fractionAround, keysAround } from './around.ts';
 import type { Verdict } from './verdicts.ts';
 
 /** A broken rule as a finding; one that a baseline knows is a note. */
@@ -109,8 +109,7 @@ function messageOf(verdict: Verdict): string {
 }
 
 /** Of a sample, with its interval. */
-const keysText = (keys: number, ends: object): string =>
-  `${integerAround(keys, numberIn(ends, 'keysLow'), numberIn(ends, 'keysHigh'))} ${keys === 1 ? 'key' : 'keys'}`;
+const keysText = (keys: number, ends: object): string => keysAround(keys, numberIn(ends, 'keysLow'), numberIn(ends, 'keysHigh'));
 
 function numberIn(record: object, name: string): number | undefined {
   const value: unknown = Object.entries(record).find(([key]) => key === name)?.[1];

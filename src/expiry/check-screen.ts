@@ -3,7 +3,7 @@ import { around } from '../audit/around.ts';
 import type { Ends } from '../audit/ends.ts';
 import { type ScanCost, scanCostText } from '../keyspace/scan-cost.ts';
 import { type Block, count, type DataRecord, toned } from '../report.ts';
-import { formatInteger } from '../text/humanize.ts';
+import { plural } from '../text/plural.ts';
 
 /** What `cacheops ttl check` answers: the contract of its JSON. */
 export interface CheckData {
@@ -51,7 +51,7 @@ export function checkBlocks({ keysSeen, sampled, families, cost }: CheckData): r
               ? toned('no keys', 'dim')
               : toned('obey', 'good'),
       ]),
-      note: `${formatInteger(keysSeen)} keys read${sampled ? ', as a sample; ± is half of a 95 % interval' : ''}`,
+      note: `${plural(keysSeen, 'key')} read${sampled ? ', as a sample; ± is half of a 95 % interval' : ''}`,
     },
     spent,
   ];

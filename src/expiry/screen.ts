@@ -1,5 +1,5 @@
 import { fieldsWithEnds } from '../keyspace/fields-with-ends.ts';
-import { around, bytesAround, integerAround, secondsAround } from '../audit/around.ts';
+import { around, bytesAround, keysAround, secondsAround } from '../audit/around.ts';
 import type { Sampling } from '../audit/audit-data.ts';
 import type { KeysAndBytes } from '../audit/keys-and-bytes.ts';
 import { samplingText } from '../audit/sampling-note.ts';
@@ -83,7 +83,7 @@ const ESTIMATED = ['keys', 'bytes', 'withoutTtl', 'withoutTtlShare', 'bytesWitho
 
 function headline(scan: ScanSummary, totals: LifeSummary): string {
   return [
-    `${integerAround(totals.keys, totals.keysLow, totals.keysHigh)} keys${scan.match === null ? '' : ' that match'}`,
+    `${keysAround(totals.keys, totals.keysLow, totals.keysHigh)}${scan.match === null ? '' : ' that match'}`,
     bytesAround(totals.bytes, totals.bytesLow, totals.bytesHigh),
     formatSeconds(scan.seconds),
   ].join(' · ');

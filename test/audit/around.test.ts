@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { around, bytesAround, integerAround, secondsAround } from '../../src/audit/around.ts';
+import { around, bytesAround, integerAround, keysAround, secondsAround } from '../../src/audit/around.ts';
 import { count } from '../../src/report.ts';
 
 test('an estimate has the half of its interval', () => {
@@ -24,4 +24,12 @@ test('an estimate whose upper end the sample cannot tell is said to be off by no
   expect(bytesAround(2_048, 1_024, null)).toBe('2 kB ± ?');
   expect(around(count(7), 0, null)).toBe('7 ± ?');
   expect(secondsAround(60, 30, null)).toBe('≥ 30 s');
+});
+
+test('keys are counted in words: one of them only where it is certain', () => {
+  expect(keysAround(1, undefined, undefined)).toBe('1 key');
+  expect(keysAround(0, undefined, undefined)).toBe('0 keys');
+  expect(keysAround(1, 1, 1)).toBe('1 key');
+  expect(keysAround(1, 1, 37)).toBe('1 to 37 keys');
+  expect(keysAround(4_211_007, 4_209_007, 4_213_007)).toBe('4,211,007 ± 2,000 keys');
 });
