@@ -3,8 +3,11 @@ import { formatCount, formatInteger, formatSeconds } from '../text/humanize.ts';
 import { plural } from '../text/plural.ts';
 import type { SampleGoal } from './sample-goal.ts';
 
-/** What it will cost, before the first key is read: `4,211,007 keys on 3 nodes · about 12 s · counts as 8.4 M keyspace hits`. */
-export function announcement(sources: readonly KeySource[], goal: SampleGoal | undefined): string {
+/**
+ * What it will cost, before the first key is read: `4,211,007 keys on 3 nodes · about 12 s · counts as 8.4 M keyspace hits`.
+ * At most that, where a filter leaves out nobody knows how many of them, or only the estimates will tell how many are read.
+ */
+export function announcement(sources: readonly Pick<KeySource, 'plan'>[], goal: SampleGoal | undefined): string {
   const plans = sources.map(({ plan }) => plan);
   const [first] = plans;
   const all = plans.reduce((sum, { keys }) => sum + keys, 0);
@@ -18,10 +21,11 @@ export function announcement(sources: readonly KeySource[], goal: SampleGoal | u
         ? `a sample of ${plural(all, 'key')}`
         : `${formatInteger(Math.ceil(all * part))} of ${plural(all, 'key')}`;
   const lookups = all * (part ?? 1) * (first?.lookupsPerKey ?? 0);
+  const isBound = part === undefined || plans.some(({ isFiltered }) => isFiltered);
   return [
     `${keys} on ${plural(nodes, 'node')}`,
-    ...(seconds === undefined ? [] : [`${part === undefined ? 'at most' : 'about'} ${formatSeconds(seconds * (part ?? 1))}`]),
-    ...(lookups === 0 ? [] : [`counts as ${part === undefined ? 'at most ' : ''}${formatCount(Math.ceil(lookups))} keyspace hits`]),
+    ...(seconds === undefined ? [] : [`${isBound ? 'at most' : 'about'} ${formatSeconds(seconds * (part ?? 1))}`]),
+    ...(lookups === 0 ? [] : [`counts as ${isBound ? 'at most ' : ''}${formatCount(Math.ceil(lookups))} keyspace hits`]),
     ...(first?.method.kind === 'pipelines' ? [`a command for each lookup: ${first.method.because}`] : []),
     ...(first?.touches === undefined ? [] : [first.touches]),
     ...(first?.leftOut === undefined ? [] : [first.leftOut]),
@@ -29,7 +33,7 @@ export function announcement(sources: readonly KeySource[], goal: SampleGoal | u
 }
 
 /** How long it may take, as far as is known; a sample that ends when it is good enough takes no longer than all. */
-export function expectedSeconds(sources: readonly KeySource[], goal: SampleGoal | undefined): number {
+export function expectedSeconds(sources: readonly Pick<KeySource, 'plan'>[], goal: SampleGoal | undefined): number {
   const keys = sources.reduce((sum, { plan }) => sum + plan.keys, 0);
   return sources.reduce((sum, { plan }) => sum + (plan.seconds ?? 0), 0) * (partOf(goal, keys) ?? 1);
 }

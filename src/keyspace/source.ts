@@ -29,6 +29,8 @@ export interface SourcePlan {
   readonly keys: number;
   /** One shard and one database each. */
   readonly parts: readonly Pick<SourcePart, 'node' | 'db' | 'keysExpected'>[];
+  /** Whether the servers leave out keys that were not asked for: they are looked at, and not looked up. */
+  readonly isFiltered: boolean;
   /** Keyspace hits that each key costs on the server's own counters: TYPE, PTTL and so on. */
   readonly lookupsPerKey: number;
   /** From the speed of a few keys on each node; `undefined` when nothing could be tried. */

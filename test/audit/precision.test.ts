@@ -84,6 +84,7 @@ function sourceOf(rows: readonly KeyRow[]): KeySource {
     plan: {
       keys: rows.length,
       parts: [part()],
+      isFiltered: false,
       lookupsPerKey: 2,
       seconds: undefined,
       method: { kind: 'scripts' },

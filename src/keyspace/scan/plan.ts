@@ -16,6 +16,7 @@ export function planOf(
   return {
     keys,
     parts: left.map(({ node, db, keysExpected }) => ({ node, db, keysExpected })),
+    isFiltered: surveyed.some(({ wants: { match, type } }) => match !== undefined || type !== undefined),
     lookupsPerKey: Math.max(0, ...surveyed.map(({ wants }) => lookupsPerKey(wants))),
     seconds: secondsFor(surveyed, left, maxLoad, keysPerSecond),
     method: withoutScripts === undefined ? { kind: 'scripts' } : { kind: 'pipelines', because: withoutScripts },

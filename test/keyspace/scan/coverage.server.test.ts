@@ -236,6 +236,7 @@ describe('a scan', () => {
     await redis.command('RPUSH', 'session:list', 'x');
     expect((await collect(redis, { match: 'session:*' })).keys.size).toBe(12_001);
     const lists = await collect(redis, { match: 'session:*', type: 'list' });
+    expect([lists.scan.plan.isFiltered, (await collect(redis)).scan.plan.isFiltered]).toEqual([true, false]);
     const memoryBytes = Number(await redis.command('MEMORY', 'USAGE', 'session:list'));
     expect([...lists.keys]).toEqual([['session:list', { times: 1, node: redis.address, db: 0, type: 'list', ttlMs: -1, memoryBytes }]]);
   });
