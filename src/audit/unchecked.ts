@@ -73,7 +73,8 @@ function aboutReplies({ totals }: Summary, families: readonly FamilyRule[], left
   ];
 }
 
-function aboutSample({ sampling }: Summary, families: readonly FamilyRule[]): readonly Unchecked[] {
+/** What a sample cannot tell of the rules of these families. */
+export function aboutSample({ sampling }: Pick<Summary, 'sampling'>, families: readonly FamilyRule[]): readonly Unchecked[] {
   if (sampling === null) return [];
   const { notRandom, keysPossiblyMissed: missed } = sampling;
   return [

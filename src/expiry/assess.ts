@@ -1,6 +1,7 @@
 import { samplingOf } from '../audit/sampling-note.ts';
 import { missingFrom, partsOf, progressOf } from '../audit/sources.ts';
 import { sampledOf } from '../audit/strata.ts';
+import { aboutSample } from '../audit/unchecked.ts';
 import { costsOf, scanCostOf, sizesLeftOut } from '../keyspace/scan-cost.ts';
 import type { KeySource } from '../keyspace/source.ts';
 import type { TtlRule } from '../profile/profile.ts';
@@ -48,5 +49,6 @@ export function expiryOf(
     cost,
     top,
   };
-  return { data, findings: stampedeFindings(stampedes), unchecked: sizesLeftOut(cost), missing: missingFrom(sources, { sampled, signal }) };
+  const unchecked = [...sizesLeftOut(cost), ...aboutSample(data, [])];
+  return { data, findings: stampedeFindings(stampedes), unchecked, missing: missingFrom(sources, { sampled, signal }) };
 }

@@ -30,6 +30,7 @@ export interface CheckedFamily extends Ends<'keys' | 'withoutTtl'> {
 export function checkBlocks({ keysSeen, sampled, families, cost }: CheckData): readonly Block[] {
   const spent: Block = { kind: 'text', text: scanCostText(cost), tone: 'dim' };
   if (families.length === 0) return [{ kind: 'text', text: 'the profile gives no family a life: nothing to check', tone: 'dim' }, spent];
+  const hasIntervals = families.some(({ keysLow }) => keysLow !== undefined);
   return [
     {
       kind: 'table',
@@ -48,10 +49,10 @@ export function checkBlocks({ keysSeen, sampled, families, cost }: CheckData): r
           : open.length > 0
             ? toned('the sample cannot tell', 'warning')
             : keys === 0
-              ? toned('no keys', 'dim')
+              ? toned(sampled ? 'none met' : 'no keys', 'dim')
               : toned('obey', 'good'),
       ]),
-      note: `${plural(keysSeen, 'key')} read${sampled ? ', as a sample; ± is half of a 95 % interval' : ''}`,
+      note: `${plural(keysSeen, 'key')} read${sampled ? `, as a sample; ${hasIntervals ? '± is half of a 95 % interval' : 'no interval can be told'}` : ''}`,
     },
     spent,
   ];

@@ -1,13 +1,16 @@
 import type { FamilyRow } from '../audit/audit-data.ts';
+import { ends } from '../audit/ends.ts';
 import { findingOf, openQuestion } from '../audit/findings.ts';
 import { readKeys } from '../audit/read-keys.ts';
 import type { SampleGoal } from '../audit/sample-goal.ts';
 import { missingFrom, partsOf, progressOf } from '../audit/sources.ts';
-import { familiesOf, sampledOf } from '../audit/strata.ts';
+import { type Basis, familiesOf, sampledOf } from '../audit/strata.ts';
 import { summarise } from '../audit/summary.ts';
 import { createTally } from '../audit/tally.ts';
+import { aboutSample } from '../audit/unchecked.ts';
 import { judgeFamily } from '../audit/verdicts.ts';
 import { UNUSED_FOR_MS } from '../keyspace/family-table.ts';
+import { estimateCount } from '../keyspace/sampling.ts';
 import { costsOf, scanCostOf } from '../keyspace/scan-cost.ts';
 import type { KeySource, SourcePart } from '../keyspace/source.ts';
 import type { FamilyRule, Profile } from '../profile/profile.ts';
@@ -37,7 +40,8 @@ export async function checkLives(
   const parts = partsOf(sources);
   const seen = sampledOf(tally, parts, { sampled, filtered: false });
   const byFamily = familiesOf(seen);
-  const rows = new Map(summarise(tally, seen, parts, 'keys').families.map((row) => [row.family, row]));
+  const summary = summarise(tally, seen, parts, 'keys');
+  const rows = new Map(summary.families.map((row) => [row.family, row]));
   const verdicts = rules.flatMap((rule) => {
     const [row, byStratum] = [rows.get(rule.template), byFamily.get(rule.template)];
     return row === undefined || byStratum === undefined ? [] : judgeFamily(seen, row, byStratum, rule);
@@ -49,7 +53,7 @@ export async function checkLives(
       families: rules.map(({ template }) =>
         checkedFamily(
           template,
-          rows.get(template),
+          rows.get(template) ?? notMet(seen),
           verdicts.filter(({ family }) => family === template),
         ),
       ),
@@ -60,20 +64,27 @@ export async function checkLives(
       }),
     },
     findings: verdicts.filter(({ outcome }) => outcome === 'broken').map((verdict) => findingOf(verdict, false, profile)),
-    unchecked: verdicts.filter(({ outcome }) => outcome === 'open').map(openQuestion),
+    unchecked: [...verdicts.filter(({ outcome }) => outcome === 'open').map(openQuestion), ...aboutSample(summary, rules)],
     missing: missingFrom(sources, { sampled, signal }),
   };
 }
 
 const readIn = (parts: readonly SourcePart[]): number => parts.reduce((sum, { keysSeen }) => sum + keysSeen, 0);
 
+type Counted = Pick<FamilyRow, 'keys' | 'keysLow' | 'keysHigh' | 'withoutTtl' | 'withoutTtlLow' | 'withoutTtlHigh'>;
+
+/** Of a sample, there may be some all the same. */
+function notMet(basis: Basis): Counted {
+  const none = estimateCount(basis.strata, basis.strata.map(() => 0)); // prettier-ignore
+  return { keys: 0, ...ends(basis, 'keys', none), withoutTtl: 0, ...ends(basis, 'withoutTtl', none) };
+}
+
 function checkedFamily(
   family: string,
-  row: FamilyRow | undefined,
+  { keys, keysLow, keysHigh, withoutTtl, withoutTtlLow, withoutTtlHigh }: Counted,
   verdicts: readonly { readonly id: string; readonly outcome: string }[],
 ): CheckedFamily {
   const idsOf = (wanted: string): readonly string[] => verdicts.filter(({ outcome }) => outcome === wanted).map(({ id }) => id);
-  const { keys = 0, keysLow, keysHigh, withoutTtl = 0, withoutTtlLow, withoutTtlHigh } = row ?? {};
   return {
     family,
     keys,
