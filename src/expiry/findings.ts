@@ -45,6 +45,6 @@ function messageOf({ keys, keysLow, startSeconds, endSeconds, usualKeysPerMinute
 function adviceFor({ jitterSeconds, jitterShare }: Stampede): string {
   const jitter = formatDuration(jitterSeconds * 1000);
   if (jitterShare > 1)
-    return `even lives shortened by a random part of ${jitter} would not be enough, and they do not live that long: write them at different times`;
-  return `shorten each life by a random part of ${jitter} (${formatFraction(jitterShare)} of it) when it is written: then no minute has more than the bound`;
+    return `lives would have to be shortened by a random part of ${jitter}, and they are not that long: write them at different times`;
+  return `shorten each life by a random part of ${jitter} (${formatFraction(jitterShare)} of it) when it is written: then a minute is expected to have no more than the bound`;
 }

@@ -32,7 +32,7 @@ export interface PeakRules {
  *
  * **The jitter.** A peak has E keys too many, written at one time with one TTL. If each life is shortened by a random part
  * of J, chosen evenly, the E keys spread evenly over J minutes, and each of these minutes gets λ + E ÷ J keys. That stays
- * within the bound T for J ≥ E ÷ (T − λ), which is what is returned; more is not needed. A steady family has no λ beyond its
+ * within the bound T, but for chance, for J ≥ E ÷ (T − λ), which is what is returned; more is not needed. A steady family has no λ beyond its
  * TTL, so only the minutes up to `spanMinutes` are compared; with fewer than two of them nothing can be told.
  *
  * @param minutes keys that expire in each minute, from now on; of a sample: as sampled, for a sampled Poisson process is one

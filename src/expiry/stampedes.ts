@@ -17,7 +17,7 @@ export interface Stampede extends KeysAndBytes {
   readonly usualKeysPerMinute: number;
   /** What a minute may hold without being one. */
   readonly boundKeysPerMinute: number;
-  /** Lives shortened by a random part of this would keep each minute within the bound. */
+  /** With lives shortened by a random part of this, each minute is expected to stay within the bound: by chance one has more, another fewer. */
   readonly jitterSeconds: number;
   /** The same as a part of the life that the keys are given, as far as it is known: declared, else the longest seen. Above 1: jitter alone cannot do it. */
   readonly jitterShare: number;
