@@ -15,7 +15,7 @@ export function drawHead(report: Report, width: number | undefined, paint: Paint
   const target = report.target === null ? [] : targetSpans(report.target);
   const used = textWidth(target);
   const right = verdict === undefined ? 0 : displayWidth(verdict.text);
-  if (verdict === undefined) return target.length === 0 ? [] : [paint(...target)];
+  if (verdict === undefined) return narrow(target, width, paint);
   if (target.length === 0) return [paint(verdict)];
   if (width !== undefined && used + GAP.length + right > width) return [...narrow(target, width, paint), paint(verdict)];
   const gap = width === undefined ? GAP : ' '.repeat(width - used - right);
@@ -37,9 +37,12 @@ const targetSpans = (target: TargetSummary): readonly Span[] => [
 ];
 
 /** Breaks the line at a space; the profile's name comes first, so only the first line is emphasised. */
-function narrow(target: readonly Span[], width: number, paint: Paint): readonly string[] {
-  if (textWidth(target) <= width) return [paint(...target)];
-  return wrap(target.map(({ text }) => text).join(''), width).map((text) => paint({ text }));
+function narrow(target: readonly Span[], width: number | undefined, paint: Paint): readonly string[] {
+  const [name] = target;
+  if (name === undefined) return [];
+  const [first = '', ...rest] = wrap(target.map(({ text }) => text).join(''), width);
+  const emphasised = first.startsWith(name.text) ? paint(name, { text: first.slice(name.text.length) }) : first;
+  return [emphasised, ...rest];
 }
 
 const textWidth = (spans: readonly Span[]): number => spans.reduce((sum, { text }) => sum + displayWidth(text), 0);
