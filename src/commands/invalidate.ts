@@ -67,8 +67,12 @@ export const invalidate = defineCommand({
     const target = silent.target(await context.target());
     if (request.approved) await refuseOther(request.approved.deployment, target);
     const { during } = progress;
-    const reselect = createFindSelection({ ...request, registry, rules, isOwn, read, signal, during });
-    const selection = await reselect(target);
+    const find = createFindSelection({ ...request, registry, rules, isOwn, read, signal, during });
+    const reselect: typeof find = async (...where) => {
+      silent.forget(); // a while may have passed since the last pass
+      return find(...where);
+    };
+    const selection = await find(target);
     const apply = flags.dryRun || flags.plan !== undefined ? undefined : await applying(context, flags, silent);
     if (apply) refuseReplica(target);
     const answer = await invalidateSelection({

@@ -14,6 +14,8 @@ export interface SilentNodes {
   target(target: Target): Target;
   writer(writer: Writer): Writer;
   reader(reader: Reader): Reader;
+  /** Every node is asked again: work that begins anew may find it back. */
+  forget(): void;
 }
 
 export function rememberSilentNodes(): SilentNodes {
@@ -43,7 +45,12 @@ export function rememberSilentNodes(): SilentNodes {
       },
     };
   };
-  return { target: withTarget, writer: (writer) => askingWriter(writer, ask), reader: (reader) => askingReader(reader, ask) };
+  return {
+    target: withTarget,
+    writer: (writer) => askingWriter(writer, ask),
+    reader: (reader) => askingReader(reader, ask),
+    forget: () => silent.clear(),
+  };
 }
 
 const SILENCE: readonly ConnectionFailure[] = ['command-timeout', 'connect-timeout'];

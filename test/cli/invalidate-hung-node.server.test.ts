@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { keySlot } from '../../src/redis/key-slot.ts';
-import { startCluster, type TestServer, useServers } from '../support/servers.ts';
+import { startCluster, type TestServer, until, useServers } from '../support/servers.ts';
 import { runInvalidate } from './run-invalidate.ts';
 import { runTags } from './run-tags.ts';
 
@@ -25,10 +25,13 @@ const tags = Array.from({ length: TAGS }, (_, i) => `t${i}`);
 const onHung = tags.filter((tag) => nodeOf(tag) === HUNG);
 const named = tags.flatMap((tag) => ['--tag', tag]);
 
-/** Each with two entries: one beside its index, and one anywhere. */
-async function tagAll(): Promise<void> {
+const BESIDE = (tag: string): string => `{${tag}}`;
+const ANYWHERE = (tag: string): string => `e:${tag}`;
+
+/** Each with its entries: one beside its index, one anywhere. */
+async function tagAll(entries = [BESIDE, ANYWHERE]): Promise<void> {
   for (const tag of tags) {
-    for (const key of [`{${tag}}`, `e:${tag}`]) {
+    for (const key of entries.map((entry) => entry(tag))) {
       await on(key).command('SET', key, 'v');
       await on(tag).command('ZADD', indexOf(tag), '+inf', key);
     }
@@ -77,6 +80,20 @@ test('the same command goes on with what is left, once the node answers again', 
   const { code } = await runInvalidate(server, [...named, '--layout', 'native', '--yes']);
   expect(code).toBe(0);
   expect(await Promise.all(primaries.map((node) => node.command('DBSIZE')))).toEqual([0, 0, 0]);
+});
+
+test('the second pass of --settle asks it again, and finds what it holds when it is back', async () => {
+  for (const node of primaries) await node.command('FLUSHALL');
+  await tagAll([BESIDE]); // nothing of the others is on it, which would be waited for
+  process.kill(hung.pid, 'SIGSTOP');
+  const running = runInvalidate(server, [...named, '--layout', 'native', '--yes', ...SHORT, '--settle', '3s']);
+  await until('what another holds is gone', async () => (await server.command('DBSIZE')) === 0).finally(() =>
+    process.kill(hung.pid, 'SIGCONT'),
+  );
+  const { code, report } = await running;
+  expect(report.missing).toEqual([]);
+  expect(report.data.settle?.deleted).toBe(onHung.length);
+  expect(code).toBe(0);
 });
 
 test.each([
