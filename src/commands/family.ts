@@ -67,7 +67,8 @@ export const family = defineCommand({
     const costs = () => addUpCosts([...source.costs(), ...(counters?.costs() ?? [])]);
     const note = () => ledger.note(costs());
     context.yieldProcessor();
-    context.progress.note(announcement([source], undefined), expectedSeconds([source], undefined));
+    const lookupsPerKey = source.plan.lookupsPerKey + (counters === undefined ? 0 : 1); // each counter is read
+    context.progress.note(announcement([{ plan: { ...source.plan, lookupsPerKey } }], undefined), expectedSeconds([source], undefined));
     try {
       const collected = await context.progress.during(`reading the keys of ${template.text}`, (update) =>
         collectFamily(source, {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FamilyData } from '../../src/family/screen.ts';
 import { cacheops } from '../support/cacheops.ts';
 import { violations } from '../support/schemas.ts';
-import { serversUnderTest, startStandalone, type TestServer, useServers } from '../support/servers.ts';
+import { serversUnderTest, startStandalone, type TestServer, until, useServers } from '../support/servers.ts';
 
 const servers = useServers();
 const RATE = 'rate:{ip}:{endpoint}';
@@ -92,4 +92,14 @@ test('one value is one, and keys that hold no number have no sum', async () => {
   const { stdout } = await cacheops(['family', 'word:{who}:{n}', '--by', 'who', '--values', '-p', String(redis.port)]);
   expect(stdout).toMatch(/^1 value · no key holds a whole number, so there is no sum$/m);
   expect(stdout).not.toMatch(/\bsum +$/m);
+});
+
+test('what is announced counts the reading of counters as well', async () => {
+  const redis = await servers.keep(startStandalone());
+  await Promise.all(Array.from({ length: 200 }, (_, i) => redis.command('SET', `rate:a:${i}`, i)));
+  const [argv, interrupt] = [['family', 'rate:{ip}:{n}', '--by', 'ip', '--rate', '10', '-p', String(redis.port)], new AbortController()];
+  const running = cacheops([...argv, '--values'], { signal: interrupt.signal });
+  await until('it reads counters', async () => String(await redis.command('INFO', 'commandstats')).includes('cmdstat_getrange:'));
+  interrupt.abort();
+  expect((await running).stderr).toContain('200 keys on 1 node · at most 20 s · counts as at most 1,000 keyspace hits\n');
 });
