@@ -17,7 +17,7 @@ function headline({ totals, seconds, families }: AuditDiffData): string {
   const counts = (['new', 'gone', 'grown', 'shrunk', 'same'] as const).flatMap((change) =>
     of(change) === 0 ? [] : [`${formatInteger(of(change))} ${change}`],
   );
-  const after = seconds === null ? '' : ` in ${formatSeconds(seconds)}`;
+  const after = seconds === null || seconds < 0 ? '' : ` in ${formatSeconds(seconds)}`;
   return [
     `${plural(totals.keysAfter, 'key')} (${signed(totals.keysDelta, formatInteger)})`,
     `${formatBytes(totals.bytesAfter)} (${signed(totals.bytesDelta, formatBytes)})${after}`,
@@ -73,8 +73,9 @@ const CHANGES: Readonly<Record<FamilyChange['change'], Toned>> = {
 const changeCell = (delta: number, format: (value: number) => string): Cell => (delta === 0 ? null : signed(delta, format));
 
 /** What makes the two hard to compare. */
-function caveats({ before, after }: AuditDiffData): readonly Block[] {
+function caveats({ before, after, seconds }: AuditDiffData): readonly Block[] {
   const texts = [
+    ...(seconds !== null && seconds < 0 ? [`the second audit is the older one, by ${formatSeconds(-seconds)}`] : []),
     ...([['the first', before], ['the second', after]] as const).flatMap(([which, report]) => shortcomings(which, report)),
     ...(before.target !== null && after.target !== null && before.target !== after.target ? [`of different servers: ${before.target}, then ${after.target}`] : []),
   ]; // prettier-ignore

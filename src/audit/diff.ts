@@ -46,7 +46,7 @@ export function diffAudits(before: AuditReport, after: AuditReport, top: number)
   const families = names.map((family) =>
     familyChange(family, before.families.get(family), after.families.get(family), {
       complete: before.complete && after.complete,
-      sampled: after.sampled || before.sampled,
+      sampled: [before.sampled, after.sampled],
     }),
   );
   const seconds = (after.startedAt.getTime() - before.startedAt.getTime()) / 1_000;
@@ -70,7 +70,7 @@ const NONE: Counted = { keys: 0, bytes: 0, withoutTtl: 0, keysPlusMinus: 0, byte
 /** Of both audits. */
 interface Of {
   readonly complete: boolean;
-  readonly sampled: boolean;
+  readonly sampled: readonly [before: boolean, after: boolean];
 }
 
 function familyChange(family: string, before: Counted | undefined, after: Counted | undefined, { complete, sampled }: Of): FamilyChange {
@@ -84,10 +84,12 @@ function familyChange(family: string, before: Counted | undefined, after: Counte
     change: before === undefined ? 'new' : after === undefined ? 'gone' : directionOf(changed),
     ...changed,
     withoutTtlDelta: now.withoutTtl - then.withoutTtl,
-    // A family that a sample did not meet may still be there.
-    certain: complete && (sampled ? before !== undefined && after !== undefined && apart : true),
+    certain: complete && !isUnmet(before, sampled[0]) && !isUnmet(after, sampled[1]) && (apart || !sampled.includes(true)),
   };
 }
+
+/** A family that a sample did not meet may still be there. */
+const isUnmet = (counted: Counted | undefined, sampled: boolean): boolean => counted === undefined && sampled;
 
 const directionOf = ({ keysDelta, bytesDelta }: Change): FamilyChange['change'] => {
   const direction = bytesDelta || keysDelta;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type AuditReport, readAuditReport } from '../../src/audit/audit-report.ts';
+import { diffBlocks } from '../../src/audit/diff-screen.ts';
 import { diffAudits } from '../../src/audit/diff.ts';
 import { UsageError } from '../../src/errors.ts';
 
@@ -44,6 +45,29 @@ describe('a comparison of two audits', () => {
     const sampled = (keys: number) => readAuditReport(report([row(keys)], { fraction: 0.1 }), 'x');
     expect(diffAudits(sampled(100), sampled(119), 20).families).toMatchObject([{ certain: false }]);
     expect(diffAudits(sampled(100), sampled(121), 20).families).toMatchObject([{ certain: true }]);
+  });
+
+  test('of estimates is not certain that a family is gone, or new, which a sample did not meet; and is of one that all keys do not have', () => {
+    const row = { family: 'a', keys: 100, keysLow: 90, keysHigh: 110, bytes: 100, bytesLow: 50, bytesHigh: 200, withoutTtl: 0 };
+    const [met, unmet] = [readAuditReport(report([row], { fraction: 0.1 }), 'x'), readAuditReport(report([], { fraction: 0.1 }), 'x')];
+    const none = readAuditReport(report([]), 'x');
+    const changeOf = (before: AuditReport, after: AuditReport) => diffAudits(before, after, 20).families[0];
+    expect(changeOf(met, unmet)).toMatchObject({ change: 'gone', certain: false });
+    expect(changeOf(unmet, met)).toMatchObject({ change: 'new', certain: false });
+    expect(changeOf(met, none)).toMatchObject({ change: 'gone', certain: true });
+    expect(changeOf(none, met)).toMatchObject({ change: 'new', certain: true });
+  });
+
+  test('says that it is of two in the wrong order, and not that so many minutes passed', () => {
+    const [older, newer] = [
+      readAuditReport(report([]), 'x'),
+      { ...readAuditReport(report([]), 'x'), startedAt: new Date('2026-01-01T00:19:00Z') },
+    ];
+    const textOf = (before: AuditReport, after: AuditReport) => JSON.stringify(diffBlocks(diffAudits(before, after, 20)));
+    expect(textOf(newer, older)).toMatch(/the second audit is the older one, by 19 m/);
+    expect(textOf(newer, older)).not.toMatch(/ in /);
+    expect(textOf(older, newer)).toMatch(/ in 19 m/);
+    expect(textOf(older, newer)).not.toMatch(/older/);
   });
 
   test('of estimates whose intervals cannot be told calls no change certain', () => {
