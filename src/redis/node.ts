@@ -2,6 +2,7 @@ import type { Endpoint } from '../profile/profile.ts';
 import { addressOf } from './address.ts';
 import { CommandError } from './command-error.ts';
 import { createConnection } from './connection.ts';
+import { keepLink } from './kept-link.ts';
 import type { Link } from './link.ts';
 import { openChannelFeed, openMonitorFeed } from './monitor-feed.ts';
 import type { Dial } from './connect.ts';
@@ -24,20 +25,11 @@ const permitted: ReadonlySet<string> = new Set(READ_COMMANDS);
  * watches survives a restart. Pass the link that discovery already opened to this node.
  */
 export function createNode(found: FoundNode, dial: Dial, opened?: Link): OpenedNode {
-  let current: Promise<Link> | undefined = opened && Promise.resolve(opened);
-
-  const link = async (): Promise<Link> => {
-    const known = current;
-    const existing = await known?.catch(() => undefined);
-    if (existing?.alive) return existing;
-    if (current !== known) return link(); // somebody else, who waited as well, has dialled
-    current = dial(found.endpoint);
-    return current;
-  };
+  const kept = keepLink(() => dial(found.endpoint), opened);
 
   const call = async (command: ReadCommand, ...args: Argument[]): Promise<Reply> => {
     if (!permitted.has(command)) throw new TypeError(`${command} is not a command that only reads`);
-    return (await link()).send([...command.split(' '), ...args], command);
+    return (await kept.link()).send([...command.split(' '), ...args], command);
   };
 
   return {
@@ -58,6 +50,6 @@ export function createNode(found: FoundNode, dial: Dial, opened?: Link): OpenedN
       createConnection(await dial(found.endpoint, { db }), { readonly: clustered && found.role === 'replica' }),
     monitor: async (sink) => openMonitorFeed(await dial(found.endpoint), sink),
     listen: async (sink) => openChannelFeed(await dial(found.endpoint), sink),
-    close: () => void current?.then((open) => open.close()).catch(() => undefined),
+    close: kept.close,
   };
 }

@@ -4,6 +4,7 @@ import { addressOf, reachable } from './address.ts';
 import { acknowledgedOn, type NodeAcknowledged } from './acknowledged.ts';
 import { CommandError } from './command-error.ts';
 import { connect } from './connect.ts';
+import { keepLink, type KeptLink } from './kept-link.ts';
 import type { Link } from './link.ts';
 import { MEMBER_SCRIPTS } from './member-scripts.ts';
 import { redirectionIn } from './redirection.ts';
@@ -172,21 +173,20 @@ interface Links {
 }
 
 function createLinks(dial: (endpoint: Endpoint) => Promise<Link>): Links {
-  const links = new Map<string, Promise<Link>>();
-  const to = async (endpoint: Endpoint): Promise<Link> => {
-    const address = addressOf(endpoint);
-    const known = links.get(address);
-    const open = await known?.catch(() => undefined);
-    if (open?.alive) return open;
-    if (links.get(address) !== known) return to(endpoint); // somebody else, who waited as well, has dialled anew
-    const dialled = dial(endpoint);
-    links.set(address, dialled);
-    return dialled;
-  };
+  const links = new Map<string, KeptLink>();
   return {
-    to,
-    opened: () => [...links],
-    close: () => links.forEach((link) => void link.then((open) => open.close()).catch(() => undefined)),
+    async to(endpoint) {
+      const address = addressOf(endpoint);
+      const kept = links.get(address) ?? keepLink(() => dial(endpoint));
+      links.set(address, kept);
+      return kept.link();
+    },
+    opened: () =>
+      [...links].flatMap(([address, kept]) => {
+        const last = kept.last();
+        return last ? [[address, last] as const] : [];
+      }),
+    close: () => links.forEach((kept) => kept.close()),
   };
 }
 
