@@ -10,6 +10,7 @@ import { noIndex } from '../tags/no-index.ts';
 import { COUNT_COMMANDS, type IndexType, isIndexType, readFields } from '../tags/read-members.ts';
 import { fromBytes } from '../text/bytes.ts';
 import type { EntryFilter } from './entry-filter.ts';
+import type { Untold } from './not-sampled.ts';
 import { planNamed } from './plan-named.ts';
 import type { PlannedIndex, PlannedTag } from './planned-tag.ts';
 import { sampleEntries } from './sample-entries.ts';
@@ -18,6 +19,8 @@ export interface Planned {
   readonly planned: PlannedTag;
   /** Where entries that only their names tell could not be looked for. */
   readonly unseen: readonly Missing[];
+  /** Entries that nothing is known of. */
+  readonly untold: readonly Untold[];
 }
 
 /** What a plan is made with. */
@@ -45,6 +48,7 @@ export async function planTag(holder: TagHolder, looking: Looking, sampled: numb
   if (shared) parts.push(await planShared(shared, tag, target, read, sampled));
   if (named) parts.push(await planNamed(named, sampled));
   const some = parts.flatMap(({ entries }) => entries);
+  const { sample, untold } = await sampleEntries(looking.only?.entries === false ? [] : some.slice(0, sampled), target, filter);
   const planned: PlannedTag = {
     tag,
     layout: layout.name,
@@ -58,9 +62,9 @@ export async function planTag(holder: TagHolder, looking: Looking, sampled: numb
     unfinishedClaims: sumOf(parts, ({ unfinishedClaims }) => unfinishedClaims),
     caveat: caveat ?? null,
     unsure,
-    sample: await sampleEntries(looking.only?.entries === false ? [] : some.slice(0, sampled), target, filter),
+    sample,
   };
-  return { planned, unseen: parts.flatMap(({ unseen = [] }) => unseen) };
+  return { planned, untold, unseen: parts.flatMap(({ unseen = [] }) => unseen) };
 }
 
 const sumOf = (parts: readonly PlannedIndex[], of: (part: PlannedIndex) => number): number =>

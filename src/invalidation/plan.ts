@@ -7,6 +7,7 @@ import type { FilterWishes } from './conditions.ts';
 import { type Looking, type Planned, planTag } from './plan-tag.ts';
 import type { PlannedTag } from './planned-tag.ts';
 import { notLookedAt } from './not-looked-at.ts';
+import { notSampled } from './not-sampled.ts';
 import { type EntrySample, meantOf, sampleEntries } from './sample-entries.ts';
 
 /** What is to be deleted: all of these. */
@@ -94,9 +95,12 @@ export async function planOf(
   }
   const tags = planned.map((one) => one.planned);
   const meantKeys = await meantAmong(keys, looking);
-  const named = keys.length === 0 ? null : { count: meantKeys.length, sample: await sampleEntries(meantKeys.slice(0, SAMPLED), target) };
+  const ofKeys = await sampleEntries(meantKeys.slice(0, SAMPLED), target);
+  const named = keys.length === 0 ? null : { count: meantKeys.length, sample: ofKeys.sample };
   const found = scan && (await countMatches(scan, looking));
-  const scanned = found && { kind: scan.kind, text: scan.text, matched: found.matched, sample: await sampleEntries(found.some, target) };
+  const ofMatches = await sampleEntries(found?.some ?? [], target);
+  const scanned = found && { kind: scan.kind, text: scan.text, matched: found.matched, sample: ofMatches.sample };
+  const untold = [...planned.flatMap((one) => one.untold), ...ofKeys.untold, ...ofMatches.untold];
   const meant = match === 'any' ? tags : tags.toSorted((a, b) => liveOf(a) - liveOf(b)).slice(0, 1);
   const parts = [
     ...meant.map(({ members, sample }) => ({ candidates: members ?? 0, sample })),
@@ -115,7 +119,8 @@ export async function planOf(
     entries: live + (named?.count ?? 0) + (scanned?.matched ?? 0),
     estimatedBytes: estimate(parts),
   };
-  return { plan, missing: [...notLookedAt(selection), ...planned.flatMap(({ unseen }) => unseen), ...(found?.missing ?? [])] };
+  const unseen = planned.flatMap((one) => one.unseen);
+  return { plan, missing: [...notLookedAt(selection), ...unseen, ...(found?.missing ?? []), ...notSampled(untold)] };
 }
 
 const liveOf = ({ members, dead }: PlannedTag): number => (members ?? 0) - (dead ?? 0);

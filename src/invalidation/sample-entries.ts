@@ -5,6 +5,7 @@ import { isKnown, type Reply, type Target } from '../redis/target.ts';
 import { fromBytes, type ServerText } from '../text/bytes.ts';
 import type { EntryFilter } from './entry-filter.ts';
 import { groupByNode } from './group-by-node.ts';
+import type { Untold } from './not-sampled.ts';
 
 /** What some of the entries are, as they are before anything is deleted. */
 export interface EntrySample {
@@ -20,18 +21,23 @@ export interface EntrySample {
   readonly examples: readonly ServerText[];
 }
 
+export interface Sampled {
+  readonly sample: EntrySample;
+  readonly untold: readonly Untold[];
+}
+
 const MOST_EXAMPLES = 3;
 
 /**
  * @param keys a bounded number: two commands are sent for each, and what the filter asks
  */
-export async function sampleEntries(keys: readonly Buffer[], target: Target, filter?: EntryFilter): Promise<EntrySample> {
+export async function sampleEntries(keys: readonly Buffer[], target: Target, filter?: EntryFilter): Promise<Sampled> {
   const meant = filter ? await meantOf(keys, target, filter) : keys;
   const looked = await Promise.all(meant.map((key) => look(key, target)));
   const present = looked.filter(({ ttlMs }) => ttlMs !== undefined && ttlMs !== GONE);
   const lives = present.flatMap(({ ttlMs }) => (ttlMs === undefined || ttlMs < 0 ? [] : [ttlMs])).toSorted((a, b) => a - b);
   const sizes = present.flatMap(({ bytes }) => bytes ?? []);
-  return {
+  const sample: EntrySample = {
     asked: keys.length - looked.filter(({ isUntold }) => isUntold).length,
     present: present.length,
     averageBytes: sizes.length === 0 ? null : sizes.reduce((sum, bytes) => sum + bytes, 0) / sizes.length,
@@ -39,6 +45,7 @@ export async function sampleEntries(keys: readonly Buffer[], target: Target, fil
     withoutTtl: present.filter(({ ttlMs }) => ttlMs === PERSISTENT).length,
     examples: present.slice(0, MOST_EXAMPLES).map(({ key }) => fromBytes(key)),
   };
+  return { sample, untold: looked.flatMap(({ why }) => why ?? []) };
 }
 
 /** PTTL of a key that is not there, and of one that never expires. */
@@ -50,6 +57,7 @@ const SAMPLES = 5;
 interface LookedAt {
   readonly key: Buffer;
   readonly isUntold: boolean;
+  readonly why?: Untold;
   readonly ttlMs: number | undefined;
   readonly bytes: number | null;
 }
@@ -63,13 +71,14 @@ async function look(key: Buffer, target: Target): Promise<LookedAt> {
     const memory = await node.ask(numberOrNull, 'MEMORY USAGE', key, 'SAMPLES', SAMPLES);
     return { key, isUntold: false, ttlMs: isKnown(ttl) ? ttl.value : undefined, bytes: isKnown(memory) ? memory.value : null };
   } catch (error) {
-    if (isAway(error, target)) return untold;
+    if (isAway(error, target)) return { ...untold, why: { node: node.address, error } };
     throw error;
   }
 }
 
 /** One node of several: what the others hold is looked at all the same. */
-const isAway = (error: unknown, { topology }: Target): boolean => topology === 'cluster' && error instanceof ConnectionError;
+const isAway = (error: unknown, { topology }: Target): error is ConnectionError =>
+  topology === 'cluster' && error instanceof ConnectionError;
 
 const numberOrNull = (reply: Reply): number | null => (reply === null ? null : asNumber(reply));
 
@@ -85,6 +94,6 @@ export async function meantOf(keys: readonly Buffer[], target: Target, filter: E
 }
 
 function untoldOf(keys: readonly Buffer[], error: unknown, target: Target): readonly CacheopsError[] {
-  if (error instanceof CacheopsError && isAway(error, target)) return keys.map(() => error);
+  if (isAway(error, target)) return keys.map(() => error);
   throw error;
 }

@@ -98,6 +98,7 @@ test('the second pass of --settle asks it again, and finds what it holds when it
 
 test.each([
   ['a plan', ['--dry-run', ...named]],
+  ['a plan of keys', ['--dry-run', ...tags.map((tag) => `e:${tag}`)]],
   ['a pattern', ['--yes', '--pattern', 'e:*']],
   ['keys', ['--yes', ...tags.map((tag) => `e:${tag}`)]],
   ['keys with filters', ['--yes', '--no-ttl', ...tags.map((tag) => `e:${tag}`)]],
