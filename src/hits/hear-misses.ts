@@ -5,6 +5,7 @@ import type { ConnectionOptions, Known, Node, Unavailable } from '../redis/targe
 import { guard, readBaseline } from '../traffic/guard.ts';
 import type { Plan } from '../traffic/look.ts';
 import { createOwnCommands, type OwnCommands } from '../traffic/own-commands.ts';
+import { REST_MS, untilHeard } from '../traffic/until-heard.ts';
 import type { Lookup } from './attribute.ts';
 import { MISS_CHANNELS, readMiss } from './events.ts';
 import { openProber, probeKey } from './probe.ts';
@@ -65,7 +66,11 @@ export async function hearMisses(
     });
     const leftMs = (): number => durationMs - (performance.now() - begun);
     const isOver = (): boolean => over || signal.aborted || leftMs() <= 0;
-    const stopped = await unlessLost(guard(node, { own, baseline, bounds, busyMs: () => feed.busyMs, sleep, isOver, leftMs }));
+    const guarding = guard(node, { own, baseline, bounds, busyMs: () => feed.busyMs, sleep, isOver, leftMs });
+    const stopped = await guarding.catch(async (error: unknown) => {
+      await untilHeard(() => over, REST_MS, sleep); // a node that is lost: its last events may be on their way
+      return asUnknown(error).unavailable;
+    });
     const after = await readServerCount(node).catch(asUnknown);
     if (!over) await limitBuffer(feed); // all that came before is heard
     counting = false;
@@ -77,15 +82,6 @@ export async function hearMisses(
   } finally {
     feed.close();
     prober.close();
-  }
-}
-
-/** What was heard until then is kept. */
-async function unlessLost(guarding: Promise<string | undefined>): Promise<string | undefined> {
-  try {
-    return await guarding;
-  } catch (error) {
-    return asUnknown(error).unavailable;
   }
 }
 

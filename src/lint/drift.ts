@@ -112,7 +112,8 @@ function unjudged(
   open: readonly FileDrift[],
   { node }: LiveConfig,
 ): readonly Unchecked[] {
-  const lines = [...new Set(problems.filter(({ when }) => when === 'at-line').map(({ line }) => line))].slice(0, MOST_LINES);
+  const blamed = problems.filter(({ when, directive }) => when === 'at-line' || directive !== undefined);
+  const lines = [...new Set(blamed.map(({ line }) => line))].toSorted((a, b) => a - b).slice(0, MOST_LINES);
   const unread = dependencies.filter(({ on }) => on === 'include');
   const own = open.filter(({ entry }) => unread.length === 0 || PER_NODE_SETTINGS.has(entry.name));
   return [

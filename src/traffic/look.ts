@@ -6,7 +6,7 @@ import type { MonitorFeed, Node } from '../redis/target.ts';
 import { type Bounds, guard, readBaseline } from './guard.ts';
 import { createOwnCommands } from './own-commands.ts';
 import type { LineReader } from './read-lines.ts';
-import { untilHeard } from './until-heard.ts';
+import { REST_MS, untilHeard } from './until-heard.ts';
 
 /** How long and how often to look. */
 export interface Plan {
@@ -87,6 +87,7 @@ export async function lookAtNode(node: Node, lines: LineReader, plan: Plan, surr
     } catch (error) {
       if (!(error instanceof CacheopsError)) throw error;
       stopped ??= error.message;
+      await untilHeard(() => over, REST_MS, sleep); // a node that is lost: its last lines may be on their way
     } finally {
       over = true;
       feed.close();
@@ -120,5 +121,3 @@ async function hearTheRest(node: Node, own: ReturnType<typeof createOwnCommands>
   await untilHeard(() => own.heard.has(word), REST_MS, sleep);
   own.forget(word);
 }
-
-const REST_MS = 500;

@@ -1,3 +1,6 @@
+/** How long what a server has sent may be on its way. */
+export const REST_MS = 500;
+
 /** Looks at what has come so often at least: when this process is the one that stood still, time is over before it could listen. */
 const LEAST_LOOKS = 20;
 

@@ -114,13 +114,15 @@ test('advice never moves a port or sets what a server protects', async () => {
 
 test('a file that the server would refuse is an error, and its lines are not compared', async () => {
   const redis = await servers.keep(startStandalone());
-  const text = 'badname 1\nmaxmemory-policy allkeys-lur\nrequirepass "s3cr3t\ntimeout 300\n';
+  const text = 'maxmemory-policy allkeys-lur\nbadname 1\nrequirepass "s3cr3t\ntimeout 300\n';
   const { findings, drift, unchecked } = compareWithFile(parse(text), [await read(redis.port)], '/');
   expect(findings[0]).toMatchObject({
     id: 'start/refused',
     severity: 'error',
     subject: { file: 'redis.conf', line: 1 },
-    message: `${redis.address} would not start with redis.conf: line 1: unknown directive "badname"`,
+    message: expect.stringContaining(
+      `${redis.address} would not start with redis.conf: line 1: maxmemory-policy: "allkeys-lur" is none of `,
+    ),
   });
   expect(drift.map(({ setting }) => setting)).toContain('timeout');
   expect(drift.map(({ setting }) => setting)).not.toContain('maxmemory-policy');
