@@ -8,6 +8,7 @@ import { randomOf } from '../support/random.ts';
 import { batchOf, type KeyRow } from './batches.ts';
 import { createCoverage, coverageText } from './coverage.ts';
 import { imaginedKeys } from './imagined-keyspace.ts';
+import { onePartSource } from './one-part-source.ts';
 
 // Stopping when the estimates look good enough favours samples that look better than they are: do the intervals of what
 // is then reported still hold the truth?
@@ -66,39 +67,19 @@ function sourceOf(rows: readonly KeyRow[]): KeySource {
     left[seen++] = row;
     return row;
   };
-  const part = (): SourcePart => ({
-    node: NODE,
-    db: 0,
-    keysExpected: rows.length,
-    keysSeen: seen,
-    keysVanished: 0,
-    fraction: seen / rows.length,
-    order: 'hash',
-    slotsEven: null,
-    slots: null,
-    random: true,
-    state: 'running',
-    reason: undefined,
-  });
-  return {
-    plan: {
-      keys: rows.length,
-      parts: [part()],
-      isFiltered: false,
-      lookupsPerKey: 2,
-      seconds: undefined,
-      method: { kind: 'scripts' },
-      touches: undefined,
-      leftOut: undefined,
-      use: 'idle-time',
-    },
-    batches: (async function* () {
+  return onePartSource(
+    () => ({
+      node: NODE,
+      keysExpected: rows.length,
+      keysSeen: seen,
+      fraction: seen / rows.length,
+      order: 'hash',
+      random: true,
+      state: 'running',
+    }),
+    2,
+    (async function* () {
       while (seen < rows.length) yield batchOf(Array.from({ length: Math.min(BATCH, rows.length - seen) }, next), { node: NODE });
     })(),
-    progress: () => ({ ...part(), elapsedMs: 0, keysPerSecond: 0, secondsLeft: undefined }),
-    parts: () => [part()],
-    missing: () => [],
-    costs: () => [],
-    resumeToken: () => undefined,
-  };
+  );
 }

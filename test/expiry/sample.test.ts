@@ -5,6 +5,7 @@ import { checkBlocks } from '../../src/expiry/check-screen.ts';
 import { createLifeTally } from '../../src/expiry/collect.ts';
 import type { KeySource, SourcePart } from '../../src/keyspace/source.ts';
 import { batchOf } from '../audit/batches.ts';
+import { onePartSource } from '../audit/one-part-source.ts';
 
 // What is said of lives of which a part was read.
 
@@ -13,43 +14,22 @@ const READ = 300;
 const batch = batchOf(Array.from({ length: READ }, (_, i) => ({ key: `session:${i}`, ttlMs: 1_000 * (1 + i) })));
 
 /** A hundredth of the keys of a node, in one batch. */
-function sourceOf(order: SourcePart['order']): KeySource {
-  const part = (): SourcePart => ({
-    node: batch.node,
-    db: 0,
-    keysExpected: 100 * READ,
-    keysSeen: READ,
-    keysVanished: 0,
-    fraction: 0.01,
-    order,
-    slotsEven: null,
-    slots: null,
-    random: order === 'hash',
-    state: 'stopped',
-    reason: undefined,
-  });
-  return {
-    plan: {
-      keys: 100 * READ,
-      parts: [part()],
-      isFiltered: false,
-      lookupsPerKey: 1,
-      seconds: undefined,
-      method: { kind: 'scripts' },
-      touches: undefined,
-      leftOut: undefined,
-      use: 'idle-time',
-    },
-    batches: (async function* () {
+const sourceOf = (order: SourcePart['order']): KeySource =>
+  onePartSource(
+    () => ({
+      node: batch.node,
+      keysExpected: 100 * READ,
+      keysSeen: READ,
+      fraction: 0.01,
+      order,
+      random: order === 'hash',
+      state: 'stopped',
+    }),
+    1,
+    (async function* () {
       yield batch;
     })(),
-    progress: () => ({ ...part(), elapsedMs: 0, keysPerSecond: 0, secondsLeft: undefined }),
-    parts: () => [part()],
-    missing: () => [],
-    costs: () => [],
-    resumeToken: () => undefined,
-  };
-}
+  );
 
 const FAMILIES = [
   { template: 'session:{id}', ttl: { seconds: 300 } },
