@@ -1,7 +1,6 @@
 // Audits one server by cacheops and by redis-cli in turn, and prints the medians: wall time, the processor time of client
 // and server, peak memory, and how long another client's GETs took meanwhile. In turn, so that a drift of the machine's speed
-// meets all alike. Aim: a full audit in at most 0.7 × `redis-cli --keystats --count 1000`; and where scripts are not
-// permitted, at most 1 × `redis-cli --memkeys` at its default count.
+// meets all alike. Aim: a full audit in at most 0.7 × `redis-cli --keystats --count 1000`.
 //
 //   KEYS=300000 ROUNDS=3 CASES='keystats|audit$' CACHEOPS_REDIS_SERVER=… CACHEOPS_REDIS_CLI=… npm run bench:audit
 //
@@ -25,7 +24,6 @@ const cli = process.env.CACHEOPS_REDIS_CLI ?? 'redis-cli';
 
 await withServer({ port: PORT }, async ({ client, pid }) => {
   await fill(client);
-  await client.acl('SETUSER', 'noscript', 'on', '>bench', '~*', '+@all', '-@scripting');
   const measured = Object.fromEntries(Object.keys(cases()).map((name) => [name, []]));
   for (let round = -1; round < ROUNDS; round++) {
     for (const [name, run] of Object.entries(cases())) {
@@ -54,7 +52,6 @@ function cases() {
     'cacheops audit': cacheops(`redis://127.0.0.1:${PORT}`),
     'cacheops audit --max-load low': cacheops(`redis://127.0.0.1:${PORT}`, '--max-load', 'low'),
     'cacheops audit --max-load fast': cacheops(`redis://127.0.0.1:${PORT}`, '--max-load', 'fast'),
-    'cacheops audit, no scripts': cacheops(`redis://noscript:bench@127.0.0.1:${PORT}`),
   };
   return Object.fromEntries(Object.entries(all).filter(([name]) => CASES.test(name)));
 }

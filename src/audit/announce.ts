@@ -26,7 +26,6 @@ export function announcement(sources: readonly Pick<KeySource, 'plan'>[], goal: 
     `${keys} on ${plural(nodes, 'node')}`,
     ...(seconds === undefined ? [] : [`${isBound ? 'at most' : 'about'} ${formatSeconds(seconds * (part ?? 1))}`]),
     ...(lookups === 0 ? [] : [`counts as ${isBound ? 'at most ' : ''}${formatCount(Math.ceil(lookups))} keyspace hits`]),
-    ...(first?.method.kind === 'pipelines' ? [`a command for each lookup: ${first.method.because}`] : []),
     ...(first?.touches === undefined ? [] : [first.touches]),
     ...(first?.leftOut === undefined ? [] : [first.leftOut]),
   ].join(' · ');

@@ -11,7 +11,6 @@ export interface ScanCost {
   readonly keyspaceMisses: number;
   readonly seconds: number;
   readonly keysPerSecond: number;
-  readonly method: 'scripts' | 'pipelines';
   /** Why reading changed what the servers know of the use of keys; null when it did not. */
   readonly touches: string | null;
   /** What was not looked up so as not to change it, and why; null: nothing. */
@@ -34,7 +33,6 @@ export function scanCostOf(sources: readonly KeySource[], { nodes, seconds, keys
     keyspaceMisses: sum('keyspaceMisses'),
     seconds,
     keysPerSecond: seconds > 0 ? keys / seconds : 0,
-    method: sources[0]?.plan.method.kind ?? 'pipelines',
     touches: firstOf(sources, ({ touches }) => touches),
     leftOut: firstOf(sources, ({ leftOut }) => leftOut),
     nodes,
@@ -61,11 +59,10 @@ export function addUpCosts(costs: readonly NodeCost[]): readonly NodeCost[] {
 export const costsOf = (sources: readonly KeySource[]): readonly NodeCost[] => addUpCosts(sources.flatMap((source) => source.costs()));
 
 /** `looking cost 412 commands; its lookups count as 15,026 keyspace hits on the server`. */
-export function scanCostText({ commands, keyspaceHits, keyspaceMisses, method, touches }: ScanCost): string {
-  const pipelines = method === 'scripts' ? '' : ', a command for each lookup as scripts were not possible';
+export function scanCostText({ commands, keyspaceHits, keyspaceMisses, touches }: ScanCost): string {
   const misses = keyspaceMisses > 0 ? ` and ${plural(keyspaceMisses, 'miss', 'misses')}` : '';
   const counted = keyspaceHits === 0 ? '' : `; its lookups count as ${formatInteger(keyspaceHits)} keyspace hits${misses} on the server`;
-  return `looking cost ${plural(commands, 'command')}${pipelines}${counted}${touches === null ? '' : `; ${touches}`}`;
+  return `looking cost ${plural(commands, 'command')}${counted}${touches === null ? '' : `; ${touches}`}`;
 }
 
 /** How what was left out so as not to count as use can be had. */

@@ -35,8 +35,6 @@ export interface SourcePlan {
   readonly lookupsPerKey: number;
   /** From the speed of a few keys on each node; `undefined` when nothing could be tried. */
   readonly seconds: number | undefined;
-  /** `scripts`: a few hundred keys in one call; `pipelines`: a command a key, and why. */
-  readonly method: { readonly kind: 'scripts' } | { readonly kind: 'pipelines'; readonly because: string };
   /** Why reading disturbs what the server knows about the use of keys; `undefined` when it does not. */
   readonly touches: string | undefined;
   /** What was asked for and is not looked up, so as not to disturb that, and why; `undefined`: nothing. */

@@ -6,8 +6,10 @@ import { addressOf } from './address.ts';
 import { CommandError } from './command-error.ts';
 import { diagnose } from './diagnose.ts';
 import type { Link } from './link.ts';
-import { ErrorReply } from './resp/decode.ts';
-import { exchange } from './resp/exchange.ts';
+import type { ErrorReply } from './resp/decode.ts';
+import { encodeCommands } from './resp/encode.ts';
+import { createExchanges, type Exchanges } from './resp/exchange.ts';
+import { collectReplies, type Replies } from './resp/replies.ts';
 import type { Argument, Reply } from './target.ts';
 import { translateError } from './translate-error.ts';
 
@@ -99,11 +101,14 @@ function createLink(
     if (error instanceof CommandError) return error;
     throw error;
   };
-  let underWay: Promise<unknown> = Promise.resolve();
-  const exchanged = async (commands: Parameters<Link['sendMany']>[0]): ReturnType<Link['sendMany']> => {
+  let exchanges: Exchanges | undefined;
+  /** The replies to some commands, by their places. */
+  const exchange = async (encoded: string | Buffer, names: readonly string[]): Promise<Replies<CommandError>> => {
+    const collector = collectReplies(names.length, (error, i) => refused(error, names[i]!)); // a reply for each
+    if (names.length === 0) return collector.result();
     try {
-      const replies = await exchange(redis.stream, commands, commandTimeoutMs);
-      return replies.map((reply, i) => (reply instanceof ErrorReply ? refused(reply, commands[i]![0]) : reply)); // a reply for each
+      exchanges ??= createExchanges(redis.stream, commandTimeoutMs);
+      return await exchanges.send(encoded, collector);
     } catch (error) {
       if (redis.status !== 'end') await once(redis, 'end').catch(() => undefined);
       throw translateError(failure.last ?? error, { address, username });
@@ -124,10 +129,11 @@ function createLink(
       }
     },
     async sendMany(commands) {
-      const replies = underWay.then(() => exchanged(commands));
-      underWay = replies.catch(() => undefined);
-      return replies;
+      const names = commands.map(([name]) => name);
+      const replies = await exchange(encodeCommands(commands), names);
+      return names.map((_, i) => replies.reply(i));
     },
+    exchange: async (pipeline) => exchange(pipeline.encoded(), pipeline.commands),
     handOver() {
       redis.stream.removeAllListeners('data');
       return redis.stream;

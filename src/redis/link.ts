@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { CacheopsError } from '../errors.ts';
 import type { CommandError } from './command-error.ts';
-import type { Argument, Reply } from './target.ts';
+import type { Answers, Argument, Pipeline, Reply } from './target.ts';
 
 /** One connection to one server: logged in, named, and on its database. `connect.ts` makes it. */
 export interface Link {
@@ -13,11 +13,13 @@ export interface Link {
    */
   send(words: readonly Argument[], command?: string): Promise<Reply>;
   /**
-   * Sends many short commands in one go, once those that were sent so before have their replies, while no single one is
-   * under way on this link; each begins with its name, such as `MEMORY USAGE`. One that the server refuses is an error in
-   * its place. Fails with ConnectionError.
+   * Sends many short commands in one go, behind those that were sent so before, and while no single one is under way on
+   * this link; each begins with its name, such as `MEMORY USAGE`. One that the server refuses is an error in its place.
+   * Fails with ConnectionError.
    */
   sendMany(commands: readonly (readonly [string, ...Argument[]])[]): Promise<readonly (Reply | CommandError)[]>;
+  /** As {@link sendMany}, for commands that are encoded already. */
+  exchange(pipeline: Pipeline): Promise<Answers>;
   /**
    * Gives the connection away, logged in and idle, to who speaks on it from now on; nothing but {@link close} may be
    * called afterwards. Nobody else listens to what it says.

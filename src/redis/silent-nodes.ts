@@ -70,7 +70,7 @@ function askingNode(node: Node, ask: Ask): Node {
 const askingConnection = (connection: Connection, address: string, ask: Ask): Connection => ({
   call: (...words) => ask(address, () => connection.call(...words)),
   callMany: (commands) => ask(address, () => connection.callMany(commands)),
-  run: (...words) => ask(address, () => connection.run(...words)),
+  exchange: (pipeline) => ask(address, () => connection.exchange(pipeline)),
   close: connection.close,
 });
 

@@ -1,6 +1,5 @@
 import type { CacheopsError } from '../errors.ts';
 import type { CommandError } from './command-error.ts';
-import type { ReadScript } from './read-scripts.ts';
 
 // The port: what the rest of cacheops sees of a deployment. Nothing here knows ioredis.
 
@@ -42,9 +41,40 @@ export interface Connection {
   call(command: ReadCommand, ...args: Argument[]): Promise<Reply>;
   /** Many commands in one go; what the server refuses is an error in its place. Fails with ConnectionError only. */
   callMany(commands: readonly (readonly [ReadCommand, ...Argument[]])[]): Promise<readonly (Reply | CommandError)[]>;
-  /** Runs one of the scripts of `read-scripts.ts`, without keys declared. Fails as {@link call} does. */
-  run(script: ReadScript, args: readonly Argument[]): Promise<Reply>;
+  /** As {@link callMany}, for short commands by the thousand: see `pipeline.ts`. */
+  exchange(pipeline: Pipeline): Promise<Answers>;
   close(): void;
+}
+
+/** Commands that go out in one piece, encoded. */
+export interface Pipeline {
+  /** What each of them is. */
+  readonly commands: readonly ReadCommand[];
+  encoded(): Buffer;
+}
+
+/** What was answered to a {@link Pipeline}, by the places of its commands. */
+export interface Answers {
+  isRefused(i: number): boolean;
+  /** NaN for a reply that is no integer. */
+  integer(i: number): number;
+  /** A status or a bulk string, in one of few wordings such as types have; '' for any other reply. */
+  text(i: number): string;
+  reply(i: number): Reply | CommandError;
+  /** The reply to a SCAN. Throws TypeError when it is none. */
+  page(i: number): KeyPage;
+}
+
+/** Keys, one behind the other: key `i` is bytes `offsets[i]` to `offsets[i + 1]`. */
+export interface KeyList {
+  readonly bytes: Buffer;
+  /** One number more than keys. */
+  readonly offsets: Uint32Array;
+}
+
+export interface KeyPage {
+  readonly cursor: string;
+  readonly keys: KeyList;
 }
 
 /** Hears what a {@link MonitorFeed} does, in the server's order. */

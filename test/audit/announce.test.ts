@@ -8,7 +8,6 @@ const plan: SourcePlan = {
   isFiltered: false,
   lookupsPerKey: 2,
   seconds: 4,
-  method: { kind: 'scripts' },
   touches: undefined,
   leftOut: undefined,
   use: 'idle-time',

@@ -13,7 +13,6 @@ export function onePartSource(told: () => Told, lookupsPerKey: number, batches: 
       isFiltered: false,
       lookupsPerKey,
       seconds: undefined,
-      method: { kind: 'scripts' },
       touches: undefined,
       leftOut: undefined,
       use: 'idle-time',

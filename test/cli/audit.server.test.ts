@@ -304,14 +304,13 @@ test('an audit that is stopped and gone on with ends with the totals of one that
   await fill(() => redis);
   for (let i = 0; i < 3_000; i++) await redis.command('SET', `page:${i}`, 'p'.repeat(i % 300), 'EX', 5_000 + i);
   const whole = await auditOf(redis.port);
-  const scans = async () =>
-    Number(/^cmdstat_(?:evalsha_ro|evalsha):calls=(\d+)/m.exec(String(await redis.command('INFO', 'commandstats')))?.[1] ?? 0);
+  const scans = async () => Number(/^cmdstat_scan:calls=(\d+)/m.exec(String(await redis.command('INFO', 'commandstats')))?.[1] ?? 0);
   for (const how of ['token', 'file'] as const) {
     const state = join(folder, `${how}.state`);
     await redis.command('CONFIG', 'RESETSTAT');
     const stop = new AbortController();
     const stopped = auditOf(redis.port, ['--rate', '400', ...(how === 'file' ? ['--state', state] : [])], { signal: stop.signal });
-    await until('some keys were read', async () => (await scans()) > 5); // two or three before the first of them
+    await until('some keys were read', async () => (await scans()) > 5); // two before the first of them
     stop.abort();
     const { code, data, report } = await stopped;
     expect(report.complete).toBe(false);

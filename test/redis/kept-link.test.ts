@@ -12,6 +12,7 @@ function aLink() {
     },
     send: unused,
     sendMany: unused,
+    exchange: unused,
     handOver: () => {
       throw new Error('not asked for');
     },

@@ -1,25 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { PageClock } from './page-clock.ts';
 
 /**
- * How much of the server's time a scan takes: `low` a fifth, in steps so short that the server hardly works longer on one
- * than it takes to answer; `normal` all that is free, in short steps; `fast` longer ones, which spare the client and are
- * worth it over a slow network. Others wait for two steps at most, one of each connection.
+ * How much of the server's time a scan takes: `low` a fifth, in pages so short that the server hardly works longer on one
+ * than it takes to answer; `normal` all that is free, in short pages; `fast` longer ones, which spare the client and are
+ * worth it over a slow network. Others wait for a page at most, and a slice of short commands.
  */
 export type MaxLoad = 'low' | 'normal' | 'fast';
 
 interface Bounds {
-  /** After which the server ends a step of its own accord, as exactly as the keys before tell how long the next ones take. */
-  readonly stepMicros: number;
-  /** Where the server does not tell its time: one SCAN of half a microsecond a key, and a pipeline of short commands. */
+  /** That a page of SCAN may take of the server's time; all other commands are shorter. */
+  readonly pageMicros: number;
+  /** Where the server does not tell its time. */
   readonly untimedKeys: number;
   /** Share of the time in which the server works for us. */
   readonly duty: number;
+  /** Whether pages are asked for while others are being looked up. */
+  readonly overlapping: boolean;
 }
 
 const BOUNDS: Readonly<Record<MaxLoad, Bounds>> = {
-  low: { stepMicros: 100, untimedKeys: 40, duty: 0.2 },
-  normal: { stepMicros: 500, untimedKeys: 150, duty: 1 },
-  fast: { stepMicros: 1_000, untimedKeys: 500, duty: 1 },
+  low: { pageMicros: 50, untimedKeys: 40, duty: 0.2, overlapping: false },
+  normal: { pageMicros: 160, untimedKeys: 150, duty: 1, overlapping: true },
+  fast: { pageMicros: 600, untimedKeys: 500, duty: 1, overlapping: true },
 };
 
 /** Timers keep to whole milliseconds: what one came late may be made up for, up to this. */
@@ -27,44 +30,51 @@ const CREDIT_MS = 2;
 /** Shorter rests are saved up. */
 const SHORTEST_REST_MS = 1;
 
-/** Small enough for keys of any kind; it grows as fast as the server shows that it may. */
+/** Small enough for keys of any kind; it grows as fast as they show that it may. */
 const FIRST_KEYS = 16;
+/** Where a filter makes keys cheap, a page has to be looked through all the same. */
 const MAX_KEYS = 4_000;
+/** Of the keys of a page: bounds what is held of long ones. */
+const MAX_KEY_BYTES = 1 << 20;
 
-/** How many keys the next step may take, and when it may start. One for each walk; the rate is shared by all. */
+/** About what the server takes for a page and its keys: over a slow network, so many more are on their way. */
+const PAGE_MS = 1;
+const MOST_AT_ONCE = 16;
+
+/** How many keys the next page may have, and when it may be asked for. One for each walk; the rate is shared by all. */
 export interface Pace {
-  readonly stepMicros: number;
+  /** Pages whose keys may be looked up or consumed at a time. */
+  readonly atOnce: number;
   keys(): number;
-  /** After a step: how many keys it took, how long the server says it worked on it, and how long we waited. */
-  took(step: { readonly keys: number; readonly micros: number | undefined; readonly waitedMs: number }): void;
+  /** After a step: how many keys it took, how many bytes these are, and how long we waited. */
+  took(step: { readonly keys: number; readonly keyBytes: number; readonly waitedMs: number }): void;
   /** Waits until the next step may start; at once when the signal is aborted. */
   rest(signal: AbortSignal): Promise<void>;
 }
 
-/**
- * Steps grow until the server ends them because their time is up, and shrink when one takes far longer nevertheless,
- * such as for keys that are large to weigh. A slow step is believed at once.
- */
-export function createPace(load: MaxLoad, rate: Rate | undefined): Pace {
-  const { stepMicros, untimedKeys, duty } = BOUNDS[load];
+export interface PaceOrder {
+  readonly maxLoad: MaxLoad;
+  readonly rate: Rate | undefined;
+  readonly clock: Pick<PageClock, 'microsPerKey'>;
+  /** Of a command that does nothing: the server is not at work for us that long. */
+  readonly roundTripMs: number;
+}
+
+/** Pages grow until one takes as long as it may, and shrink at once when the server shows that it takes longer, or keys are long. */
+export function createPace({ maxLoad, rate, clock, roundTripMs }: PaceOrder): Pace {
+  const { pageMicros, untimedKeys, duty, overlapping } = BOUNDS[maxLoad];
   let keys = FIRST_KEYS;
   let freeAt = 0;
-  const nextKeys = (step: { readonly keys: number; readonly taken: number; readonly micros: number | undefined }): number => {
-    const fitting = step.micros === undefined ? untimedKeys : Math.round((step.keys * stepMicros) / Math.max(step.micros, 1));
-    if (step.micros !== undefined && step.micros > 2 * stepMicros) return Math.max(1, fitting);
-    // The server ended it when its time was up, or the filter left few: fewer keys would not make it shorter.
-    if (step.micros !== undefined && step.taken < step.keys) return step.keys;
-    // By at most twice: one quick step says little about the next.
-    return Math.max(1, Math.min(fitting, step.keys * 2, MAX_KEYS));
-  };
+  const fitting = (): number => (clock.microsPerKey === undefined ? untimedKeys : Math.floor(pageMicros / clock.microsPerKey));
   return {
-    stepMicros,
-    keys: () => Math.min(keys, rate?.keysAtOnce ?? MAX_KEYS),
-    took({ keys: taken, micros, waitedMs }) {
-      keys = nextKeys({ keys, taken, micros });
-      const workedMs = micros === undefined ? waitedMs : micros / 1000;
+    // Whether a rate is kept is known when answers have come.
+    atOnce: overlapping && rate === undefined ? pagesAtOnce(roundTripMs) : 1,
+    keys: () => Math.max(1, Math.min(keys, fitting(), rate?.keysAtOnce ?? MAX_KEYS)),
+    took({ keys: taken, keyBytes, waitedMs }) {
+      keys = Math.max(1, Math.min(2 * Math.min(keys, fitting()), keysOfBytes({ keys: taken, keyBytes }), MAX_KEYS));
+      const workedMs = Math.max(0, waitedMs - roundTripMs);
       const now = performance.now();
-      freeAt = Math.max(freeAt, now - waitedMs - CREDIT_MS) + workedMs / duty;
+      freeAt = Math.max(freeAt, now - CREDIT_MS) + workedMs * (1 / duty - 1);
       freeAt = Math.max(freeAt, now + (rate?.claim(taken) ?? 0));
     },
     async rest(signal) {
@@ -73,6 +83,11 @@ export function createPace(load: MaxLoad, rate: Rate | undefined): Pace {
       await delay(restMs, undefined, { signal }).catch(() => undefined); // aborted: the walk sees it
     },
   };
+}
+
+/** How many keys a page may have where they are as long as these. */
+export function keysOfBytes({ keys, keyBytes }: { readonly keys: number; readonly keyBytes: number }): number {
+  return keys === 0 ? MAX_KEYS : Math.max(1, Math.floor((MAX_KEY_BYTES * keys) / Math.max(keyBytes, 1)));
 }
 
 /** A bound on keys per second, over all walks. */
@@ -95,4 +110,19 @@ export function createRate(keysPerSecond: number): Rate {
   };
 }
 
-export const dutyOf = (load: MaxLoad): number => BOUNDS[load].duty;
+/** How long a key takes, where the server works on it for so long: pages that the network bounds are on their way side by side. */
+export function expectedMsPerKey({
+  maxLoad,
+  workMs,
+  roundTripMs,
+}: {
+  readonly maxLoad: MaxLoad;
+  readonly workMs: number;
+  readonly roundTripMs: number;
+}): number {
+  const { untimedKeys, duty, overlapping } = BOUNDS[maxLoad];
+  const networkMs = roundTripMs / untimedKeys;
+  return overlapping ? Math.max(workMs / duty, networkMs / (pagesAtOnce(roundTripMs) - 1)) : workMs / duty + networkMs;
+}
+
+const pagesAtOnce = (roundTripMs: number): number => Math.min(2 + Math.round(roundTripMs / PAGE_MS), MOST_AT_ONCE);

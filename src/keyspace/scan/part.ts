@@ -48,9 +48,9 @@ export function createPart(beginning: Beginning, stretches: readonly Stretch[]):
 }
 
 /** Takes note of a step that the consumer gets now. */
-export function advance(part: Part, walk: Walked, step: Step, ended: boolean): void {
+export function advance(part: Part, walk: Walked, step: Step): void {
   walk.cursor = step.cursor;
-  walk.done = ended;
+  walk.done = step.ended;
   part.keysSeen += step.batch.length;
   part.tagMates?.look(step.batch);
   part.keysVanished += step.vanished;

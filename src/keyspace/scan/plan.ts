@@ -1,5 +1,5 @@
 import type { SourcePlan } from '../source.ts';
-import { dutyOf, type MaxLoad } from './pace.ts';
+import { expectedMsPerKey, type MaxLoad } from './pace.ts';
 import type { Part } from './part.ts';
 import { lookupsPerKey, type Surveyed } from './survey.ts';
 import { wantsLength } from './step.ts';
@@ -12,14 +12,12 @@ export function planOf(
 ): SourcePlan {
   const left = parts.filter(({ state }) => state !== 'complete');
   const keys = left.reduce((sum, { keysExpected, keysSeen }) => sum + Math.max(0, keysExpected - keysSeen), 0);
-  const withoutScripts = surveyed.find((one) => one.withoutScripts !== undefined)?.withoutScripts;
   return {
     keys,
     parts: left.map(({ node, db, keysExpected }) => ({ node, db, keysExpected })),
     isFiltered: surveyed.some(({ wants: { match, type } }) => match !== undefined || type !== undefined),
     lookupsPerKey: Math.max(0, ...surveyed.map(({ wants }) => lookupsPerKey(wants))),
     seconds: secondsFor(surveyed, left, maxLoad, keysPerSecond),
-    method: withoutScripts === undefined ? { kind: 'scripts' } : { kind: 'pipelines', because: withoutScripts },
     touches: surveyed.some(({ noTouch, wants }) => !noTouch && wantsLength(wants)) ? TOUCHES : undefined,
     leftOut: surveyed.some(({ lengthsLeftOut }) => lengthsLeftOut) ? LEFT_OUT : undefined,
     use: useOf(surveyed),
@@ -41,13 +39,12 @@ function useOf(surveyed: readonly Surveyed[]): SourcePlan['use'] {
 function secondsFor(
   surveyed: readonly Surveyed[],
   left: readonly Part[],
-  load: MaxLoad,
+  maxLoad: MaxLoad,
   keysPerSecond: number | undefined,
 ): number | undefined {
-  const perNode = surveyed.map(({ node, trial }) => {
+  const perNode = surveyed.map(({ node, trial: { workMsPerKey }, roundTripMs }) => {
     const keys = left.filter((part) => part.node === node.address).reduce((sum, part) => sum + part.keysExpected - part.keysSeen, 0);
-    const ms = trial.micros === undefined ? trial.elapsedMs : trial.micros / 1000;
-    return keys <= 0 ? 0 : ((ms / trial.batch.length) * keys) / dutyOf(load) / 1000;
+    return keys <= 0 ? 0 : (expectedMsPerKey({ maxLoad, workMs: workMsPerKey, roundTripMs }) * keys) / 1000;
   });
   const slowest = Math.max(0, ...perNode);
   const all = left.reduce((sum, { keysExpected, keysSeen }) => sum + Math.max(0, keysExpected - keysSeen), 0);

@@ -11,7 +11,8 @@ import { createChannel } from './channel.ts';
 import type { Chosen } from './choose-nodes.ts';
 import { changeBetween, readIdentity } from './identity.ts';
 import { createPace, type MaxLoad, type Rate } from './pace.ts';
-import { advance, asSourcePart, type Part, type Walked } from './part.ts';
+import { createPageClock } from './page-clock.ts';
+import { advance, asSourcePart, type Part } from './part.ts';
 import { createProgress } from './progress.ts';
 import { type ScanKind, writeToken } from './resume.ts';
 import type { Surveyed } from './survey.ts';
@@ -61,8 +62,8 @@ async function* batchesOf(order: SourceOrder, started: () => void): AsyncGenerat
     .each([...surveyedAt.keys()], (node) => runNode(order, surveyedAt.get(node)!, channel.put, stop.signal)) // its own keys
     .then(() => channel.end(), channel.end);
   try {
-    for await (const { part, walked, step, ended } of channel.items) {
-      advance(part, walked, step, ended);
+    for await (const { part, walked, step } of channel.items) {
+      advance(part, walked, step);
       if (step.batch.length > 0) yield part.slotCounts === undefined ? step.batch : { ...step.batch, slotGroups: part.slotGroups };
     }
   } finally {
@@ -93,15 +94,23 @@ async function runPart(
 ): Promise<void> {
   part.state = 'running';
   const clustered = target.topology === 'cluster';
-  const add = account.add.bind(account, part.node);
-  const shares = sharedOut(part.walks.filter(({ done }) => !done), maxLoad); // prettier-ignore
+  const clock = createPageClock();
+  const pace = createPace({ maxLoad, rate, clock, roundTripMs: surveyed.roundTripMs });
+  const walks = part.walks.filter(({ done }) => !done);
   try {
-    const results = await Promise.allSettled(
-      shares.map((walks) => walk({ part, walks, surveyed, clustered, pace: createPace(maxLoad, rate), stop, account: add, deliver })),
-    );
-    const broken = results.map((result) => (result.status === 'fulfilled' ? result.value : rethrow(result.reason)));
+    const broken = await walk({
+      part,
+      walks,
+      surveyed,
+      clustered,
+      pace,
+      clock,
+      stop,
+      account: account.add.bind(account, part.node),
+      deliver,
+    });
     const complete = part.walks.every(({ done }) => done);
-    const changed = broken.find((reason) => reason !== undefined) ?? (complete ? await changeOf(surveyed, part, clustered) : undefined);
+    const changed = broken ?? (complete ? await changeOf(surveyed, part, clustered) : undefined);
     part.changed = changed !== undefined;
     part.state = changed === undefined ? (complete ? 'complete' : 'stopped') : 'failed';
     part.reason = changed;
@@ -110,17 +119,6 @@ async function runPart(
     part.state = 'failed';
     part.reason = error.message;
   }
-}
-
-/** By connection: while the reply to one is on its way, the server works for the other. Neighbours stay together. */
-function sharedOut(walks: readonly Walked[], maxLoad: MaxLoad): readonly (readonly Walked[])[] {
-  if (walks.length < 2 || maxLoad === 'low') return [walks];
-  const middle = Math.ceil(walks.length / 2);
-  return [walks.slice(0, middle), walks.slice(middle)];
-}
-
-function rethrow(error: unknown): never {
-  throw error;
 }
 
 const changeOf = async ({ node }: Surveyed, part: Part, clustered: boolean): Promise<string | undefined> =>

@@ -1,4 +1,4 @@
-import type { Connection } from '../../redis/target.ts';
+import type { Answers, Connection, KeyList } from '../../redis/target.ts';
 import type { KeyBatch } from '../batch.ts';
 import type { Stretch } from './stretches.ts';
 
@@ -30,17 +30,26 @@ export interface StepOrder {
   readonly wants: Wants;
   readonly stretch: Stretch;
   readonly cursor: string;
+  /** COUNT of its page. */
   readonly keys: number;
-  readonly stepMicros: number;
+}
+
+/** What was asked of each key of a page in one go. */
+export interface LookedUp {
+  /** Those that are there. */
+  readonly keys: KeyList;
+  /** Where the answers about each begin: to TYPE, PTTL, then OBJECT ENCODING and use if `deep`, and MEMORY USAGE. */
+  readonly places: readonly number[];
+  readonly answers: Answers;
 }
 
 /** A page of SCAN, looked up. */
 export interface Step {
   /** Opaque, but for what `stretches.ts` knows. */
   readonly cursor: string;
+  /** Whether it is the last of its stretch. */
+  readonly ended: boolean;
   readonly batch: KeyBatch;
-  /** How long the server worked on it, where it can tell. */
-  readonly micros: number | undefined;
   readonly commands: number;
   /** Lookups that the server counted as hits. */
   readonly hits: number;
@@ -51,8 +60,3 @@ export interface Step {
   /** What it said about the first of them. */
   readonly refusal: string | undefined;
 }
-
-export type TakeStep = (order: StepOrder) => Promise<Step>;
-
-/** One for each connection, for a step may prepare the next. */
-export type CreateStepper = () => TakeStep;

@@ -36,9 +36,6 @@ export function seamOf(stretch: Stretch): string | undefined {
   return String(STRETCHES.find((other) => other !== 'whole' && rankOf(other) === rankOf(stretch) + 1));
 }
 
-/** By how many the script that scans counts buckets off: see {@link endsAt}. */
-export const strideOf = (stretch: Stretch): number => (stretch === 'whole' ? 1 : MANY);
-
 /** Engines whose releases were tried: every key of the table, once. Others may use cursors of another make. */
 const TRIED_MAJORS: Readonly<Record<string, readonly number[]>> = { redis: [6, 7, 8], valkey: [7, 8, 9], redict: [7] };
 

@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectionError } from '../../errors.ts';
 import type { Connection } from '../../redis/target.ts';
-import { endsAt } from './stretches.ts';
+import { askPage, type Page } from './ask-page.ts';
+import { lookUp } from './look-up.ts';
 import { changeBetween, readIdentity } from './identity.ts';
 import type { Pace } from './pace.ts';
 import type { Part, Walked } from './part.ts';
-import type { Step, TakeStep } from './step.ts';
+import type { PageClock } from './page-clock.ts';
+import type { Step, StepOrder } from './step.ts';
 import { type Surveyed, withoutTouching } from './survey.ts';
 
 /** A step on its way to the consumer. */
@@ -13,8 +15,6 @@ export interface Delivery {
   readonly part: Part;
   readonly walked: Walked;
   readonly step: Step;
-  /** Whether it is the walk's last. */
-  readonly ended: boolean;
 }
 
 export interface WalkOrder {
@@ -23,6 +23,7 @@ export interface WalkOrder {
   readonly surveyed: Surveyed;
   readonly clustered: boolean;
   readonly pace: Pace;
+  readonly clock: PageClock;
   readonly stop: AbortSignal;
   /** Called for each step the server took, whether it will be consumed or not. */
   account(step: Step): void;
@@ -63,18 +64,23 @@ export async function walk(order: WalkOrder): Promise<string | undefined> {
   }
 }
 
-/** Opens a connection and closes it whatever happens, or at once when the scan is stopped: a server may hang. */
+/** What is under way when the scan is stopped is waited for, since the server counts its lookups; a server may hang. */
+const GRACE_MS = 1_000;
+
+/** Opens a connection and closes it whatever happens; when the scan is stopped, soon. */
 async function withConnection<T>({ surveyed, part, clustered, stop }: WalkOrder, use: (connection: Connection) => Promise<T>): Promise<T> {
   stop.throwIfAborted();
   const connection = await surveyed.node.connection({ db: part.db, clustered });
-  const close = () => connection.close();
-  stop.addEventListener('abort', close, { once: true });
+  let timer: NodeJS.Timeout | undefined;
+  const closeSoon = () => (timer = setTimeout(() => connection.close(), GRACE_MS));
+  stop.addEventListener('abort', closeSoon, { once: true });
   try {
     stop.throwIfAborted();
     await withoutTouching(connection);
     return await use(connection);
   } finally {
-    stop.removeEventListener('abort', close);
+    stop.removeEventListener('abort', closeSoon);
+    clearTimeout(timer);
     connection.close();
   }
 }
@@ -85,13 +91,9 @@ interface Position {
   readonly cursor: string;
 }
 
-interface Turn extends Position {
-  /** Its own: what one step prepares for the next is of one cursor. */
-  readonly take: TakeStep;
-}
-
 /**
- * While a step is being consumed the server works on the next one: never more than these two.
+ * The page behind is asked for before the keys of this one are looked up: so the server has work while its answers are on
+ * their way and while they are read, and what SCAN has touched is still in its cache when its turn comes.
  *
  * @param reached called when a step was consumed, with the cursors whose stretches have not ended
  */
@@ -101,35 +103,65 @@ async function onwards(
   from: readonly Position[],
   reached: (positions: readonly Position[]) => void,
 ): Promise<void> {
-  const { part, stop, surveyed, deliver } = order;
-  const waiting = from.map((position): Turn => ({ ...position, take: surveyed.createStepper() }));
-  const begin = (turn: Turn | undefined) => turn && { turn, step: paced(order, turn, connection) };
-  let running = begin(waiting.shift());
-  while (running !== undefined) {
-    const { turn } = running;
-    const step = await running.step;
-    const ended = endsAt(turn.walked.stretch, step.cursor);
-    if (!ended) waiting.push({ ...turn, cursor: step.cursor });
-    const consumed = [...waiting];
-    running = begin(waiting.shift());
-    running?.step.catch(() => undefined); // looked at when its turn comes; or nobody wants it any more
-    await deliver({ part, walked: turn.walked, step, ended });
-    reached(consumed);
-    if (stop.aborted) return;
+  const { pace, stop } = order;
+  const waiting = [...from];
+  const asked: Asked[] = [];
+  const underWay: Promise<void>[] = [];
+  let last: Promise<void> = Promise.resolve();
+
+  const askAhead = async (): Promise<void> => {
+    while (!stop.aborted && waiting.length > 0 && asked.length < Math.max(1, pace.atOnce - 1))
+      asked.push(await ask(order, connection, waiting.shift()!)); // not empty
+  };
+  await askAhead();
+  for (let next = asked.shift(); next !== undefined; next = asked.shift()) {
+    const { position, stepOrder } = next;
+    const page = await next.page;
+    if (!page.ended) waiting.push({ ...position, cursor: page.cursor });
+    const positions = [...asked.map((one) => one.position), ...waiting];
+    if (underWay.length >= pace.atOnce) await underWay.shift();
+    await askAhead();
+    if (stop.aborted) break;
+    const step = timedLookUp(order, stepOrder, page);
+    last = inTurn(last, step, async (taken) => {
+      await order.deliver({ part: order.part, walked: position.walked, step: taken });
+      reached(positions);
+    });
+    underWay.push(last);
   }
+  await last;
 }
 
-async function paced(order: WalkOrder, { walked, cursor, take }: Turn, connection: Connection): Promise<Step> {
-  const { part, surveyed, pace, stop, account } = order;
+/** What was asked for first is consumed first, whatever is there first. */
+function inTurn<T>(before: Promise<void>, pending: Promise<T>, consume: (value: T) => Promise<void>): Promise<void> {
+  const consumed = before.then(async () => consume(await pending));
+  for (const promise of [pending, consumed]) promise.catch(() => undefined); // looked at when its turn comes; or nobody wants it any more
+  return consumed;
+}
+
+interface Asked {
+  readonly position: Position;
+  readonly stepOrder: StepOrder;
+  readonly page: Promise<Page>;
+}
+
+async function ask({ part, surveyed, pace, clock, stop }: WalkOrder, connection: Connection, position: Position): Promise<Asked> {
   await pace.rest(stop);
-  stop.throwIfAborted();
+  const keys = pace.keys();
+  await clock.beforePage(connection, keys);
   const { wants, node } = surveyed;
+  const { walked, cursor } = position;
+  const stepOrder = { connection, wants, keys, cursor, node: node.address, db: part.db, stretch: walked.stretch };
+  const page = askPage(stepOrder);
+  page.catch(() => undefined); // looked at when its turn comes
+  return { position, stepOrder, page };
+}
+
+async function timedLookUp({ pace, account }: WalkOrder, stepOrder: StepOrder, page: Page): Promise<Step> {
   const startedAt = performance.now();
-  const step = await take({
-    connection, wants, cursor,
-    node: node.address, db: part.db, stretch: walked.stretch, keys: pace.keys(), stepMicros: pace.stepMicros,
-  }); // prettier-ignore
-  pace.took({ keys: step.batch.length, micros: step.micros, waitedMs: performance.now() - startedAt });
+  const step = await lookUp(stepOrder, page);
+  const { length, keyBytes } = step.batch;
+  pace.took({ keys: length, keyBytes: keyBytes.length, waitedMs: performance.now() - startedAt });
   account(step);
   return step;
 }

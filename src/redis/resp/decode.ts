@@ -10,40 +10,6 @@ export class ErrorReply {
 
 export type RespReply = Reply | ErrorReply;
 
-/** Takes chunks of a RESP2 stream, and gives the replies that are whole. */
-export interface Decoder {
-  /** Throws TypeError when it is no RESP2. */
-  write(chunk: Buffer): void;
-}
-
-/**
- * For replies that are many and short: bulk strings are views of the chunk they came in. Status replies and integers
- * are text. A reply that is larger than a chunk is put together when all of it is there.
- */
-export function createDecoder(onReply: (reply: RespReply) => void): Decoder {
-  let held: Buffer[] = [];
-  let heldBytes = 0;
-  /** Before so many bytes are there, trying would be in vain. */
-  let wanted = 0;
-  return {
-    write(chunk) {
-      held.push(chunk);
-      heldBytes += chunk.length;
-      if (heldBytes < wanted) return;
-      const bytes = held.length === 1 ? chunk : Buffer.concat(held);
-      const reader = createReader(bytes, 0);
-      let end = 0;
-      for (let reply = readReply(reader); reply !== undefined; reply = readReply(reader)) {
-        end = reader.at;
-        onReply(reply);
-      }
-      held = end < bytes.length ? [bytes.subarray(end)] : [];
-      heldBytes = bytes.length - end;
-      wanted = reader.wanted - end;
-    },
-  };
-}
-
 /** A place in a stream. */
 export interface Reader {
   readonly bytes: Buffer;
@@ -56,7 +22,10 @@ export const createReader = (bytes: Buffer, at: number): Reader => ({ bytes, at,
 
 const CR = 13;
 
-/** The reply at this place, and the reader behind it; `undefined` while it is not all there. Throws TypeError when it is none. */
+/**
+ * The reply at this place, and the reader behind it; `undefined` while it is not all there. Throws TypeError when it is none.
+ * Bulk strings are views of the bytes; status replies and integers are text.
+ */
 export function readReply(reader: Reader): RespReply | undefined {
   const { bytes, at } = reader;
   const lineEnd = bytes.indexOf(CR, at);

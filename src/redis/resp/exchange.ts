@@ -1,48 +1,84 @@
 import type { Duplex } from 'node:stream';
-import { createDecoder, type RespReply } from './decode.ts';
-import { encodeCommands, type NamedCommand } from './encode.ts';
+
+/** Makes something of the bytes that a server answers to some commands. */
+export interface Collector<T> {
+  /** What comes behind the last of the replies; `undefined` while that is still to come. Throws TypeError when it is no RESP2. */
+  write(chunk: Buffer): Buffer | undefined;
+  result(): T;
+}
+
+/** Commands that go out one behind the other, without waiting for the replies to those before. */
+export interface Exchanges {
+  /**
+   * Fails with what the stream says, or as a command that timed out when nothing comes for so long.
+   *
+   * @param commands at least one, encoded; text stands for one byte a character
+   */
+  send<T>(commands: string | Buffer, collector: Collector<T>): Promise<T>;
+}
+
+interface Waiting {
+  /** What is left of a chunk that ended it; `undefined` while it goes on. */
+  take(chunk: Buffer): Buffer | undefined;
+  fail(error: Error): void;
+}
 
 /**
- * Sends many short commands over a connection that is logged in and idle, and reads their replies, past the client
- * library that owns it: that makes an object, a promise and a timer for each command, ten times the work of the server.
- * Its listeners are put aside until the last reply has come.
- *
- * Fails with what the stream says, or as a command that timed out when nothing comes for `timeoutMs`.
+ * Speaks on a connection that is logged in and idle, past the client library that owns it: that makes an object, a
+ * promise and a timer for each command, ten times the work of the server. Its listeners are put aside while replies are
+ * to come.
  */
-export function exchange(stream: Duplex, commands: readonly NamedCommand[], timeoutMs: number): Promise<readonly RespReply[]> {
-  if (commands.length === 0) return Promise.resolve([]);
-  if (stream.destroyed) return Promise.reject(new Error('Connection is closed.'));
-  const owners = stream.listeners('data') as ((chunk: Buffer) => void)[]; // of a socket without an encoding
-  return new Promise((resolve, reject) => {
-    const replies: RespReply[] = [];
-    const timer = setTimeout(() => fail(new Error('Command timed out')), timeoutMs);
-    const decoder = createDecoder((reply) => replies.push(reply));
+export function createExchanges(stream: Duplex, timeoutMs: number): Exchanges {
+  const waiting: Waiting[] = [];
+  let owners: readonly ((chunk: Buffer) => void)[] = []; // of a socket without an encoding
+  let timer: NodeJS.Timeout | undefined;
 
-    const settle = (): void => {
-      clearTimeout(timer);
-      stream.off('data', take).off('close', closed).off('error', fail);
-      owners.forEach((owner) => stream.on('data', owner));
-    };
-    const fail = (error: Error): void => {
-      settle();
-      stream.destroy(); // what may still come belongs to nobody
-      reject(error);
-    };
-    const closed = (): void => fail(new Error('Connection is closed.'));
-    const take = (chunk: Buffer): void => {
-      try {
-        decoder.write(chunk);
-      } catch (error) {
-        return fail(error instanceof Error ? error : new TypeError(String(error)));
-      }
-      timer.refresh();
-      if (replies.length < commands.length) return;
-      settle();
-      resolve(replies);
-    };
-
+  const begin = (): void => {
+    owners = stream.listeners('data') as ((chunk: Buffer) => void)[];
     owners.forEach((owner) => stream.off('data', owner));
     stream.on('data', take).once('close', closed).once('error', fail);
-    stream.write(encodeCommands(commands), 'latin1');
-  });
+    timer = setTimeout(() => fail(new Error('Command timed out')), timeoutMs);
+  };
+  const settle = (): void => {
+    clearTimeout(timer);
+    stream.off('data', take).off('close', closed).off('error', fail);
+    owners.forEach((owner) => stream.on('data', owner));
+  };
+  const fail = (error: Error): void => {
+    settle();
+    stream.destroy(); // what may still come belongs to nobody
+    waiting.splice(0).forEach((one) => one.fail(error));
+  };
+  const closed = (): void => fail(new Error('Connection is closed.'));
+  const take = (chunk: Buffer): void => {
+    timer?.refresh();
+    try {
+      for (let rest: Buffer | undefined = chunk; rest !== undefined && waiting[0] !== undefined;) {
+        rest = waiting[0].take(rest);
+        if (rest !== undefined) waiting.shift();
+      }
+    } catch (error) {
+      return fail(error instanceof Error ? error : new TypeError(String(error)));
+    }
+    if (waiting.length === 0) settle();
+  };
+
+  return {
+    send: async (commands, collector) => {
+      if (stream.destroyed) throw new Error('Connection is closed.');
+      if (waiting.length === 0) begin();
+      return new Promise((resolve, reject) => {
+        waiting.push({
+          take(chunk) {
+            const rest = collector.write(chunk);
+            if (rest !== undefined) resolve(collector.result());
+            return rest;
+          },
+          fail: reject,
+        });
+        if (typeof commands === 'string') stream.write(commands, 'latin1');
+        else stream.write(commands);
+      });
+    },
+  };
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { keyTextAt } from '../../../src/keyspace/batch.ts';
 import {
-  binaryUnderTest,
   startCluster,
   startReplicaPair,
   serversUnderTest,
@@ -15,13 +14,6 @@ import { collect, setKeys, timesOf } from './collect.ts';
 
 const servers = useServers();
 
-/** May do all but run scripts, as on some managed offers. */
-const WITHOUT_SCRIPTS = 'on >secret ~* +@all -eval -evalsha -eval_ro -evalsha_ro';
-/** Before 7.0 the command line could not name commands that do not exist yet. */
-const WITHOUT_SCRIPTS_6 = 'on >secret ~* +@all -eval -evalsha';
-
-const startLimited = (binary = binaryUnderTest()): Promise<TestServer> =>
-  startWithAcl({ limited: /6\.0/.test(binary) ? WITHOUT_SCRIPTS_6 : WITHOUT_SCRIPTS }, { binary });
 const limited = { username: 'limited', password: { reveal: () => 'secret' } as never };
 
 describe.each(serversUnderTest())('a scan of $name', ({ binary }) => {
@@ -37,23 +29,11 @@ describe.each(serversUnderTest())('a scan of $name', ({ binary }) => {
     }
   });
 
-  test('sees each key exactly once over a single connection, which is enough where it takes little of the time', async () => {
+  test('sees each key exactly once, one page after the other, where it takes little of the time', async () => {
     const redis = await servers.keep(startStandalone({ binary }));
     await setKeys(redis, 'key', 12_000);
     const seen = await collect(redis, { maxLoad: 'low' });
     expect({ distinct: seen.keys.size, times: timesOf(seen) }).toEqual({ distinct: 12_000, times: [1] });
-  });
-
-  test('sees each key exactly once without scripts', async () => {
-    const redis = await servers.keep(startLimited(binary));
-    await setKeys(redis, 'key', 30_000);
-    const seen = await collect(redis, { as: limited });
-    expect(seen.scan.plan.method).toMatchObject({
-      kind: 'pipelines',
-      because: expect.stringContaining('user limited may not run EVALSHA'),
-    });
-    expect({ distinct: seen.keys.size, times: timesOf(seen) }).toEqual({ distinct: 30_000, times: [1] });
-    expect(seen.scan.missing()).toEqual([]);
   });
 
   test('sees what is there throughout while the table grows, and counts next to nothing twice', async () => {
@@ -101,15 +81,11 @@ describe.each(serversUnderTest())('a scan of $name', ({ binary }) => {
     expect([...keys.values()].map(({ type }) => type).sort()).toEqual(['hash', 'list', 'set', 'stream', 'string', 'string', 'zset']);
   });
 
-  test.each(['with scripts', 'without scripts'])('tells encoding, elements and use when asked for, %s', async (way) => {
-    const redis = await servers.keep(startLimited(binary));
+  test('tells encoding, elements and use when asked for', async () => {
+    const redis = await servers.keep(startStandalone({ binary }));
     await fillWithAllTypes(redis);
     const before = await hits(redis);
-    const { batches, scan } = await collect(redis, {
-      deep: true,
-      touch: true,
-      as: way === 'with scripts' ? { username: 'set-up', password: limited.password } : limited,
-    });
+    const { batches, scan } = await collect(redis, { deep: true, touch: true });
     expect((await hits(redis)) - before).toBe(scan.costs()[0]!.keyspaceHits);
     const rows = batches.flatMap(({ length, types, deep }) =>
       Array.from({ length }, (_, i) => ({ type: types[i]!, encoding: deep!.encodings[i], elements: deep!.elements[i], idle: deep!.idleSeconds[i], frequency: deep!.frequency[i] })),
@@ -119,16 +95,12 @@ describe.each(serversUnderTest())('a scan of $name', ({ binary }) => {
     expect(rows.every(({ encoding, idle, frequency }) => encoding !== '' && idle! < 60 && Number.isNaN(frequency))).toBe(true);
   });
 
-  test.each(['with scripts', 'without scripts'])('tells how many fields of hashes have a TTL, where servers know such, %s', async (way) => {
-    const redis = await servers.keep(startLimited(binary));
+  test('tells how many fields of hashes have a TTL, where servers know such', async () => {
+    const redis = await servers.keep(startStandalone({ binary }));
     await redis.command('HSET', 'expiring', ...Array.from({ length: 10 }, (_, i) => [`field${i}`, 'value']).flat());
     await redis.command('HSET', 'plain', 'field', 'value');
     const known = await redis.command('HEXPIRE', 'expiring', 1_000, 'FIELDS', 2, 'field3', 'field4').then(() => true, () => false); // prettier-ignore
-    const { batches } = await collect(redis, {
-      deep: true,
-      touch: true,
-      as: way === 'with scripts' ? { username: 'set-up', password: limited.password } : limited,
-    });
+    const { batches } = await collect(redis, { deep: true, touch: true });
     const fields = Object.fromEntries(
       batches.flatMap((batch) => Array.from(batch.types, (_, i) => [keyTextAt(batch, i), [batch.deep!.fieldsAsked[i], batch.deep!.fieldsWithTtl[i]]])),
     ); // prettier-ignore
@@ -144,8 +116,7 @@ describe.each(serversUnderTest())('a scan of $name', ({ binary }) => {
     const { keys } = await collect(redis, { meanwhile: async () => void (await redis.command('EVAL', HALF_A_MILLISECOND, 0)) });
     expect(keys.size).toBe(60_000);
     const logged = ((await redis.command('SLOWLOG', 'GET', 10_000)) as [number, number, number, string[]][]).map(([, , , words]) => words);
-    // Redis 6.0 logs what a script calls as well, with the time since the script began.
-    const ours = logged.filter(([name, script]) => /^(EVAL|INFO)/i.test(String(name)) && script !== HALF_A_MILLISECOND);
+    const ours = logged.filter(([, script]) => script !== HALF_A_MILLISECOND);
     // The log goes by the clock on the wall, so it also holds calls in the midst of which the machine ran something else.
     // As many calls of a loop of half a millisecond, in between, tell how often that happens.
     const stalls = logged.filter(([, script]) => script === HALF_A_MILLISECOND).length;
@@ -178,11 +149,6 @@ describe('a scan', () => {
     for (const key of hostile) await redis.command('SET', Buffer.from(key, 'latin1'), '1');
     const seen = await collect(redis);
     expect([...seen.keys.keys()].sort()).toEqual([...hostile].sort());
-    const limitedServer = await servers.keep(startLimited());
-    for (const key of hostile) await limitedServer.command('SET', Buffer.from(key, 'latin1'), '1');
-    const piped = await collect(limitedServer, { as: limited });
-    expect([...piped.keys.keys()].sort()).toEqual([...hostile].sort());
-    expect(piped.scan.plan.method.kind).toBe('pipelines');
   });
 
   test('holds a bounded number of long keys at a time', async () => {
@@ -273,8 +239,8 @@ describe('what a user may not ask', () => {
     expect(scan.plan.lookupsPerKey).toBe(3);
   });
 
-  test.each(['+@all', '+@all -eval -evalsha'])('is missing and said to be, when keys are out of bounds (%s)', async (rules) => {
-    const redis = await servers.keep(startWithAcl({ limited: `on >secret ~mine:* ${rules}` }));
+  test('is missing and said to be, when keys are out of bounds', async () => {
+    const redis = await servers.keep(startWithAcl({ limited: 'on >secret ~mine:* +@all' }));
     await setKeys(redis, 'mine', 10);
     await setKeys(redis, 'yours', 5);
     const before = await hits(redis);
@@ -285,8 +251,8 @@ describe('what a user may not ask', () => {
     expect(scan.missing()).toMatchObject([{ reason: expect.stringMatching(/^5 keys could not be looked up: /) }]);
   });
 
-  test.each(['+@all', '+@all -eval -evalsha'])('is unknown when it is TTLs, and the rest is told (%s)', async (rules) => {
-    const redis = await servers.keep(startWithAcl({ limited: `on >secret ~* ${rules} -pttl` }));
+  test('is unknown when it is TTLs, and the rest is told', async () => {
+    const redis = await servers.keep(startWithAcl({ limited: 'on >secret ~* +@all -pttl' }));
     await setKeys(redis, 'key', 300, 'EX', 1_000);
     const before = await hits(redis);
     const { keys, scan } = await collect(redis, { as: limited });
@@ -295,6 +261,13 @@ describe('what a user may not ask', () => {
     expect([...keys.values()].every(({ type, ttlMs, memoryBytes }) => type === 'string' && Number.isNaN(ttlMs) && memoryBytes > 0)).toBe(
       true,
     );
+  });
+
+  test('may be scripts, of which none is needed', async () => {
+    const redis = await servers.keep(startWithAcl({ limited: 'on >secret ~* +@all -@scripting' }));
+    await setKeys(redis, 'key', 12_000);
+    const { keys, scan } = await collect(redis, { as: limited });
+    expect({ size: keys.size, missing: scan.missing() }).toEqual({ size: 12_000, missing: [] });
   });
 
   test('is an error when it is SCAN', async () => {

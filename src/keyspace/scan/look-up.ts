@@ -1,0 +1,76 @@
+import { CommandError } from '../../redis/command-error.ts';
+import { createPipeline, questionOf, type Question } from '../../redis/pipeline.ts';
+import type { Answers, KeyList } from '../../redis/target.ts';
+import { askFields } from './ask-fields.ts';
+import { askLengths } from './ask-lengths.ts';
+import type { Page } from './ask-page.ts';
+import { countOf, only } from './key-list.ts';
+import { makeBatch } from './make-batch.ts';
+import { type LookedUp, type Step, type StepOrder, type Wants, wantsLength } from './step.ts';
+
+/** Bytes of a short command beside its key. */
+const MOST_AROUND_KEY = 64;
+
+/** A few short commands about each key of a page, all in one piece. Fails with ConnectionError. */
+export async function lookUp({ connection, node, db, wants }: StepOrder, page: Page): Promise<Step> {
+  const questions = questionsOf(wants);
+  const count = countOf(page.keys);
+  const pipeline = createPipeline(questions.length * (page.keys.bytes.length + count * MOST_AROUND_KEY));
+  for (let i = 0; i < count; i++) pipeline.ask(questions, page.keys, i);
+  const answers = await connection.exchange(pipeline);
+  const { vanished, refusals, ...there } = present(page.keys, answers, questions.length);
+  const lookedUp = { ...there, answers };
+  const lengths = wantsLength(wants) ? await askLengths(connection, lookedUp) : undefined;
+  const fields = wants.deep && wants.fieldTtls ? await askFields(connection, lookedUp) : undefined;
+  return {
+    cursor: page.cursor,
+    ended: page.ended,
+    batch: makeBatch({ node, db, wants }, { ...lookedUp, lengths, fields }),
+    commands: page.commands + count * questions.length + (lengths?.commands ?? 0) + (fields?.commands ?? 0),
+    hits: hitsOf(lookedUp, wants) + (lengths?.hits ?? 0) + (fields?.hits ?? 0),
+    vanished,
+    refused: refusals.length,
+    refusal: refusals[0],
+  };
+}
+
+function questionsOf({ deep, use, memory, memorySamples }: Wants): readonly Question[] {
+  const samples = memorySamples === undefined ? [] : ['SAMPLES', String(memorySamples)];
+  return [
+    questionOf('TYPE'),
+    questionOf('PTTL'),
+    // Use before length, for a server that knows no NO-TOUCH.
+    ...(deep ? [questionOf('OBJECT ENCODING'), questionOf(`OBJECT ${use}`)] : []),
+    ...(memory === 'measured' ? [questionOf('MEMORY USAGE', ...samples)] : []),
+  ];
+}
+
+interface Listed {
+  /** How many of them had gone. */
+  readonly vanished: number;
+  /** Of those that the server would not tell about. */
+  readonly refusals: readonly string[];
+}
+
+function present(listed: KeyList, answers: Answers, perKey: number): Pick<LookedUp, 'keys' | 'places'> & Listed {
+  const count = countOf(listed);
+  const there: boolean[] = Array(count);
+  const places: number[] = [];
+  const refusals: string[] = [];
+  for (let i = 0, at = 0; i < count; i++, at += perKey) {
+    const refusal = answers.isRefused(at) ? answers.reply(at) : undefined;
+    if (refusal instanceof CommandError) refusals.push(refusal.message);
+    there[i] = refusal === undefined && answers.text(at) !== 'none';
+    if (there[i]) places.push(at);
+  }
+  const keys = places.length === count ? listed : only(listed, (i) => there[i]!);
+  return { keys, places, vanished: count - places.length - refusals.length, refusals };
+}
+
+/** TYPE and PTTL, and what OBJECT tells; MEMORY USAGE counts as none, and neither does what was refused. */
+function hitsOf({ places, answers }: LookedUp, { deep }: Wants): number {
+  const counting = deep ? 4 : 2;
+  let hits = 0;
+  for (const place of places) for (let at = place; at < place + counting; at++) if (!answers.isRefused(at)) hits++;
+  return hits;
+}
