@@ -6,7 +6,16 @@ import type { AuditData } from '../../src/audit/audit-data.ts';
 import { formatNames } from '../../src/output/formats/index.ts';
 import { cacheops, type RunOptions } from '../support/cacheops.ts';
 import { violations } from '../support/schemas.ts';
-import { startCluster, startReplicaPair, startStandalone, startWithAcl, type TestServer, until, useServers } from '../support/servers.ts';
+import {
+  binaryUnderTest,
+  startCluster,
+  startReplicaPair,
+  startStandalone,
+  startWithAcl,
+  type TestServer,
+  until,
+  useServers,
+} from '../support/servers.ts';
 import { slotOf } from '../support/slots.ts';
 
 const servers = useServers();
@@ -385,6 +394,38 @@ test('what a user may not look at is unknown, with what would allow it; keys of 
   expect(limited.code).toBe(5);
   expect(data.totals).toMatchObject({ keys: 3, keysOfUnknownSize: 0, memoryBasis: 'measured' });
   expect(missing).toMatchObject([{ reason: expect.stringMatching(/^1 key could not be looked up: /) }]);
+});
+
+describe('an audit needs no more rights than the README says', () => {
+  /** Unknown to servers before Redis 7.0, which have neither `%R` nor subcommands beside commands. */
+  const isTooOld = /6\.0/.test(binaryUnderTest());
+
+  /** The rule of the README, with what it says that `--deep` needs as well; commands that a server does not have are left out. */
+  async function createAuditor(server: TestServer): Promise<void> {
+    const page = await readFile(join(import.meta.dirname, '../../README.md'), 'utf8');
+    const rule = /ACL SETUSER auditor [^`]+/.exec(page)?.[0].replace('>…', '>p').trim().split(/\s+/) ?? [];
+    const deep = /`--deep` also `([^`]+)`/.exec(page)?.[1]?.split(/\s+/) ?? [];
+    expect([rule.length, deep.length]).toEqual([20, 10]);
+    const [, , , ...rights] = [...rule, ...deep];
+    await server.command('ACL', 'SETUSER', 'auditor', 'reset');
+    for (const right of rights) {
+      const set = server.command('ACL', 'SETUSER', 'auditor', right);
+      await set.catch((error: Error) => expect(error.message).toMatch(/Unknown command/));
+    }
+  }
+
+  test.skipIf(isTooOld).each(['standalone', 'cluster'])('%s', async (kind) => {
+    const cluster = kind === 'cluster' ? await servers.keep(startCluster({ primaries: 2, replicas: 0 })) : undefined;
+    const nodes = cluster?.primaries ?? [await servers.keep(startStandalone())];
+    for (const node of nodes) await createAuditor(node);
+    for (let i = 0; i < 100; i++) for (const node of nodes) await node.command('HSET', `h:${i}`, 'f', 'v').catch(() => 'MOVED');
+    const audit = await cacheops(['audit', '--deep', '--touch', '-p', String(nodes[0]!.port), '--user', 'auditor', '--format', 'json'], {
+      env: { REDISCLI_AUTH: 'p' },
+    });
+    const { data, missing, unchecked } = JSON.parse(audit.stdout);
+    expect({ code: audit.code, missing, unchecked, stderr: audit.stderr }).toEqual({ code: 0, missing: [], unchecked: [], stderr: '' });
+    expect(data.totals).toMatchObject({ keys: 100, keysOfUnknownSize: 0, keysOfUnknownTtl: 0 });
+  });
 });
 
 test('families of strings have no elements to be shown or ranked by: theirs are bytes', async () => {
