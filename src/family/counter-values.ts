@@ -1,7 +1,7 @@
 import { keyAt, type KeyBatch } from '../keyspace/batch.ts';
-import { withoutTouching } from '../keyspace/scan/survey.ts';
 import type { NodeCost } from '../keyspace/source.ts';
 import { CommandError } from '../redis/command-error.ts';
+import { askNotToTouch } from '../redis/no-touch.ts';
 import { asText } from '../redis/reply.ts';
 import type { Connection, Target } from '../redis/target.ts';
 
@@ -24,12 +24,13 @@ const AT_ONCE = 200;
 export function createCounterReader(target: Target): CounterReader {
   const connections = new Map<string, Promise<Connection>>();
   const costs = new Map<string, { commands: number; keyspaceHits: number; keyspaceMisses: number }>();
-  let canLookAside = true;
+  let touching: string | undefined;
   const open = async (address: string, db: number): Promise<Connection> => {
     const node = target.nodes.find((one) => one.address === address);
     if (node === undefined) throw new TypeError(`${address} is no node of this deployment`);
-    const connection = await node.connection({ db, clustered: target.topology === 'cluster' });
-    canLookAside = (await withoutTouching(connection)) && canLookAside;
+    const clustered = target.topology === 'cluster';
+    const connection = await node.connection({ db, clustered });
+    touching = (await askNotToTouch(connection, { clustered })) ?? touching;
     return connection;
   };
   return {
@@ -53,7 +54,7 @@ export function createCounterReader(target: Target): CounterReader {
       return values;
     },
     costs: () => [...costs].map(([node, cost]) => ({ node, runId: null, ...cost })),
-    touches: () => (canLookAside ? undefined : TOUCHES),
+    touches: () => (touching === undefined ? undefined : touches(touching)),
     close: () => connections.forEach((connection) => void connection.then((open) => open.close()).catch(() => undefined)),
   };
 }
@@ -61,5 +62,5 @@ export function createCounterReader(target: Target): CounterReader {
 /** As INCR takes it: no plus sign, no leading zeros. */
 const counterIn = (text: string): bigint | undefined => (/^(0|-?[1-9]\d{0,18})$/.test(text) ? BigInt(text) : undefined);
 
-const TOUCHES =
-  'the counters were read, and this server cannot leave idle times as they are (no CLIENT NO-TOUCH: it came with Redis 7.2): they look as if they had just been used';
+const touches = (why: string): string =>
+  `the counters were read, and this server cannot leave idle times as they are (${why}): they look as if they had just been used`;

@@ -18,17 +18,26 @@ export function planOf(
     isFiltered: surveyed.some(({ wants: { match, type } }) => match !== undefined || type !== undefined),
     lookupsPerKey: Math.max(0, ...surveyed.map(({ wants }) => lookupsPerKey(wants))),
     seconds: secondsFor(surveyed, left, maxLoad, keysPerSecond),
-    touches: surveyed.some(({ noTouch, wants }) => !noTouch && wantsLength(wants)) ? TOUCHES : undefined,
-    leftOut: surveyed.some(({ lengthsLeftOut }) => lengthsLeftOut) ? LEFT_OUT : undefined,
+    touches: told(
+      surveyed.find(({ touching, wants }) => touching !== undefined && wantsLength(wants)),
+      touches,
+    ),
+    leftOut: told(
+      surveyed.find(({ lengthsLeftOut }) => lengthsLeftOut),
+      leftOut,
+    ),
     use: useOf(surveyed),
   };
 }
 
-const TOUCHES =
-  'the lengths of values are asked, and this server cannot leave idle times as they are (no CLIENT NO-TOUCH: it came with Redis 7.2): every key there looks as if it had just been used';
+const told = (one: Surveyed | undefined, text: (why: string) => string): string | undefined =>
+  one?.touching === undefined ? undefined : text(one.touching);
 
-const LEFT_OUT =
-  'the lengths of values are not asked: this server would take that for use (no CLIENT NO-TOUCH: it came with Redis 7.2), and evict other keys than it should';
+const touches = (why: string): string =>
+  `the lengths of values are asked, and this server cannot leave idle times as they are (${why}): every key there looks as if it had just been used`;
+
+const leftOut = (why: string): string =>
+  `the lengths of values are not asked: this server would take that for use (${why}), and evict other keys than it should`;
 
 function useOf(surveyed: readonly Surveyed[]): SourcePlan['use'] {
   const told = new Set(surveyed.map(({ wants }) => wants.use));

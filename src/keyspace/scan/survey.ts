@@ -3,6 +3,7 @@ import { parseInfo, type Info } from '../../redis/info.ts';
 import { databases } from '../../redis/keyspace-info.ts';
 import { redirectionIn } from '../../redis/redirection.ts';
 import { asNumber, asText } from '../../redis/reply.ts';
+import { askNotToTouch } from '../../redis/no-touch.ts';
 import { type Connection, isKnown, type Node, type ReadCommand, type Target } from '../../redis/target.ts';
 import { type Identity, readIdentity } from './identity.ts';
 import { readCommandMicros } from './command-micros.ts';
@@ -19,7 +20,8 @@ export interface Surveyed {
   readonly identity: Identity;
   readonly databases: readonly { readonly db: number; readonly keys: number }[];
   readonly wants: Wants;
-  readonly noTouch: boolean;
+  /** Why lookups count as use here; `undefined`: they do not. */
+  readonly touching: string | undefined;
   /** Whether lengths were wanted, and are not asked since that would make every key look as if it had just been used. */
   readonly lengthsLeftOut: boolean;
   /** False for a replica that has lost its primary: what it has is old. */
@@ -72,9 +74,9 @@ export async function survey(target: Target, node: Node, options: SurveyOptions)
   const connection = await node.connection({ db: largest, clustered: target.topology === 'cluster' });
   try {
     const identity = await readIdentity(connection, target.topology === 'cluster');
-    const noTouch = await withoutTouching(connection);
+    const touching = await askNotToTouch(connection, { clustered: target.topology === 'cluster' });
     // Replicas evict nothing, and what is read from them says nothing of what the primary is asked for.
-    const mayTouch = noTouch || options.touch || identity.role === 'replica';
+    const mayTouch = touching === undefined || options.touch || identity.role === 'replica';
     const { missed, ...wants } = await whatIsAllowed(node, known, { ...options, mayTouch });
     const spread = options.sample && orderOf(target) === 'slot' ? await readSlotSpread(connection, identity.slots) : undefined;
     const roundTripMs = await shortestRoundTrip(connection);
@@ -83,7 +85,7 @@ export async function survey(target: Target, node: Node, options: SurveyOptions)
       node,
       wants,
       identity,
-      noTouch,
+      touching,
       databases: held,
       linked: known.text('master_link_status') !== 'down',
       lengthsLeftOut: !mayTouch && (options.deep || (options.memory && wants.memory === 'none')),
@@ -93,17 +95,6 @@ export async function survey(target: Target, node: Node, options: SurveyOptions)
     };
   } finally {
     connection.close();
-  }
-}
-
-/** Asks that lookups leave idle times and frequencies as they are; false where the server cannot (before Redis 7.2). */
-export async function withoutTouching(connection: Connection): Promise<boolean> {
-  try {
-    await connection.call('CLIENT NO-TOUCH', 'ON');
-    return true;
-  } catch (error) {
-    if (error instanceof CommandError) return false;
-    throw error;
   }
 }
 

@@ -8,7 +8,7 @@ import type { Pace } from './pace.ts';
 import type { Part, Walked } from './part.ts';
 import type { PageClock } from './page-clock.ts';
 import type { Step, StepOrder } from './step.ts';
-import { type Surveyed, withoutTouching } from './survey.ts';
+import type { Surveyed } from './survey.ts';
 
 /** A step on its way to the consumer. */
 export interface Delivery {
@@ -76,7 +76,7 @@ async function withConnection<T>({ surveyed, part, clustered, stop }: WalkOrder,
   stop.addEventListener('abort', closeSoon, { once: true });
   try {
     stop.throwIfAborted();
-    await withoutTouching(connection);
+    if (surveyed.touching === undefined) await connection.call('CLIENT NO-TOUCH', 'ON');
     return await use(connection);
   } finally {
     stop.removeEventListener('abort', closeSoon);
