@@ -409,8 +409,8 @@ describe('an audit needs no more rights than the README says', () => {
     const [, , , ...rights] = [...rule, ...deep];
     await server.command('ACL', 'SETUSER', 'auditor', 'reset');
     for (const right of rights) {
-      const set = server.command('ACL', 'SETUSER', 'auditor', right);
-      await set.catch((error: Error) => expect(error.message).toMatch(/Unknown command/));
+      const refusal = await server.command('ACL', 'SETUSER', 'auditor', right).then(() => '', String);
+      expect(refusal).toMatch(/^$|Unknown command/);
     }
   }
 
