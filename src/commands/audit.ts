@@ -37,7 +37,11 @@ export const audit = defineCommand({
   ],
   options: {
     match: { type: 'string', value: 'glob', summary: 'only keys that match, as SCAN MATCH has it' },
-    type: { type: 'string', value: 'type', summary: 'only keys of this type, as TYPE names it' },
+    type: {
+      type: 'string',
+      value: 'type',
+      summary: 'only keys of this type, as TYPE names it; Redis counts a hit for each key that it looks at so',
+    },
     family: { type: 'list', value: 'name', summary: 'only keys of this family: session for session:{user_id}; may be repeated' },
     noTtl: { type: 'boolean', summary: 'only keys that never expire' },
     largerThan: { type: 'size', value: 'size', summary: 'only keys that use more memory' },

@@ -55,7 +55,7 @@ export interface ScanOptions {
  *
  * Each key that is there from beginning to end is in exactly one batch, as far as SCAN goes: for each time that a table
  * shrinks meanwhile, it may return the keys of one bucket twice to each cursor, a few dozen of millions; these are counted
- * twice. Where cursors share a table, keys at their seams are recognised by the server itself and counted once.
+ * twice. Where cursors share a table, keys at their seams are recognised and counted once.
  *
  * @throws UsageError when the token to resume from is not one, is of another scan, or of servers that have restarted
  * @throws ConnectionError when no node answers; CommandError when none allows SCAN

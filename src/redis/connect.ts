@@ -96,10 +96,14 @@ function createLink(
   { username, commandTimeoutMs }: LinkSettings,
   failure: { last: Error | undefined },
 ): Link {
+  /** What a user may not do is said of every key in the same words. */
+  let last: { readonly message: string; readonly command: string; readonly error: CommandError } | undefined;
   const refused = ({ message }: ErrorReply, command: string): CommandError => {
+    if (last?.message === message && last.command === command) return last.error;
     const error = translateError(Object.assign(new Error(message), { name: 'ReplyError' }), { address, username, command });
-    if (error instanceof CommandError) return error;
-    throw error;
+    if (!(error instanceof CommandError)) throw error;
+    last = { message, command, error };
+    return error;
   };
   let exchanges: Exchanges | undefined;
   /** The replies to some commands, by their places. */

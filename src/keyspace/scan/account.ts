@@ -3,7 +3,7 @@ import type { Step } from './step.ts';
 
 /** Adds up what looking costs each node. */
 export interface Account {
-  add(node: string, step: Pick<Step, 'commands' | 'hits' | 'vanished'>): void;
+  add(node: string, step: Pick<Step, 'commands' | 'hits' | 'misses'>): void;
   costs(): readonly NodeCost[];
 }
 
@@ -11,11 +11,11 @@ export interface Account {
 export function createAccount(runIds: ReadonlyMap<string, string>): Account {
   const costs = new Map<string, { commands: number; keyspaceHits: number; keyspaceMisses: number }>();
   return {
-    add(node, { commands, hits, vanished }) {
+    add(node, { commands, hits, misses }) {
       const cost = costs.get(node) ?? { commands: 0, keyspaceHits: 0, keyspaceMisses: 0 };
       cost.commands += commands;
       cost.keyspaceHits += hits;
-      cost.keyspaceMisses += vanished; // TYPE found nothing, and nothing more was asked
+      cost.keyspaceMisses += misses;
       costs.set(node, cost);
     },
     costs: () => [...costs].map(([node, cost]) => ({ node, runId: runIds.get(node) || null, ...cost })), // '' where it is not told

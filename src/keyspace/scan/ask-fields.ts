@@ -1,3 +1,4 @@
+import { CommandError } from '../../redis/command-error.ts';
 import { asArray, asBytes, asNumber } from '../../redis/reply.ts';
 import type { Connection, Reply } from '../../redis/target.ts';
 import { keyIn } from './key-list.ts';
@@ -31,8 +32,8 @@ export async function askFields(connection: Connection, { keys, places, answers 
     told.asked[i] = seconds.length;
     told.withTtl[i] = seconds.filter((left) => left >= 0).length;
   });
-  const commands = hashes.length + named.length;
-  return { ...told, commands, hits: commands };
+  const hits = [...names, ...lives].filter((reply) => !(reply instanceof CommandError)).length;
+  return { ...told, commands: hashes.length + named.length, hits };
 }
 
 const isFilled = (reply: unknown): reply is readonly Reply[] => Array.isArray(reply) && reply.length > 0;

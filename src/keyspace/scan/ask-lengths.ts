@@ -1,5 +1,6 @@
 import { createPipeline, questionOf, type Question } from '../../redis/pipeline.ts';
 import type { Connection } from '../../redis/target.ts';
+import { heedRefusals } from './heed-refusals.ts';
 import type { LookedUp } from './step.ts';
 
 /** By the names of types; modules have commands of their own. */
@@ -31,6 +32,7 @@ export async function askLengths(connection: Connection, { keys, places, answers
     asked.push(i);
   });
   const told = await connection.exchange(pipeline);
+  heedRefusals(told, asked.length);
   const elements = new Float64Array(places.length).fill(Number.NaN);
   let hits = 0;
   asked.forEach((i, at) => {

@@ -12,19 +12,22 @@ export interface Page {
   /** Whether it is the last of its stretch. */
   readonly ended: boolean;
   readonly keys: KeyList;
-  /** How many calls of SCAN it took. */
+  /** How many calls of SCAN it took, and how long. */
   readonly commands: number;
+  readonly waitedMs: number;
 }
 
 /** Fails with ConnectionError, or with CommandError when SCAN is not allowed. */
 export async function askPage(order: StepOrder): Promise<Page> {
   const { stretch } = order;
+  const startedAt = performance.now();
   const { cursor, keys } = await scan(order, order.cursor);
   const ended = endsAt(stretch, cursor);
   const seam = ended ? seamOf(stretch) : undefined;
-  if (seam === undefined) return { cursor, ended, keys, commands: 1 };
+  const waitedMs = performance.now() - startedAt;
+  if (seam === undefined) return { cursor, ended, keys, commands: 1, waitedMs };
   const { beyond, pages } = await keysBeyond(order, { seam, until: cursor });
-  return { cursor, ended, keys: only(keys, (i) => !beyond.has(textOf(keys, i))), commands: 1 + pages };
+  return { cursor, ended, keys: only(keys, (i) => !beyond.has(textOf(keys, i))), commands: 1 + pages, waitedMs };
 }
 
 async function scan({ connection, keys, wants: { match, type } }: StepOrder, cursor: string): Promise<KeyPage> {

@@ -4,6 +4,7 @@ import type { Answers, KeyList } from '../../redis/target.ts';
 import { askFields } from './ask-fields.ts';
 import { askLengths } from './ask-lengths.ts';
 import type { Page } from './ask-page.ts';
+import { heedRefusals } from './heed-refusals.ts';
 import { countOf, only } from './key-list.ts';
 import { makeBatch } from './make-batch.ts';
 import { type LookedUp, type Step, type StepOrder, type Wants, wantsLength } from './step.ts';
@@ -18,7 +19,9 @@ export async function lookUp({ connection, node, db, wants }: StepOrder, page: P
   const pipeline = createPipeline(questions.length * (page.keys.bytes.length + count * MOST_AROUND_KEY));
   for (let i = 0; i < count; i++) pipeline.ask(questions, page.keys, i);
   const answers = await connection.exchange(pipeline);
+  heedRefusals(answers, pipeline.commands.length);
   const { vanished, refusals, ...there } = present(page.keys, answers, questions.length);
+  const { hits, misses } = lookupsOf(answers, { keys: count, perKey: questions.length }, wants);
   const lookedUp = { ...there, answers };
   const lengths = wantsLength(wants) ? await askLengths(connection, lookedUp) : undefined;
   const fields = wants.deep && wants.fieldTtls ? await askFields(connection, lookedUp) : undefined;
@@ -27,7 +30,8 @@ export async function lookUp({ connection, node, db, wants }: StepOrder, page: P
     ended: page.ended,
     batch: makeBatch({ node, db, wants }, { ...lookedUp, lengths, fields }),
     commands: page.commands + count * questions.length + (lengths?.commands ?? 0) + (fields?.commands ?? 0),
-    hits: hitsOf(lookedUp, wants) + (lengths?.hits ?? 0) + (fields?.hits ?? 0),
+    hits: hits + (lengths?.hits ?? 0) + (fields?.hits ?? 0),
+    misses,
     vanished,
     refused: refusals.length,
     refusal: refusals[0],
@@ -68,9 +72,27 @@ function present(listed: KeyList, answers: Answers, perKey: number): Pick<Looked
 }
 
 /** TYPE and PTTL, and what OBJECT tells; MEMORY USAGE counts as none, and neither does what was refused. */
-function hitsOf({ places, answers }: LookedUp, { deep }: Wants): number {
-  const counting = deep ? 4 : 2;
-  let hits = 0;
-  for (const place of places) for (let at = place; at < place + counting; at++) if (!answers.isRefused(at)) hits++;
-  return hits;
+function lookupsOf(
+  answers: Answers,
+  { keys, perKey }: { readonly keys: number; readonly perKey: number },
+  { deep }: Wants,
+): Pick<Step, 'hits' | 'misses'> {
+  const counting = deep ? [saysGone.type, saysGone.pttl, saysGone.encoding, saysGone.use] : [saysGone.type, saysGone.pttl];
+  let [hits, misses] = [0, 0];
+  for (let key = 0; key < keys; key++) {
+    for (let i = 0; i < counting.length; i++) {
+      const at = key * perKey + i;
+      if (answers.isRefused(at)) continue;
+      if (counting[i]!(answers, at)) misses++;
+      else hits++;
+    }
+  }
+  return { hits, misses };
 }
+
+const saysGone = {
+  type: (answers: Answers, at: number) => answers.text(at) === 'none',
+  pttl: (answers: Answers, at: number) => answers.integer(at) === -2,
+  encoding: (answers: Answers, at: number) => answers.text(at) === '',
+  use: (answers: Answers, at: number) => Number.isNaN(answers.integer(at)),
+};

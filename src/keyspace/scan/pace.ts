@@ -15,7 +15,7 @@ interface Bounds {
   readonly untimedKeys: number;
   /** Share of the time in which the server works for us. */
   readonly duty: number;
-  /** Whether pages are asked for while others are being looked up. */
+  /** Whether pages are looked up while others still are. */
   readonly overlapping: boolean;
 }
 
@@ -36,6 +36,9 @@ const FIRST_KEYS = 16;
 const MAX_KEYS = 4_000;
 /** Of the keys of a page: bounds what is held of long ones. */
 const MAX_KEY_BYTES = 1 << 20;
+
+/** Below, a round trip is the server's own work for the most part, and not the network's. */
+const NEAR_MS = 0.5;
 
 /** About what the server takes for a page and its keys: over a slow network, so many more are on their way. */
 const PAGE_MS = 1;
@@ -63,6 +66,7 @@ export interface PaceOrder {
 /** Pages grow until one takes as long as it may, and shrink at once when the server shows that it takes longer, or keys are long. */
 export function createPace({ maxLoad, rate, clock, roundTripMs }: PaceOrder): Pace {
   const { pageMicros, untimedKeys, duty, overlapping } = BOUNDS[maxLoad];
+  const networkMs = roundTripMs < NEAR_MS ? 0 : roundTripMs;
   let keys = FIRST_KEYS;
   let freeAt = 0;
   const fitting = (): number => (clock.microsPerKey === undefined ? untimedKeys : Math.floor(pageMicros / clock.microsPerKey));
@@ -72,7 +76,7 @@ export function createPace({ maxLoad, rate, clock, roundTripMs }: PaceOrder): Pa
     keys: () => Math.max(1, Math.min(keys, fitting(), rate?.keysAtOnce ?? MAX_KEYS)),
     took({ keys: taken, keyBytes, waitedMs }) {
       keys = Math.max(1, Math.min(2 * Math.min(keys, fitting()), keysOfBytes({ keys: taken, keyBytes }), MAX_KEYS));
-      const workedMs = Math.max(0, waitedMs - roundTripMs);
+      const workedMs = Math.max(0, waitedMs - networkMs);
       const now = performance.now();
       freeAt = Math.max(freeAt, now - CREDIT_MS) + workedMs * (1 / duty - 1);
       freeAt = Math.max(freeAt, now + (rate?.claim(taken) ?? 0));
@@ -110,19 +114,21 @@ export function createRate(keysPerSecond: number): Rate {
   };
 }
 
-/** How long a key takes, where the server works on it for so long: pages that the network bounds are on their way side by side. */
-export function expectedMsPerKey({
-  maxLoad,
-  workMs,
-  roundTripMs,
-}: {
+export interface Conditions {
   readonly maxLoad: MaxLoad;
+  /** How many pages may be asked for at once: where one begins is told by the one before. */
+  readonly cursors: number;
+  /** How long the server works on a key. */
   readonly workMs: number;
   readonly roundTripMs: number;
-}): number {
+}
+
+/** How long a key takes: pages that the network bounds are on their way side by side. */
+export function expectedMsPerKey({ maxLoad, cursors, workMs, roundTripMs }: Conditions): number {
   const { untimedKeys, duty, overlapping } = BOUNDS[maxLoad];
   const networkMs = roundTripMs / untimedKeys;
-  return overlapping ? Math.max(workMs / duty, networkMs / (pagesAtOnce(roundTripMs) - 1)) : workMs / duty + networkMs;
+  const sideBySide = Math.min(pagesAtOnce(roundTripMs) - 1, cursors);
+  return overlapping ? Math.max(workMs / duty, networkMs / sideBySide) : workMs / duty + networkMs;
 }
 
 const pagesAtOnce = (roundTripMs: number): number => Math.min(2 + Math.round(roundTripMs / PAGE_MS), MOST_AT_ONCE);

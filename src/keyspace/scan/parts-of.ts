@@ -9,7 +9,7 @@ import { canPart, orderOf, STRETCHES, type Stretch } from './stretches.ts';
 import type { Surveyed } from './survey.ts';
 import { watchTagMates } from './tag-mates.ts';
 
-/** Below, a second connection takes longer to open than it saves, and the ends of stretches are much of them. */
+/** Below, the ends of stretches are much of them. */
 const KEYS_WORTH_PARTING = 10_000;
 
 /** A part for each database of each shard; those of an earlier scan where that stopped. */

@@ -52,8 +52,11 @@ function secondsFor(
   keysPerSecond: number | undefined,
 ): number | undefined {
   const perNode = surveyed.map(({ node, trial: { workMsPerKey }, roundTripMs }) => {
-    const keys = left.filter((part) => part.node === node.address).reduce((sum, part) => sum + part.keysExpected - part.keysSeen, 0);
-    return keys <= 0 ? 0 : (expectedMsPerKey({ maxLoad, workMs: workMsPerKey, roundTripMs }) * keys) / 1000;
+    const ms = left.map(({ node: address, keysExpected, keysSeen, walks }) => {
+      const keys = address === node.address ? keysExpected - keysSeen : 0;
+      return keys <= 0 ? 0 : keys * expectedMsPerKey({ maxLoad, cursors: walks.length, workMs: workMsPerKey, roundTripMs });
+    });
+    return ms.reduce((sum, of) => sum + of, 0) / 1000;
   });
   const slowest = Math.max(0, ...perNode);
   const all = left.reduce((sum, { keysExpected, keysSeen }) => sum + Math.max(0, keysExpected - keysSeen), 0);

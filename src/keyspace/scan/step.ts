@@ -51,8 +51,9 @@ export interface Step {
   readonly ended: boolean;
   readonly batch: KeyBatch;
   readonly commands: number;
-  /** Lookups that the server counted as hits. */
+  /** Lookups that the server counted as hits, and as misses: of keys that went meanwhile. */
   readonly hits: number;
+  readonly misses: number;
   /** Keys that went between being listed and looked up. */
   readonly vanished: number;
   /** Keys that the server listed but would not tell about. */

@@ -6,7 +6,8 @@ import { asNumber, asText } from '../../redis/reply.ts';
 import { askNotToTouch } from '../../redis/no-touch.ts';
 import { type Connection, isKnown, type Node, type ReadCommand, type Target } from '../../redis/target.ts';
 import { type Identity, readIdentity } from './identity.ts';
-import { readCommandMicros } from './command-micros.ts';
+import type { CommandCount } from '../../redis/command-stats.ts';
+import { readCommandCounts } from './command-counts.ts';
 import { keysOfBytes } from './pace.ts';
 import { orderOf } from './stretches.ts';
 import { askPage } from './ask-page.ts';
@@ -34,7 +35,7 @@ export interface Surveyed {
 }
 
 /** A few keys, looked up to see whether and how fast it goes; they are not delivered. */
-export interface Trial extends Pick<Step, 'commands' | 'hits' | 'vanished'> {
+export interface Trial extends Pick<Step, 'commands' | 'hits' | 'misses'> {
   /** For each key that SCAN passes, without the network; NaN when there was none. */
   readonly workMsPerKey: number;
 }
@@ -90,7 +91,7 @@ export async function survey(target: Target, node: Node, options: SurveyOptions)
       linked: known.text('master_link_status') !== 'down',
       lengthsLeftOut: !mayTouch && (options.deep || (options.memory && wants.memory === 'none')),
       spread,
-      trial: { ...trial, vanished: trial.vanished + missed, commands: trial.commands + (spread?.commands ?? 0) },
+      trial: { ...trial, misses: trial.misses + missed, commands: trial.commands + (spread?.commands ?? 0) },
       roundTripMs,
     };
   } finally {
@@ -156,16 +157,16 @@ const NO_SUCH_KEY = 'cacheops:no-such-key';
 async function tryOut(order: StepOrder, roundTripMs: number): Promise<Trial> {
   const first = await timed(order);
   const keys = Math.min(TIMED.keys, keysOfBytes({ keys: first.step.batch.length, keyBytes: first.step.batch.keyBytes.length }));
-  const before = await readCommandMicros(order.connection);
+  const before = await readCommandCounts(order.connection);
   const others: Timed[] = [];
   for (let { cursor, ended } = first.step; !ended && others.length < TIMED.pages;) {
     const next = await timed({ ...order, cursor, keys });
     others.push(next);
     ({ cursor, ended } = next.step);
   }
-  const after = await readCommandMicros(order.connection);
+  const after = await readCommandCounts(order.connection);
   const all = [first, ...others];
-  const sum = (name: 'commands' | 'hits' | 'vanished') => all.reduce((total, { step }) => total + step[name], 0);
+  const sum = (name: 'commands' | 'hits' | 'misses') => all.reduce((total, { step }) => total + step[name], 0);
   const passed = others.reduce((total, page) => total + page.keysPassed, 0);
   const workMsPerKey =
     before === undefined || after === undefined || passed === 0
@@ -174,7 +175,7 @@ async function tryOut(order: StepOrder, roundTripMs: number): Promise<Trial> {
   return {
     commands: sum('commands'),
     hits: sum('hits'),
-    vanished: sum('vanished'),
+    misses: sum('misses'),
     workMsPerKey: Math.max(LEAST_MS_PER_KEY, workMsPerKey),
   };
 }
@@ -194,9 +195,9 @@ async function timed(order: StepOrder): Promise<Timed> {
 }
 
 /** Of all commands: what others have it do meanwhile holds us up as well. */
-function microsBetween(before: ReadonlyMap<string, bigint>, after: ReadonlyMap<string, bigint>): number {
-  const sum = (micros: ReadonlyMap<string, bigint>) =>
-    [...micros].reduce((total, [name, spent]) => (name === 'info' ? total : total + spent), 0n);
+function microsBetween(before: ReadonlyMap<string, CommandCount>, after: ReadonlyMap<string, CommandCount>): number {
+  const sum = (counts: ReadonlyMap<string, CommandCount>) =>
+    [...counts].reduce((total, [name, { microseconds }]) => (name === 'info' ? total : total + microseconds), 0n);
   return Number(sum(after) - sum(before));
 }
 

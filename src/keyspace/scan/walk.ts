@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectionError } from '../../errors.ts';
 import type { Connection } from '../../redis/target.ts';
 import { askPage, type Page } from './ask-page.ts';
+import { countOf } from './key-list.ts';
 import { lookUp } from './look-up.ts';
 import { changeBetween, readIdentity } from './identity.ts';
 import type { Pace } from './pace.ts';
@@ -103,7 +104,7 @@ async function onwards(
   from: readonly Position[],
   reached: (positions: readonly Position[]) => void,
 ): Promise<void> {
-  const { pace, stop } = order;
+  const { pace, clock, stop } = order;
   const waiting = [...from];
   const asked: Asked[] = [];
   const underWay: Promise<void>[] = [];
@@ -113,21 +114,27 @@ async function onwards(
     while (!stop.aborted && waiting.length > 0 && asked.length < Math.max(1, pace.atOnce - 1))
       asked.push(await ask(order, connection, waiting.shift()!)); // not empty
   };
-  await askAhead();
-  for (let next = asked.shift(); next !== undefined; next = asked.shift()) {
-    const { position, stepOrder } = next;
-    const page = await next.page;
-    if (!page.ended) waiting.push({ ...position, cursor: page.cursor });
-    const positions = [...asked.map((one) => one.position), ...waiting];
-    if (underWay.length >= pace.atOnce) await underWay.shift();
+  try {
     await askAhead();
-    if (stop.aborted) break;
-    const step = timedLookUp(order, stepOrder, page);
-    last = inTurn(last, step, async (taken) => {
-      await order.deliver({ part: order.part, walked: position.walked, step: taken });
-      reached(positions);
-    });
-    underWay.push(last);
+    for (let next = asked.shift(); next !== undefined; next = asked.shift()) {
+      const { position, stepOrder } = next;
+      const page = await next.page;
+      clock.called(page.commands - 1, stepOrder.keys); // it was itself noted before
+      if (!page.ended) waiting.push({ ...position, cursor: page.cursor });
+      const positions = [...asked.map((one) => one.position), ...waiting];
+      if (underWay.length >= pace.atOnce) await underWay.shift();
+      await askAhead();
+      if (stop.aborted) break;
+      const step = timedLookUp(order, stepOrder, page);
+      last = inTurn(last, step, async (taken) => {
+        await order.deliver({ part: order.part, walked: position.walked, step: taken });
+        reached(positions);
+      });
+      underWay.push(last);
+    }
+  } catch (error) {
+    await last.catch(() => undefined); // what was looked up is consumed before anybody asks for it again
+    throw error;
   }
   await last;
 }
@@ -161,7 +168,8 @@ async function timedLookUp({ pace, account }: WalkOrder, stepOrder: StepOrder, p
   const startedAt = performance.now();
   const step = await lookUp(stepOrder, page);
   const { length, keyBytes } = step.batch;
-  pace.took({ keys: length, keyBytes: keyBytes.length, waitedMs: performance.now() - startedAt });
+  const waitedMs = countOf(page.keys) === 0 ? page.waitedMs : performance.now() - startedAt; // the page behind was asked for before
+  pace.took({ keys: length, keyBytes: keyBytes.length, waitedMs });
   account(step);
   return step;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { keyTextAt } from '../../../src/keyspace/batch.ts';
 import {
@@ -64,6 +65,24 @@ describe.each(serversUnderTest())('a scan of $name', ({ binary }) => {
     expect(kept.filter((key) => !seen.keys.has(key))).toEqual([]);
     const twice = kept.filter((key) => (seen.keys.get(key)?.times ?? 0) > 1);
     expect(twice.length).toBeLessThan(100); // a bucket of each stretch for each time that the table shrank
+  });
+
+  test('sees each key exactly once when its connection is lost while steps wait for their consumer', async () => {
+    const redis = await servers.keep(startStandalone({ binary }));
+    await setKeys(redis, 'key', 12_000);
+    let batches = 0;
+    const seen = await collect(redis, {
+      meanwhile: async () => {
+        if (++batches !== 10) return;
+        await redis.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+        await delay(200); // the scan has found out, and would go on
+      },
+    });
+    expect({ distinct: seen.keys.size, times: timesOf(seen), missing: seen.scan.missing() }).toEqual({
+      distinct: 12_000,
+      times: [1],
+      missing: [],
+    });
   });
 
   test('says of each key what the server says', async () => {

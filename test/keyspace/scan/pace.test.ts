@@ -58,9 +58,11 @@ describe('the pace of a scan', () => {
   });
 
   test('is known beforehand, where the server works as it did at first', () => {
-    const msOf = (maxLoad: 'low' | 'normal', roundTripMs: number) => expectedMsPerKey({ maxLoad, workMs: 0.002, roundTripMs });
+    const msOf = (maxLoad: 'low' | 'normal', roundTripMs: number, cursors = 16) =>
+      expectedMsPerKey({ maxLoad, cursors, workMs: 0.002, roundTripMs });
     expect(msOf('normal', 0.1)).toBe(0.002);
     expect(msOf('normal', 300)).toBeCloseTo(300 / 150 / 15, 5);
+    expect(msOf('normal', 300, 1)).toBeCloseTo(2, 5);
     expect(msOf('low', 0)).toBeCloseTo(0.01, 5);
     expect(msOf('low', 40)).toBeCloseTo(1.01, 5);
   });
