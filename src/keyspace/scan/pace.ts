@@ -21,7 +21,7 @@ interface Bounds {
 
 const BOUNDS: Readonly<Record<MaxLoad, Bounds>> = {
   low: { pageMicros: 50, untimedKeys: 40, duty: 0.2, overlapping: false },
-  normal: { pageMicros: 160, untimedKeys: 150, duty: 1, overlapping: true },
+  normal: { pageMicros: 300, untimedKeys: 150, duty: 1, overlapping: true },
   fast: { pageMicros: 600, untimedKeys: 500, duty: 1, overlapping: true },
 };
 

@@ -18,15 +18,15 @@ afterEach(() => vi.useRealTimers());
 describe('the pace of a scan', () => {
   test('starts small, at most doubles, and comes to rest where a page takes the server as long as it may', () => {
     const steps = stepsOf(paceOf({ clock: { microsPerKey: 0.2 } }), 9);
-    expect(steps).toEqual([16, 32, 64, 128, 256, 512, 800, 800, 800]);
+    expect(steps).toEqual([16, 32, 64, 128, 256, 512, 1_024, 1_500, 1_500]);
   });
 
   test('goes by what the server tells at once, and grows again', () => {
     const clock = { microsPerKey: 0.5 };
     const pace = paceOf({ clock });
-    expect(stepsOf(pace, 7).at(-1)).toBe(320);
+    expect(stepsOf(pace, 7).at(-1)).toBe(600);
     clock.microsPerKey = 40;
-    expect(stepsOf(pace, 2)).toEqual([4, 4]);
+    expect(stepsOf(pace, 2)).toEqual([7, 7]);
     clock.microsPerKey = 500;
     expect(stepsOf(pace, 2)).toEqual([1, 1]);
     clock.microsPerKey = 0.5;
