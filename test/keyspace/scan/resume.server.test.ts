@@ -77,7 +77,8 @@ describe('a scan that is stopped', () => {
     const token = (await interrupted(redis, 1_000)).scan.resumeToken()!;
     expect(token).toMatch(/^[\w-]+$/);
     await expect(collect(redis, { resume: token, deep: true })).rejects.toThrow(/of a scan with another deep/);
-    await expect(collect(redis, { resume: `${token.slice(0, 20)}x${token.slice(21)}` })).rejects.toThrow(/is damaged, or is none/);
+    const other = token[20] === 'x' ? 'y' : 'x';
+    await expect(collect(redis, { resume: `${token.slice(0, 20)}${other}${token.slice(21)}` })).rejects.toThrow(/is damaged, or is none/);
     await expect(collect(redis, { resume: '' })).rejects.toThrow(/is damaged, or is none/);
     await redis.stop();
     await servers.keep(startStandalone({ port: redis.port }));
