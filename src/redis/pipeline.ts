@@ -1,5 +1,6 @@
 import { readWords } from './read-words.ts';
 import { copyShort } from './resp/copy-short.ts';
+import { bulk, encodeCommands } from './resp/encode.ts';
 import type { KeyList, Pipeline, ReadCommand } from './target.ts';
 
 /** A command about one key, encoded but for the key. */
@@ -44,11 +45,8 @@ export function createPipeline(room = 1 << 10): PipelineWriter {
     commands,
     encoded: () => bytes.subarray(0, end),
     add(command, ...args) {
-      const parts = [...readWords(command), ...args].map((arg) => Buffer.from(arg));
-      const encoded = Buffer.concat([
-        Buffer.from(`*${parts.length}\r\n`),
-        ...parts.flatMap((part) => [Buffer.from(`$${part.length}\r\n`), part, Buffer.from('\r\n')]),
-      ]);
+      readWords(command); // throws when it may write
+      const encoded = Buffer.from(encodeCommands([[command, ...args]]), 'latin1');
       makeRoom(encoded.length);
       end += encoded.copy(bytes, end);
       commands.push(command);
@@ -68,8 +66,6 @@ export function createPipeline(room = 1 << 10): PipelineWriter {
     },
   };
 }
-
-const bulk = (text: string): string => `$${text.length}\r\n${text}\r\n`;
 
 /** Writes `$length` and a line's end; returns the place behind. */
 function writeLength(bytes: Buffer, at: number, length: number): number {

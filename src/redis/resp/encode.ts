@@ -44,7 +44,8 @@ function encodedName(name: string): EncodedName {
   return encoded;
 }
 
-const bulk = (bytes: string): string => `$${bytes.length}\r\n${bytes}\r\n`;
+/** One character a byte. */
+export const bulk = (bytes: string): string => `$${bytes.length}\r\n${bytes}\r\n`;
 
 /** Text stands as UTF-8 in commands. */
 function asLatin1(argument: Argument): string {
