@@ -10,7 +10,16 @@ const banner =
   "import { createRequire as cacheopsCreateRequire } from 'node:module'; const require = cacheopsCreateRequire(import.meta.url);";
 
 await rm('dist', { recursive: true, force: true });
-const common = { outdir: 'dist', bundle: true, format: 'esm', platform: 'node', target: 'node20.19', metafile: true, logLevel: 'warning' };
+const common = {
+  outdir: 'dist',
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  metafile: true,
+  logLevel: 'warning',
+  minifySyntax: true,
+};
 const { metafile: program } = await build({
   ...common,
   entryPoints: { main: 'src/main.ts' },

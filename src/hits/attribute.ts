@@ -1,4 +1,5 @@
-import type { SeenCommand } from '../traffic/seen-command.ts';
+import { argumentText } from '../traffic/argument.ts';
+import { keysOf, type SeenCommand } from '../traffic/seen-command.ts';
 import { type Dialect, isUntold, looksBeyondItsKeys, timesLookedUp } from './key-lookups.ts';
 
 /** Where the `keymiss` events of a command stand: before its line (Redis from 7.0 on) or behind it (before). */
@@ -101,16 +102,16 @@ interface Held {
 }
 
 function hold(seen: SeenCommand, dialect: Dialect): Held | undefined {
-  const { keys, node, line, command } = seen;
-  if (keys.length === 0) return undefined;
-  const times = keys.length === 1 ? [[keys[0]!, timesLookedUp(seen, 0, dialect)] as const] : together(seen, dialect); // it has one
+  const { keyAt, node, line, command } = seen;
+  if (keyAt.length === 0) return undefined;
+  const times = keyAt.length === 1 ? [[argumentText(line, keyAt[0]!), timesLookedUp(seen, 0, dialect)] as const] : together(seen, dialect); // it has one
   return { node, db: line.db, command: command.name, atMicroseconds: line.atMicroseconds, times };
 }
 
 /** Keys may be named several times. */
 function together(seen: SeenCommand, dialect: Dialect): Held['times'] {
   const times = new Map<string, number>();
-  seen.keys.forEach((key, i) => times.set(key, (times.get(key) ?? 0) + timesLookedUp(seen, i, dialect)));
+  keysOf(seen).forEach((key, i) => times.set(key, (times.get(key) ?? 0) + timesLookedUp(seen, i, dialect)));
   return [...times];
 }
 

@@ -1,3 +1,4 @@
+import { keysOf } from '../traffic/seen-command.ts';
 import { keyName } from '../traffic/key-name.ts';
 import type { Attribution, Lookup } from './attribute.ts';
 import { type Dialect, isUntold, looksBeyondItsKeys, timesLookedUp } from './key-lookups.ts';
@@ -19,10 +20,10 @@ export function createEstimate(dialect: Dialect, onLookup: (lookup: Lookup) => v
   };
   return {
     line(seen) {
-      const { keys, node, line, command } = seen;
+      const { node, line, command } = seen;
       if (looksBeyondItsKeys(seen, dialect)) beyondTheirKeys++;
       const at = line.atMicroseconds;
-      keys.forEach((key, i) => {
+      keysOf(seen).forEach((key, i) => {
         const name = keyName(key, line.db);
         if (fillsKey(seen, i)) {
           const read = unanswered.get(name);

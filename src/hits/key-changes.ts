@@ -2,11 +2,11 @@ import { argumentLength, argumentText } from '../traffic/argument.ts';
 import type { SeenCommand } from '../traffic/seen-command.ts';
 
 /** Whether key `i` of a command is there afterwards because of it: it is written, not deleted, or given another life. */
-export function fillsKey({ command: { name, access }, keys }: SeenCommand, i: number): boolean {
+export function fillsKey({ command: { name, access }, keyAt }: SeenCommand, i: number): boolean {
   if (access !== 'write' || DELETES.has(name) || EMPTIES.has(name) || CHANGES_LIFE.has(name)) return false;
   if (name === 'COPY' || name === 'RENAME' || name === 'RENAMENX') return i === 1;
   if (name.endsWith('STORE') || name === 'BITOP') return i === 0;
-  return name !== 'SORT' || (i === 1 && keys.length === 2);
+  return name !== 'SORT' || (i === 1 && keyAt.length === 2);
 }
 
 /** Whether key `i` is not there any more because of it. */
@@ -41,7 +41,7 @@ export function lifeGiven(seen: SeenCommand): number | 'none' | undefined {
     case 'BITOP':
       return 'none';
     case 'MSETEX':
-      return keepsLife(seen) ? undefined : (optionIn(seen, 2 + 2 * seen.keys.length) ?? 'none');
+      return keepsLife(seen) ? undefined : (optionIn(seen, 2 + 2 * seen.keyAt.length) ?? 'none');
     case 'SET':
       return keepsLife(seen) ? undefined : (optionIn(seen, 3) ?? 'none');
     case 'GETEX':

@@ -34,19 +34,19 @@ export function dialectOf(engine: string, version: string): Dialect {
  * @see https://github.com/redis/redis/blob/7.0/src/db.c lookupKey
  */
 export function timesLookedUp(
-  { command, keys, line }: SeenCommand,
+  { command, keyAt, line }: SeenCommand,
   i: number,
   { countsSources, setsAndGets, countsHgetex }: Dialect,
 ): number {
   const { name, access } = command;
   if (access === 'read') {
     if (name === 'XREAD') return 2;
-    if (name === 'PFCOUNT' && keys.length === 1 && !countsSources) return 0;
+    if (name === 'PFCOUNT' && keyAt.length === 1 && !countsSources) return 0;
     return NEVER_COUNTED.has(name) ? 0 : 1;
   }
   if (access !== 'write') return 0;
   if (ALL_KEYS.has(name)) return 1;
-  if (FIRST_KEY.has(name)) return i === 0 && (name !== 'SORT' || countsSources || keys.length === 1) ? 1 : 0;
+  if (FIRST_KEY.has(name)) return i === 0 && (name !== 'SORT' || countsSources || keyAt.length === 1) ? 1 : 0;
   if (BEHIND_THE_FIRST.has(name)) return i > 0 && (name === 'BITOP' || countsSources) ? 1 : 0;
   if (name === 'XREADGROUP') return 2;
   if (name === 'HGETEX') return countsHgetex ? 1 : 0;

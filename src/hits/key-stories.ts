@@ -1,4 +1,4 @@
-import type { SeenCommand } from '../traffic/seen-command.ts';
+import { keysOf, type SeenCommand } from '../traffic/seen-command.ts';
 import { keyName } from '../traffic/key-name.ts';
 import type { Lookup } from './attribute.ts';
 import type { FamilyUse } from './hit-data.ts';
@@ -78,16 +78,16 @@ export function createKeyStories(familyOf: (key: string) => string, seed: number
 
   return {
     changed(seen) {
-      const { keys, line, command } = seen;
+      const { keyAt, line, command } = seen;
       const at = line.atMicroseconds;
       pass(at);
       if (command.name === 'FLUSHALL' || command.name === 'FLUSHDB') for (const story of stories.values()) forget(story);
       if (command.access !== 'write') return;
       const given = lifeGiven(seen);
       const mayEmpty = mayEmptyKey(seen);
-      keys.forEach((key, i) => {
+      keysOf(seen).forEach((key, i) => {
         const [fills, deletes] = [fillsKey(seen, i), deletesKey(seen, i)];
-        const life = fills || keys.length === 1 ? given : undefined;
+        const life = fills || keyAt.length === 1 ? given : undefined;
         if (!fills && !deletes && !mayEmpty && life === undefined) return;
         const story = storyOf(key, line.db);
         if (!story) return;

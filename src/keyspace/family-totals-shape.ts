@@ -1,3 +1,4 @@
+import { COLON, DASH, DOT, LOWER_A, SLASH, UNDERSCORE, UPPER_A, ZERO } from '../text/ascii.ts';
 import type { Template } from '../profile/key-template.ts';
 import { normalizeToken } from './normalize-token.ts';
 
@@ -64,9 +65,6 @@ const KINDS = Uint8Array.from({ length: 256 }, (_, byte) => {
   if ('-._'.includes(character)) return JOIN;
   return /[a-z]/.test(character) ? LETTER : OTHER;
 });
-
-const COLON = 0x3a;
-const SLASH = 0x2f;
 
 /** Which identifiers no literal of a template can lie within: digits, hexadecimal, a number that ends a word. */
 interface Replaceable {
@@ -141,12 +139,6 @@ function hexKind(bytes: Buffer, start: number, end: number, joins: number): numb
 }
 
 const LONGEST_WORD = 128;
-const DASH = 0x2d;
-const DOT = 0x2e;
-const UNDERSCORE = 0x5f;
-const ZERO = 0x30;
-const FIRST_UPPER = 0x41;
-const FIRST_LOWER = 0x61;
 
 /** 8-4-4-4-12, in letters of one case: with both it might pass for base64. */
 function isUuid(bytes: Buffer, start: number): boolean {
@@ -156,8 +148,8 @@ function isUuid(bytes: Buffer, start: number): boolean {
     const byte = bytes[start + at]!; // the token has 36 bytes
     const wantsDash = at === 8 || at === 13 || at === 18 || at === 23;
     if (wantsDash !== (byte === DASH) || byte === DOT || byte === UNDERSCORE) return false;
-    if (byte >= FIRST_LOWER) lower = true;
-    else if (byte >= FIRST_UPPER) upper = true;
+    if (byte >= LOWER_A) lower = true;
+    else if (byte >= UPPER_A) upper = true;
   }
   return !(upper && lower);
 }
@@ -185,7 +177,7 @@ function endsInNumber(bytes: Buffer, start: number, end: number, digits: number)
   if (digits > 7 || end - start > 100 || digits + 1 > end - start) return false;
   for (let at = start; at < end - digits; at++) {
     const byte = bytes[at]!; // below `end`
-    if ((byte >= FIRST_UPPER && byte < FIRST_LOWER && byte !== UNDERSCORE) || KINDS[byte] === DIGIT) return false;
+    if ((byte >= UPPER_A && byte < LOWER_A && byte !== UNDERSCORE) || KINDS[byte] === DIGIT) return false;
   }
   return KINDS[bytes[end - digits - 1]!] === JOIN; // there is a byte before the digits
 }

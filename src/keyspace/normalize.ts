@@ -1,3 +1,4 @@
+import { COLON } from '../text/ascii.ts';
 import { isUtf8 } from 'node:buffer';
 import { colonValueAt } from './colon-values.ts';
 import { normalizeToken } from './normalize-token.ts';
@@ -67,8 +68,6 @@ function readSegment(text: string, from: number): { readonly end: number; readon
   const isBinary = controls > 0 || (high > 0 && !isUtf8(Buffer.from(text.slice(from, end), 'latin1')));
   return { end, cut: isBinary ? 'bytes' : prose > 0 ? 'text' : separators > MAX_SEPARATORS ? 'rest' : undefined };
 }
-
-const COLON = 0x3a;
 
 function normalizeSegment(text: string, from: number, end: number): string {
   let name = '';

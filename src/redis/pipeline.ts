@@ -1,3 +1,4 @@
+import { CR, DOLLAR, LF, ZERO } from '../text/ascii.ts';
 import { readWords } from './read-words.ts';
 import { copyShort } from './resp/copy-short.ts';
 import { bulk, encodeCommands } from './resp/encode.ts';
@@ -27,8 +28,6 @@ export interface PipelineWriter extends Pipeline {
 
 /** `$`, the length of a key, and the ends of two lines. */
 const MOST_AROUND_KEY = 15;
-
-const [DOLLAR, CR, LF, ZERO] = [36, 13, 10, 48];
 
 /** @param room for how many bytes there is, unless more are needed */
 export function createPipeline(room = 1 << 10): PipelineWriter {

@@ -1,3 +1,4 @@
+import { sameBytes } from './byte-view.ts';
 import type { MonitorLine } from './line.ts';
 
 /** Argument `i` with one character a byte, a copy that may be kept; position 0 is the command. */
@@ -24,19 +25,14 @@ export function argumentsLength(line: MonitorLine): number {
 export const clientText = ({ bytes, clientStart, clientEnd }: MonitorLine): string => bytes.toString('latin1', clientStart, clientEnd);
 
 /** Whether that is the client of a line; makes no text of it, as most lines are asked. */
-export const isClient = ({ bytes, clientStart, clientEnd }: MonitorLine, client: string): boolean =>
-  clientEnd - clientStart === client.length && standsAt(bytes, clientStart, client);
+export const isClient = ({ view, clientStart, clientEnd }: MonitorLine, client: DataView): boolean =>
+  clientEnd - clientStart === client.byteLength && sameBytes(view, clientStart, client, 0, client.byteLength);
 
 /** Whether argument `i` begins so, or with `whole` is so, where what is looked for needs no escapes. */
-export function isArgument({ bytes, argStarts, argEnds }: MonitorLine, i: number, text: string, whole = true): boolean {
+export function isArgument({ view, argStarts, argEnds }: MonitorLine, i: number, wanted: DataView, whole = true): boolean {
   const length = argEnds[i]! - argStarts[i]!; // callers count to argCount
-  return (whole ? length === text.length : length >= text.length) && standsAt(bytes, argStarts[i]!, text);
-}
-
-/** From the end: addresses and words of ours differ there first. */
-function standsAt(bytes: Buffer, start: number, text: string): boolean {
-  for (let i = text.length - 1; i >= 0; i--) if (bytes[start + i] !== text.charCodeAt(i)) return false;
-  return true;
+  const fits = whole ? length === wanted.byteLength : length >= wanted.byteLength;
+  return fits && sameBytes(view, argStarts[i]!, wanted, 0, wanted.byteLength);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { hashBytes, sameBytes, viewOf } from './byte-view.ts';
 
 /**
  * Counts under bytes and a space, such as a key and its database: found again in the bytes of a line, without making text of
@@ -6,16 +7,16 @@ import { randomInt } from 'node:crypto';
  */
 export interface ByteIndex {
   /** The place of the bytes `start` to `end`; −1 when they are not there. */
-  find(bytes: Buffer, start: number, end: number, space: number): number;
+  find(bytes: DataView, start: number, end: number, space: number): number;
   /** Whether so many more bytes may be kept. */
   hasRoom(length: number): boolean;
   /** Keeps bytes that were not found, and for which there is room. */
-  add(bytes: Buffer, start: number, end: number, space: number, tag: number, count: number): number;
+  add(bytes: DataView, start: number, end: number, space: number, tag: number, count: number): number;
   count(place: number): void;
   countAt(place: number): number;
   tagAt(place: number): number;
   entryAt(place: number): ByteEntry;
-  readonly size: number;
+  size(): number;
   /** In the order they were added. */
   each(visit: (place: number) => void): void;
   /** Drops what is not to be kept, and so makes room. */
@@ -48,11 +49,12 @@ const FIRST_SLOTS = 512;
 /** Most slots stay empty, so that few entries lie where others should. */
 const SLOTS_PER_ENTRY = 2;
 
-/** A hash table with open addressing. Hashes (FNV-1a) begin at random, as strangers choose the keys. */
+/** A hash table with open addressing. Hashes begin at random, as strangers choose the keys. */
 export function createByteIndex(room: Room): ByteIndex {
   const seed = randomInt(2 ** 31);
   const mostBytes = room.bytes + room.entries * (HEAD_BYTES + 8);
   let raw = Buffer.alloc(0);
+  let view = viewOf(raw);
   let [ints, counts] = [new Int32Array(), new Float64Array()];
   /** Places from 1 on; 0 is an empty slot. */
   let slots = new Int32Array(FIRST_SLOTS);
@@ -62,17 +64,7 @@ export function createByteIndex(room: Room): ByteIndex {
     const memory = new ArrayBuffer(bytes);
     const grown = Buffer.from(memory);
     raw.copy(grown);
-    [raw, ints, counts] = [grown, new Int32Array(memory), new Float64Array(memory)];
-  };
-  const hashOf = (bytes: Buffer, start: number, end: number, space: number): number => {
-    let hash = seed ^ space;
-    for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193); // below its end
-    return hash ^ (hash >>> 15);
-  };
-  const holds = (place: number, bytes: Buffer, start: number, length: number): boolean => {
-    const from = place * 4 + HEAD_BYTES;
-    for (let i = length - 1; i >= 0; i--) if (raw[from + i] !== bytes[start + i]) return false; // keys differ at their ends
-    return true;
+    [raw, view, ints, counts] = [grown, viewOf(grown), new Int32Array(memory), new Float64Array(memory)];
   };
   const enter = (place: number): void => {
     const mask = slots.length - 1;
@@ -97,13 +89,13 @@ export function createByteIndex(room: Room): ByteIndex {
 
   return {
     find(bytes, start, end, space) {
-      const hash = hashOf(bytes, start, end, space);
+      const hash = hashBytes(bytes, start, end, seed ^ space);
       const mask = slots.length - 1;
       for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
         const place = slots[slot]! - 1;
         if (place < 0) return -1;
         if (ints[place + HASH] !== hash || ints[place + SPACE] !== space || ints[place + LENGTH] !== end - start) continue;
-        if (holds(place, bytes, start, end - start)) return place;
+        if (sameBytes(view, place * 4 + HEAD_BYTES, bytes, start, end - start)) return place;
       }
     },
     hasRoom: (length) => size < room.entries && usedBytes + entryBytes(length) <= mostBytes,
@@ -112,12 +104,12 @@ export function createByteIndex(room: Room): ByteIndex {
       if (needed > raw.length) grow(Math.max(raw.length * 2, needed));
       if ((size + 1) * SLOTS_PER_ENTRY > slots.length) enterAll(slots.length * 2);
       const place = usedBytes / 4;
-      ints[place + HASH] = hashOf(bytes, start, end, space);
+      ints[place + HASH] = hashBytes(bytes, start, end, seed ^ space);
       ints[place + SPACE] = space;
       ints[place + LENGTH] = end - start;
       ints[place + TAG] = tag;
       counts[place / 2 + COUNT] = counts[place / 2 + FROM] = count;
-      bytes.copy(raw, place * 4 + HEAD_BYTES, start, end);
+      raw.set(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start), place * 4 + HEAD_BYTES);
       usedBytes = needed;
       size++;
       enter(place);
@@ -136,9 +128,7 @@ export function createByteIndex(room: Room): ByteIndex {
         countedFrom: counts[place / 2 + FROM]!,
       };
     },
-    get size() {
-      return size;
-    },
+    size: () => size,
     each,
     keep(isKept) {
       let end = 0;

@@ -1,6 +1,7 @@
 import { createHeavyHitters, type HeavyHitters } from '../keyspace/heavy-hitters.ts';
-import { clientText } from './argument.ts';
+import { clientText, isClient } from './argument.ts';
 import { createByteIndex } from './byte-index.ts';
+import { viewOf } from './byte-view.ts';
 import type { MonitorLine } from './line.ts';
 import { createRun, type Run } from './n-plus-one.ts';
 
@@ -9,7 +10,7 @@ export interface Client {
   /** `10.0.0.1:1234`, `unix:/path`; empty in the format of Redis 2.4. */
   readonly name: string;
   /** The same as it stands in lines. */
-  readonly bytes: Buffer;
+  readonly view: DataView;
   /** Without the port: all connections of one machine have the same. */
   readonly host: string;
   /** Whether one connection stands behind the name, which waits for each reply or not; scripts are none. */
@@ -23,9 +24,9 @@ export interface Client {
 export interface Clients {
   of(line: MonitorLine): Client;
   /** Those that are held at this moment. */
-  readonly known: readonly Client[];
+  known(): readonly Client[];
   /** Calls by host. */
-  readonly hosts: HeavyHitters;
+  hosts(): HeavyHitters;
 }
 
 const HOSTS_TOLD_APART = 5_000;
@@ -46,7 +47,7 @@ export function createClients(forget: (client: Client) => void): Clients {
     client.calls = 0;
   };
   const meet = (line: MonitorLine): Client => {
-    const { bytes, clientStart: start, clientEnd: end } = line;
+    const { bytes, view, clientStart: start, clientEnd: end } = line;
     if (!index.hasRoom(end - start)) {
       known.forEach(settle);
       known.forEach(forget);
@@ -56,39 +57,30 @@ export function createClients(forget: (client: Client) => void): Clients {
     const name = clientText(line);
     const client = {
       name,
-      bytes: Buffer.from(bytes.subarray(start, end)),
+      view: viewOf(Buffer.from(bytes.subarray(start, end))),
       host: hostOf(name),
       isConnection: name !== SCRIPTS && name !== '',
       calls: 0,
       run: createRun(),
     };
-    index.add(bytes, start, end, 0, known.length, 0);
+    index.add(view, start, end, 0, known.length, 0);
     known.push(client);
     return client;
   };
 
   return {
     of(line) {
-      if (last && isNamed(line, last.bytes)) return last; // lines of one client often follow each other
-      const place = index.find(line.bytes, line.clientStart, line.clientEnd, 0);
+      if (last && isClient(line, last.view)) return last; // lines of one client often follow each other
+      const place = index.find(line.view, line.clientStart, line.clientEnd, 0);
       last = place < 0 ? meet(line) : known[index.tagAt(place)]!; // tags are places in it
       return last;
     },
-    get known() {
-      return known;
-    },
-    get hosts() {
+    known: () => known,
+    hosts() {
       known.forEach(settle);
       return hosts;
     },
   };
-}
-
-/** From the end: ports differ first. */
-function isNamed({ bytes, clientStart, clientEnd }: MonitorLine, name: Buffer): boolean {
-  if (clientEnd - clientStart !== name.length) return false;
-  for (let i = name.length - 1; i >= 0; i--) if (bytes[clientStart + i] !== name[i]) return false;
-  return true;
 }
 
 /** `10.0.0.1:1234` and `[::1]:1234` without their ports; everything else is itself. */

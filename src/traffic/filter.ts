@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { findTemplate } from '../keyspace/find-template.ts';
 import { TemplateError } from '../profile/key-template.ts';
-import type { CommandReader, SeenCommand } from './seen-command.ts';
+import { type CommandReader, keysOf, type SeenCommand } from './seen-command.ts';
 import { clientText } from './argument.ts';
 import { globMatcher } from './glob.ts';
 
@@ -76,7 +76,7 @@ export function createFilter(wanted: Wanted, rules: readonly { readonly template
     },
     after(seen) {
       if (!looksAtKeys) return true;
-      const { keys } = seen; // made for this
+      const keys = keysOf(seen);
       if (matches && !keys.some(matches)) return false;
       if (families.size > 0 && !keys.some((key) => families.has(familyOf(key)))) return false;
       if (unwanted.size > 0 && keys.some((key) => unwanted.has(familyOf(key)))) return false;

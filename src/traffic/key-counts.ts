@@ -1,5 +1,6 @@
 import { argumentBytes } from './argument.ts';
 import { createByteIndex } from './byte-index.ts';
+import { viewOf } from './byte-view.ts';
 import type { MonitorLine } from './line.ts';
 
 /** How often keys are named, in bounded memory. */
@@ -13,9 +14,9 @@ export interface KeyCounts {
   /** Most named first. */
   top(many: number): readonly RankedKey[];
   /** Whether all keys had room, so that every count is exact. */
-  readonly exact: boolean;
+  exact(): boolean;
   /** How many were told apart at one time: when it is not exact, there were more. */
-  readonly distinct: number;
+  distinct(): number;
 }
 
 export interface CountedKey {
@@ -64,14 +65,14 @@ export function createKeyCounts({ familyOf, moving }: Surroundings, { keys, kept
   let [mostGone, mostAtOnce] = [0, 0];
 
   const heaviestFirst = (): Float64Array => {
-    const calls = new Float64Array(index.size);
+    const calls = new Float64Array(index.size());
     let i = 0;
     index.each((place) => void (calls[i++] = index.countAt(place)));
     return calls.sort().toReversed();
   };
   const makeRoom = (): void => {
     moving();
-    mostAtOnce = Math.max(mostAtOnce, index.size);
+    mostAtOnce = Math.max(mostAtOnce, index.size());
     const heaviest = heaviestFirst();
     mostGone = heaviest[kept] ?? 0;
     let equals = kept - heaviest.indexOf(mostGone); // so many stay of those that are as heavy as the first that goes
@@ -80,17 +81,21 @@ export function createKeyCounts({ familyOf, moving }: Surroundings, { keys, kept
   const meet = (key: Buffer, db: number): number => {
     const length = Math.min(key.length, LONGEST_KEY_BYTES);
     if (!index.hasRoom(length)) makeRoom();
-    return index.add(key, 0, length, db, familyOf(key), mostGone);
+    return index.add(viewOf(key), 0, length, db, familyOf(key), mostGone);
+  };
+  /** The place of the bytes `start` to `end`, which are met now if they were not before. */
+  const find = (view: DataView, start: number, end: number, db: number): number => {
+    const place = index.find(view, start, Math.min(end, start + LONGEST_KEY_BYTES), db);
+    return place < 0 ? meet(Buffer.from(view.buffer, view.byteOffset + start, end - start), db) : place;
+  };
+  const findEscaped = (line: MonitorLine, i: number): number => {
+    const key = viewOf(argumentBytes(line, i));
+    return find(key, 0, key.byteLength, line.db);
   };
 
   return {
     count(line, i) {
-      const isPlain = line.argEscapes[i] === 0;
-      const bytes = isPlain ? line.bytes : argumentBytes(line, i);
-      const start = isPlain ? line.argStarts[i]! : 0; // callers count to argCount, here and below
-      const end = isPlain ? line.argEnds[i]! : bytes.length;
-      const known = index.find(bytes, start, Math.min(end, start + LONGEST_KEY_BYTES), line.db);
-      const place = known < 0 ? meet(bytes.subarray(start, end), line.db) : known;
+      const place = line.argEscapes[i] === 0 ? find(line.view, line.argStarts[i]!, line.argEnds[i]!, line.db) : findEscaped(line, i); // callers count to argCount
       index.count(place);
       return place;
     },
@@ -109,11 +114,7 @@ export function createKeyCounts({ familyOf, moving }: Surroundings, { keys, kept
       });
       return heaviest.sort((a, b) => b.calls - a.calls || Buffer.compare(a.key, b.key)).slice(0, many);
     },
-    get exact() {
-      return mostAtOnce === 0;
-    },
-    get distinct() {
-      return Math.max(mostAtOnce, index.size);
-    },
+    exact: () => mostAtOnce === 0,
+    distinct: () => Math.max(mostAtOnce, index.size()),
   };
 }

@@ -1,9 +1,22 @@
+import { BACKSLASH, BRACKET, BRACKET_END, DOT, LOWER_X, NINE, PARENTHESIS, QUOTE, SPACE, ZERO } from '../text/ascii.ts';
+import { sameBytes, viewOf } from './byte-view.ts';
+
+const NOT_THERE = -1;
+/** Digits behind the dot of a time. */
+const MICROSECOND_DIGITS = 6;
+/** `] "`: a path or an IPv6 address may hold brackets, so a client ends where arguments begin. */
+const CLIENT_END_BYTES = 3;
+/** Servers count their databases in 31 bits. */
+const MOST_DB = 0x7fff_ffff;
+
 /**
  * A line of MONITOR, read in place: positions within the bytes that the connection gave. One object is used for all
  * lines, and holds until the next is read; hundreds of thousands pass in a second.
  */
 export interface MonitorLine {
   bytes: Buffer;
+  /** Of these bytes. */
+  view: DataView;
   /** Where the line begins. */
   start: number;
   /** When the command ran, by the server's clock, in microseconds since 1970. */
@@ -19,25 +32,39 @@ export interface MonitorLine {
   readonly argEnds: number[];
   /** How many bytes longer an argument stands there, escaped, than it is. */
   readonly argEscapes: number[];
+  readonly head: LineHead;
 }
 
-export const createLine = (): MonitorLine => ({
-  bytes: Buffer.of(),
-  start: 0,
-  atMicroseconds: 0,
-  db: 0,
-  clientStart: 0,
-  clientEnd: 0,
-  argCount: 0,
-  argStarts: [],
-  argEnds: [],
-  argEscapes: [],
-});
+/** What stands before the arguments; positions are counted from the line's start. */
+interface LineHead {
+  seconds: number;
+  /** Where the dot of the time stands. */
+  dotAt: number;
+  /** Where `[` stands; 0 in the format of Redis 2.4. */
+  clientAt: number;
+}
 
-const [SPACE, QUOTE, OPENING, DOT, ZERO, NINE, BACKSLASH, BRACKET, BRACKET_END, LETTER_X] = [32, 34, 40, 46, 48, 57, 92, 91, 93, 120];
+export function createLine(): MonitorLine {
+  const bytes = Buffer.of();
+  return {
+    bytes,
+    view: viewOf(bytes),
+    start: NOT_THERE,
+    atMicroseconds: 0,
+    db: 0,
+    clientStart: 0,
+    clientEnd: 0,
+    argCount: 0,
+    argStarts: [],
+    argEnds: [],
+    argEscapes: [],
+    head: { seconds: 0, dotAt: 0, clientAt: 0 },
+  };
+}
 
 /**
- * Reads the bytes `start` to `end` into `line`; false when they are no line of MONITOR.
+ * Reads the bytes `start` to `end` into `line`; false when they are no line of MONITOR. Most lines begin as the line before
+ * does, and are compared with it instead of being read: bytes that were given once may not change while more are.
  *
  *     1700000000.123456 [0 10.0.0.1:1234] "GET" "k"        since Redis 2.6
  *     1700000000.123456 (db 3) "get" "k"                    Redis 2.4
@@ -45,48 +72,74 @@ const [SPACE, QUOTE, OPENING, DOT, ZERO, NINE, BACKSLASH, BRACKET, BRACKET_END, 
  * @see https://github.com/redis/redis/blob/7.0/src/replication.c replicationFeedMonitors
  */
 export function parseLine(line: MonitorLine, bytes: Buffer, start: number, end: number): boolean {
-  line.bytes = bytes;
+  const before = line.bytes === bytes ? line.start : NOT_THERE;
+  if (line.bytes !== bytes) {
+    line.bytes = bytes;
+    line.view = viewOf(bytes);
+  }
   line.start = start;
-  line.db = 0;
-  line.clientStart = line.clientEnd = 0;
   line.argCount = 0;
-  const behindTime = readTime(line, bytes, start, end);
-  const behindClient = behindTime < 0 ? behindTime : readClient(line, bytes, behindTime, end);
-  return behindClient >= 0 && readArguments(line, bytes, behindClient, end);
+  const behindTime = readTime(line, before, start, end);
+  const behindClient = behindTime < 0 ? behindTime : readClient(line, before, behindTime, end);
+  const isRead = behindClient >= 0 && readArguments(line, bytes, behindClient, end);
+  if (!isRead) line.start = NOT_THERE; // nothing to compare with
+  return isRead;
 }
 
-/** Servers count their databases in 31 bits. */
-const MOST_DB = 0x7fff_ffff;
-
 /** Behind the time and its space, or −1. */
-function readTime(line: MonitorLine, bytes: Buffer, start: number, end: number): number {
-  let at = start;
-  let seconds = 0;
+function readTime(line: MonitorLine, before: number, start: number, end: number): number {
+  const { bytes, view, head } = line;
+  const isSameSecond = before !== NOT_THERE && start + head.dotAt < end && sameBytes(view, start, view, before, head.dotAt + 1);
+  if (!isSameSecond && !readSeconds(line, start, end)) return -1;
+  const behind = start + head.dotAt + 1 + MICROSECOND_DIGITS;
+  if (behind >= end || bytes[behind] !== SPACE) return -1;
   let micros = 0;
-  for (; at < end && isDigit(bytes[at]!); at++) seconds = seconds * 10 + bytes[at]! - ZERO; // below its end, here and in what follows
-  const dot = at;
-  if (at === start || at >= end || bytes[at] !== DOT) return -1;
-  for (at++; at < end && isDigit(bytes[at]!); at++) micros = micros * 10 + bytes[at]! - ZERO;
-  if (at - dot !== 7 || at >= end || bytes[at] !== SPACE) return -1;
-  line.atMicroseconds = seconds * 1e6 + micros;
-  return at + 1;
+  for (let at = behind - MICROSECOND_DIGITS; at < behind; at++) {
+    if (!isDigit(bytes[at]!)) return -1; // below its end, here and in what follows
+    micros = micros * 10 + bytes[at]! - ZERO;
+  }
+  line.atMicroseconds = head.seconds * 1e6 + micros;
+  return behind + 1;
+}
+
+function readSeconds({ bytes, head }: MonitorLine, start: number, end: number): boolean {
+  let at = start;
+  head.seconds = 0;
+  for (; at < end && isDigit(bytes[at]!); at++) head.seconds = head.seconds * 10 + bytes[at]! - ZERO;
+  head.dotAt = at - start;
+  return at > start && at < end && bytes[at] === DOT;
 }
 
 /** Behind the database, the client and their space, or −1. */
-function readClient(line: MonitorLine, bytes: Buffer, start: number, end: number): number {
+function readClient(line: MonitorLine, before: number, start: number, end: number): number {
+  const { view, head } = line;
+  const startBefore = before + head.clientAt;
+  const length = line.clientEnd + CLIENT_END_BYTES - startBefore;
+  const isSameClient =
+    before !== NOT_THERE && head.clientAt > 0 && start + length <= end && sameBytes(view, start, view, startBefore, length);
+  if (!isSameClient) return readOtherClient(line, start, end);
+  head.clientAt = start - line.start;
+  line.clientStart += start - startBefore;
+  line.clientEnd += start - startBefore;
+  return line.clientEnd + CLIENT_END_BYTES - 1;
+}
+
+function readOtherClient(line: MonitorLine, start: number, end: number): number {
+  const { bytes, head } = line;
+  line.db = line.clientStart = line.clientEnd = head.clientAt = 0;
   if (bytes[start] === QUOTE) return start;
-  const isOld = bytes[start] === OPENING;
+  const isOld = bytes[start] === PARENTHESIS;
   if (!isOld && bytes[start] !== BRACKET) return -1;
   let at = isOld ? bytes.indexOf(SPACE, start) + 1 : start + 1;
   for (; at < end && isDigit(bytes[at]!); at++) line.db = line.db * 10 + bytes[at]! - ZERO;
   if (line.db > MOST_DB) return -1;
   if (isOld) return bytes[at + 1] === SPACE ? at + 2 : -1;
   if (bytes[at] !== SPACE) return -1;
+  head.clientAt = start - line.start;
   line.clientStart = ++at;
-  // A path or an IPv6 address may hold brackets: it ends where arguments begin.
   while (at < end && !(bytes[at] === BRACKET_END && bytes[at + 1] === SPACE && bytes[at + 2] === QUOTE)) at++;
   line.clientEnd = at;
-  return at + 2 < end ? at + 2 : -1;
+  return at + CLIENT_END_BYTES <= end ? at + CLIENT_END_BYTES - 1 : -1;
 }
 
 function readArguments(line: MonitorLine, bytes: Buffer, start: number, end: number): boolean {
@@ -119,7 +172,7 @@ function readArguments(line: MonitorLine, bytes: Buffer, start: number, end: num
 /** Of `\n`, 2; of `\x0a`, 4; of a backslash that begins no escape, 1. */
 function escapeLengthAt(bytes: Buffer, at: number): number {
   const letter = bytes[at + 1];
-  if (letter === LETTER_X) return isHexDigit(bytes[at + 2]) && isHexDigit(bytes[at + 3]) ? 4 : 1;
+  if (letter === LOWER_X) return isHexDigit(bytes[at + 2]) && isHexDigit(bytes[at + 3]) ? 4 : 1;
   return letter !== undefined && ESCAPED.includes(letter) ? 2 : 1;
 }
 

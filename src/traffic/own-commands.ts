@@ -1,5 +1,6 @@
 import { argumentText, clientText, isArgument, isClient } from './argument.ts';
 import { IDLE_CHANNEL } from '../redis/monitor-feed.ts';
+import { viewOfText } from './byte-view.ts';
 import type { MonitorLine } from './line.ts';
 
 /**
@@ -20,12 +21,15 @@ export interface OwnCommands {
   forget(word: string): void;
 }
 
+const [CHANNEL, SUBSCRIBE] = [viewOfText(IDLE_CHANNEL), viewOfText('SUBSCRIBE')];
+
 /** @param secret told apart from those of other runs */
 export function createOwnCommands(secret: string): OwnCommands {
   const prefix = `cacheops:${secret}:`;
   const heard = new Map<string, number>();
   const expected = new Map<string, number>();
-  let [words, ownClient] = [0, ''];
+  const prefixBytes = viewOfText(prefix);
+  let [words, ownClient, isShared]: [number, DataView | undefined, boolean] = [0, undefined, false];
 
   const isSent = (line: MonitorLine): boolean => {
     const text = Array.from({ length: line.argCount }, (_, i) => argumentText(line, i)).join(' ').toUpperCase(); // prettier-ignore
@@ -41,15 +45,17 @@ export function createOwnCommands(secret: string): OwnCommands {
     forget: (word) => void heard.delete(word),
     isOwn(line) {
       if (line.argCount === 2) {
-        if (isArgument(line, 1, prefix, false)) {
-          ownClient = clientText(line);
+        if (isArgument(line, 1, prefixBytes, false)) {
+          const client = clientText(line);
+          ownClient = client === '' ? undefined : viewOfText(client);
+          isShared = client.startsWith('unix:');
           heard.set(argumentText(line, 1), line.atMicroseconds);
           return true;
         }
-        if (isArgument(line, 1, IDLE_CHANNEL) && isArgument(line, 0, 'SUBSCRIBE')) return true;
+        if (isArgument(line, 1, CHANNEL) && isArgument(line, 0, SUBSCRIBE)) return true;
       }
-      if (ownClient === '' || line.argCount > 2 || !isClient(line, ownClient)) return false;
-      return !ownClient.startsWith('unix:') || isSent(line);
+      if (ownClient === undefined || line.argCount > 2 || !isClient(line, ownClient)) return false;
+      return !isShared || isSent(line);
     },
   };
 }

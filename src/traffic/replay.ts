@@ -1,3 +1,4 @@
+import { CR, HASH, LF, PLUS } from '../text/ascii.ts';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UsageError } from '../errors.ts';
@@ -82,8 +83,6 @@ export async function replayCommands(
     ...(broken && { missing: [{ subject: { file }, reason: `${broken.hint ?? broken.message}: this is what stands before that place` }] }),
   };
 }
-
-const [HASH, PLUS, CR, LF] = [35, 43, 13, 10];
 
 /** Answers with why it could not be read to its end. */
 async function eachLine(

@@ -3,6 +3,7 @@ import type { CommandBook, KnownCommand } from '../redis/command-book.ts';
 import { keyPositions } from '../redis/key-positions.ts';
 import { argumentBytes, argumentText, isArgument } from './argument.ts';
 import { createByteIndex } from './byte-index.ts';
+import { viewOfText } from './byte-view.ts';
 import { createLine, type MonitorLine } from './line.ts';
 
 /** A line with what its command and its keys are. As the line, one object is used for all. */
@@ -13,8 +14,6 @@ export interface SeenCommand {
   command: KnownCommand;
   /** Which arguments are keys. */
   readonly keyAt: number[];
-  /** These keys, one character a byte: made anew each time they are asked for. */
-  readonly keys: readonly string[];
 }
 
 /** Finds out what a line's command is, and its keys. */
@@ -29,18 +28,11 @@ export interface CommandReader {
 }
 
 export function createSeenCommand(node: string): SeenCommand {
-  const line = createLine();
-  const keyAt: number[] = [];
-  return {
-    line,
-    node,
-    command: NOT_YET,
-    keyAt,
-    get keys() {
-      return keyAt.map((at) => argumentText(line, at));
-    },
-  };
+  return { line: createLine(), node, command: NOT_YET, keyAt: [] };
 }
+
+/** The keys that a command names, one character a byte. */
+export const keysOf = ({ line, keyAt }: SeenCommand): readonly string[] => keyAt.map((at) => argumentText(line, at));
 
 /** Stands in until the first line is read. */
 const NOT_YET: KnownCommand = { name: '', words: 1, grammar: undefined, access: 'other' };
@@ -53,7 +45,7 @@ const MOST_REMEMBERED_KEYS = 8_000;
 const LONGEST_REMEMBERED_KEY = 200;
 
 interface Spelling {
-  readonly word: string;
+  readonly word: DataView;
   /** Absent when the word is the first of two. */
   readonly command: KnownCommand | undefined;
 }
@@ -67,16 +59,16 @@ export function createCommandReader(book: CommandBook, familyOf: FamilyOf): Comm
   let last: Spelling | undefined;
 
   const known = (line: MonitorLine, words: 1 | 2): Spelling | undefined => {
-    const place = spellings.find(line.bytes, line.argStarts[0]!, line.argEnds[words - 1]!, 0); // callers know that it has so many
+    const place = spellings.find(line.view, line.argStarts[0]!, line.argEnds[words - 1]!, 0); // callers know that it has so many
     return place < 0 ? undefined : learnt[spellings.tagAt(place)];
   };
   const learn = (line: MonitorLine, words: 1 | 2): Spelling => {
     const [start, end] = [line.argStarts[0]!, line.argEnds[words - 1]!]; // as above
     const args = [argumentBytes(line, 0), words === 1 ? Buffer.from('?') : argumentBytes(line, 1)];
     const command = book.find(args);
-    const spelling = { word: argumentText(line, 0), command: command.words <= words ? command : undefined };
+    const spelling = { word: viewOfText(argumentText(line, 0)), command: command.words <= words ? command : undefined };
     if (end - start <= LONGEST_SPELLING && spellings.hasRoom(end - start)) {
-      spellings.add(line.bytes, start, end, 0, learnt.push(spelling) - 1, 0);
+      spellings.add(line.view, start, end, 0, learnt.push(spelling) - 1, 0);
     }
     return spelling;
   };

@@ -3,7 +3,7 @@ import type { Access } from '../redis/command-book.ts';
 import { commandLine, REDACTED } from '../redis/command-line.ts';
 import { secretPositions, visiblePositions } from '../redis/visible-arguments.ts';
 import { fromBytes, type ServerText } from '../text/bytes.ts';
-import { argumentBytes, clientText } from './argument.ts';
+import { argumentBytes, argumentText, clientText } from './argument.ts';
 import type { CommandReader, SeenCommand } from './seen-command.ts';
 
 /** A command of the stream as it is shown. */
@@ -28,11 +28,11 @@ export interface ShownCommand {
 const ARGUMENTS_READ = 64;
 
 /** @param showValues shows values too; secrets stay hidden */
-export function showCommand({ line, node, command, keyAt, keys }: SeenCommand, reader: CommandReader, showValues: boolean): ShownCommand {
+export function showCommand({ line, node, command, keyAt }: SeenCommand, reader: CommandReader, showValues: boolean): ShownCommand {
   const args = Array.from({ length: Math.min(line.argCount, ARGUMENTS_READ) }, (_, i) => argumentBytes(line, i));
   const secret = secretPositions(command, args);
   const visible = visiblePositions(command, args, keyAt, line.argCount);
-  const [key] = keys;
+  const key = keyAt[0] === undefined ? undefined : argumentText(line, keyAt[0]);
   const shown = args.flatMap((bytes, at) => {
     if (at < command.words) return [];
     return [!secret.has(at) && (showValues || visible.has(at)) ? fromBytes(bytes) : REDACTED];
@@ -45,7 +45,7 @@ export function showCommand({ line, node, command, keyAt, keys }: SeenCommand, r
     command: command.name,
     access: command.access,
     key: key === undefined ? null : fromBytes(Buffer.from(key, 'latin1')),
-    keys: keys.length,
+    keys: keyAt.length,
     family: key === undefined ? null : reader.familyOf(key),
     line: commandLine({ command: command.name, args: shown, argsOmitted: line.argCount - args.length }),
   };

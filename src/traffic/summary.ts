@@ -43,13 +43,13 @@ export function replaySummary(
   }: { readonly file: string; readonly heard: number; readonly malformed: number; readonly tooLong: number },
   circumstances: Circumstances,
 ): MonitorData {
-  const seconds = Number.isNaN(tally.firstAtMicroseconds) ? 0 : (tally.lastAtMicroseconds - tally.firstAtMicroseconds) / 1e6;
+  const seconds = Number.isNaN(tally.firstAtMicroseconds()) ? 0 : (tally.lastAtMicroseconds() - tally.firstAtMicroseconds()) / 1e6;
   const rate = (calls: number): number | null => (seconds === 0 ? null : calls / seconds);
   return {
     source: { kind: 'replay', file },
     window: { seconds, share: 1, endedBy: circumstances.endedBy },
     heard,
-    perSecond: rate(tally.total.calls),
+    perSecond: rate(tally.total().calls),
     unread: { malformed, tooLong },
     nodes: [...tally.byNode].map(([node, { calls, reads, writes }]) => ({
       node,
@@ -67,7 +67,8 @@ export function replaySummary(
 }
 
 function contents(tally: Tally, { top, builtIn }: Circumstances) {
-  const { total } = tally;
+  const total = tally.total();
+  const clients = tally.clients();
   const share = (calls: number): number => (total.calls === 0 ? 0 : calls / total.calls);
   return {
     commands: total.calls,
@@ -80,13 +81,13 @@ function contents(tally: Tally, { top, builtIn }: Circumstances) {
       .sort(byCalls),
     families: tally.families.map((amounts) => ({ ...amounts, share: share(amounts.calls) })).sort(byCalls),
     keys: {
-      exact: tally.keys.exact,
-      distinct: tally.keys.distinct,
+      exact: tally.keys.exact(),
+      distinct: tally.keys.distinct(),
       top: tally.keys
         .top(top)
         .map(({ key, db, family, calls, error }) => ({ key: fromBytes(key), db, family, calls, atLeast: calls - error })),
     },
-    clients: { exact: tally.clients.exact, distinct: tally.clients.size, top: tally.clients.top(top).map(clientTraffic) },
+    clients: { exact: clients.exact, distinct: clients.size, top: clients.top(top).map(clientTraffic) },
     repeatedReads: tally.repeatedReads().slice(0, top).map(repeatedRead),
   } as const;
 }

@@ -32,18 +32,18 @@ export interface CommandAmounts extends Amounts {
 
 /** Traffic added up, in bounded memory. */
 export interface Tally {
-  readonly total: Amounts;
+  total(): Amounts;
   readonly byNode: ReadonlyMap<string, Amounts>;
   readonly byCommand: ReadonlyMap<string, CommandAmounts>;
   /** A command that names keys of several families counts once for each. */
   readonly families: readonly FamilyAmounts[];
   readonly keys: Pick<KeyCounts, 'exact' | 'distinct'> & { top(many: number): readonly TopKey[] };
   /** By host: all connections of one machine together. */
-  readonly clients: HeavyHitters;
+  clients(): HeavyHitters;
   repeatedReads(): readonly RepeatedRead[];
   /** By the servers' clocks; NaN before the first command. */
-  readonly firstAtMicroseconds: number;
-  readonly lastAtMicroseconds: number;
+  firstAtMicroseconds(): number;
+  lastAtMicroseconds(): number;
   add(seen: SeenCommand): void;
 }
 
@@ -70,7 +70,7 @@ export function createTally(reader: CommandReader): Tally {
   const keys = createKeyCounts({
     familyOf: (key) => numberOf(reader.familyOfBytes(key)),
     moving: () =>
-      clients.known.forEach(({ run }) => {
+      clients.known().forEach(({ run }) => {
         if (run.calls > 0 && run.lastKey >= 0) run.lastKeyName = nameOf(keys.keyAt(run.lastKey));
       }),
   });
@@ -103,31 +103,19 @@ export function createTally(reader: CommandReader): Tally {
   };
 
   return {
-    get total() {
-      return sumOf(byNode.values());
-    },
+    total: () => sumOf(byNode.values()),
     byNode,
     byCommand,
     families,
     keys: {
-      get exact() {
-        return keys.exact;
-      },
-      get distinct() {
-        return keys.distinct;
-      },
+      exact: keys.exact,
+      distinct: keys.distinct,
       top: (many) => keys.top(many).map((key) => ({ ...key, family: families[key.family]!.family })), // as above
     },
-    get clients() {
-      return clients.hosts;
-    },
-    repeatedReads: () => repeated.found(clients.known),
-    get firstAtMicroseconds() {
-      return times.first;
-    },
-    get lastAtMicroseconds() {
-      return times.last;
-    },
+    clients: clients.hosts,
+    repeatedReads: () => repeated.found(clients.known()),
+    firstAtMicroseconds: () => times.first,
+    lastAtMicroseconds: () => times.last,
     add(seen) {
       const { line, command, node, keyAt } = seen;
       if (!(times.first <= line.atMicroseconds)) times.first = line.atMicroseconds;

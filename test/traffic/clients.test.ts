@@ -27,8 +27,8 @@ test.each([
 test('calls are counted by host, and a client that comes again is the same', () => {
   const clients = createClients(() => undefined);
   for (const name of ['10.0.0.1:1', '10.0.0.1:2', '10.0.0.1:1', '10.0.0.2:1']) clientOf(clients, name).calls++;
-  expect(clients.known.map(({ name }) => name)).toEqual(['10.0.0.1:1', '10.0.0.1:2', '10.0.0.2:1']);
-  expect(clients.hosts.top(9)).toMatchObject([
+  expect(clients.known().map(({ name }) => name)).toEqual(['10.0.0.1:1', '10.0.0.1:2', '10.0.0.2:1']);
+  expect(clients.hosts().top(9)).toMatchObject([
     { value: '10.0.0.1', weight: 3 },
     { value: '10.0.0.2', weight: 1 },
   ]);
@@ -39,6 +39,6 @@ test('of more clients than have room, each is told before it is forgotten, and n
   const clients = createClients(({ name }) => forgotten.push(name));
   const all = Array.from({ length: 25_000 }, (_, i) => `10.0.0.1:${i}`);
   for (const name of all) clientOf(clients, name).calls++;
-  expect([...forgotten, ...clients.known.map(({ name }) => name)]).toEqual(all);
-  expect(clients.hosts.top(1)).toMatchObject([{ value: '10.0.0.1', weight: 25_000, error: 0 }]);
+  expect([...forgotten, ...clients.known().map(({ name }) => name)]).toEqual(all);
+  expect(clients.hosts().top(1)).toMatchObject([{ value: '10.0.0.1', weight: 25_000, error: 0 }]);
 });

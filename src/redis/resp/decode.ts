@@ -1,3 +1,4 @@
+import { CR } from '../../text/ascii.ts';
 import type { Reply } from '../target.ts';
 
 /** An error reply, without its dash: `NOPERM this user has no permissions …`. Not an Error: a stack for each would cost more than the reply. */
@@ -19,8 +20,6 @@ export interface Reader {
 }
 
 export const createReader = (bytes: Buffer, at: number): Reader => ({ bytes, at, wanted: 0 });
-
-const CR = 13;
 
 /**
  * The reply at this place, and the reader behind it; `undefined` while it is not all there. Throws TypeError when it is none.

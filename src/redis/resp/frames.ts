@@ -1,3 +1,4 @@
+import { LF, PLUS } from '../../text/ascii.ts';
 import { createReader, type ErrorReply, readReply, type RespReply } from './decode.ts';
 
 /** Takes what a connection hears that stays in one order: lines of MONITOR and messages of channels. */
@@ -16,9 +17,6 @@ export interface Frames {
 
 /** A line holds all arguments of a command, escaped, so it may be 2 GB long; more than this is not held. */
 export const LONGEST_LINE_BYTES = 1024 * 1024;
-
-const LF = 10;
-const PLUS = 43;
 
 /**
  * Cuts a RESP2 stream that is lines for the most part into lines and replies, in their order, without an object a line.

@@ -1,16 +1,17 @@
+import {
+  ASTERISK as ARRAY,
+  COLON as INTEGER,
+  CR,
+  DASH as ERROR,
+  DASH as MINUS,
+  DOLLAR as BULK,
+  PLUS as STATUS,
+  ZERO,
+} from '../../text/ascii.ts';
 import type { KeyPage, Reply } from '../target.ts';
 import { createReader, ErrorReply, readReply } from './decode.ts';
 import { copyShort } from './copy-short.ts';
 import type { Collector } from './exchange.ts';
-
-const CR = 13;
-const STATUS = 43; // +
-const ERROR = 45; // -
-const INTEGER = 58; // :
-const BULK = 36; // $
-const ARRAY = 42; // *
-const MINUS = 45;
-const ZERO = 48;
 
 /**
  * Replies to commands that went out in one go, as the bytes that came: where each begins, and nothing made of it before

@@ -1,3 +1,4 @@
+import { COLON } from '../../text/ascii.ts';
 import { claimNames } from '../claim-names.ts';
 import { isHeld, typeIn } from '../is-held.ts';
 import type { Layout, TagIndex } from '../layout.ts';
@@ -57,8 +58,6 @@ function shared(prefix: Buffer, member: Buffer): number {
   }
   return 0;
 }
-
-const COLON = 0x3a;
 
 /** A pool's namespace is a hash of ten characters and a colon; without one, members are whole keys. */
 function namespaceStart(prefix: Buffer): number {

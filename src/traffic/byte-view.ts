@@ -1,0 +1,41 @@
+/** The same bytes, to be read four at a time. */
+export const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+
+/** Of text with one character a byte. */
+export const viewOfText = (text: string): DataView => viewOf(Buffer.from(text, 'latin1'));
+
+/** Whether `length` bytes from `aStart` on are those from `bStart` on; both views have so many. */
+export function sameBytes(a: DataView, aStart: number, b: DataView, bStart: number, length: number): boolean {
+  if (length < 4) return sameSingly(a, aStart, b, bStart, length);
+  const last = length - 4;
+  if (a.getInt32(aStart + last, true) !== b.getInt32(bStart + last, true)) return false; // ports and keys differ at their ends
+  for (let i = 0; i < last; i += 4) if (a.getInt32(aStart + i, true) !== b.getInt32(bStart + i, true)) return false;
+  return true;
+}
+
+function sameSingly(a: DataView, aStart: number, b: DataView, bStart: number, length: number): boolean {
+  for (let i = 0; i < length; i++) if (a.getInt8(aStart + i) !== b.getInt8(bStart + i)) return false;
+  return true;
+}
+
+/**
+ * A hash of 32 bits of the bytes `start` to `end`: words are mixed in by multiplications and shifts, with the numbers of
+ * MurmurHash3. Where strangers choose the bytes, the seed is to be random.
+ */
+export function hashBytes(view: DataView, start: number, end: number, seed: number): number {
+  let hash = mix(seed ^ (end - start));
+  if (end - start < 4) {
+    for (let at = start; at < end; at++) hash = mix(hash ^ view.getInt8(at));
+  } else {
+    const last = end - 4;
+    for (let at = start; at < last; at += 4) hash = mix(hash ^ view.getInt32(at, true));
+    hash = mix(hash ^ view.getInt32(last, true));
+  }
+  hash = Math.imul(hash, 0xc2b2_ae35); // so that all bits of the last word reach the low ones
+  return hash ^ (hash >>> 16);
+}
+
+function mix(word: number): number {
+  const product = Math.imul(word, 0x85eb_ca6b);
+  return product ^ (product >>> 15);
+}
