@@ -1,4 +1,4 @@
-import { constants, homedir, setPriority } from 'node:os';
+import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { askPassword } from './ask-password.ts';
 import type { Context } from './command.ts';
@@ -6,6 +6,7 @@ import { askOnTerminal, confirmWrite, refuseWithout } from './confirm-write.ts';
 import { InterruptedError } from './errors.ts';
 import { createFiles } from './files.ts';
 import type { Io } from './io.ts';
+import { lowerPriority } from './lower-priority.ts';
 import { createProgress } from './output/progress.ts';
 import { terminalOf } from './output/terminal.ts';
 import type { ConnectionFlags } from './profile/flags.ts';
@@ -91,7 +92,9 @@ export function openContext(flags: ConnectionFlags, io: Io, signal: AbortSignal)
     surroundings,
     now: () => new Date(),
     sleep: (ms) => sleep(ms, signal),
-    yieldProcessor: () => lowerPriority(io.pid),
+    yieldProcessor: () => {
+      if (io.pid !== undefined) lowerPriority(io.pid);
+    },
     finish: async (work) => {
       unfinished++;
       try {
@@ -140,15 +143,6 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(done, ms);
     signal.addEventListener('abort', done, { once: true });
   });
-}
-
-function lowerPriority(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    setPriority(pid, constants.priority.PRIORITY_LOW);
-  } catch {
-    // A sandbox may forbid it: it goes on as it is.
-  }
 }
 
 /** Beside the question, on stderr: standard output is for the answer. */

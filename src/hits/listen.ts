@@ -1,7 +1,7 @@
 import { CommandError } from '../redis/command-error.ts';
 import { type ConnectionOptions, isKnown, type Known, type MonitorFeed, type Node } from '../redis/target.ts';
 import { isArgument } from '../traffic/argument.ts';
-import { viewOfText } from '../traffic/byte-view.ts';
+import { type Word, wordOf } from '../traffic/byte-view.ts';
 import type { MonitorLine } from '../traffic/line.ts';
 import type { OwnCommands } from '../traffic/own-commands.ts';
 import { createLineReader, type LineReader } from '../traffic/read-lines.ts';
@@ -61,7 +61,7 @@ export function createListener(address: string, { reader, dialect, connection, s
   let server: ServerCount = { hits: 0n, misses: 0n, evicted: 0n, errors: 0n };
   let before: Known<Reading> | undefined;
   let [inexact, unaligned]: [string | undefined, string | undefined] = [undefined, undefined];
-  let probe: { readonly key: string; readonly bytes: DataView; readonly heard: ('line' | 'event')[] } | undefined;
+  let probe: { readonly key: string; readonly word: Word; readonly heard: ('line' | 'event')[] } | undefined;
   let prober: Prober | undefined;
 
   const inner = createLineReader({
@@ -80,7 +80,7 @@ export function createListener(address: string, { reader, dialect, connection, s
     ignore(ours) {
       own = ours;
       const onLine = (line: MonitorLine): void => {
-        if (probe && line.argCount === 2 && isArgument(line, 1, probe.bytes)) probe.heard.push('line');
+        if (probe && line.argCount === 2 && isArgument(line, 1, probe.word)) probe.heard.push('line');
       };
       inner.ignore(ownLines.notice(ours, onLine));
     },
@@ -100,7 +100,7 @@ export function createListener(address: string, { reader, dialect, connection, s
     prober ??= await openProber(node, connection);
     try {
       const key = probeKey(ours, node);
-      probe = { key, bytes: viewOfText(key), heard: [] };
+      probe = { key, word: wordOf(key), heard: [] };
       await prober.miss(probe.key);
       await ownLines.hearWord(node, waitMs);
       const [first, second] = probe.heard;

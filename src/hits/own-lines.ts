@@ -1,6 +1,6 @@
 import type { MonitorFeed, Node } from '../redis/target.ts';
 import { isArgument } from '../traffic/argument.ts';
-import { viewOfText } from '../traffic/byte-view.ts';
+import { wordOf } from '../traffic/byte-view.ts';
 import type { MonitorLine } from '../traffic/line.ts';
 import type { OwnCommands } from '../traffic/own-commands.ts';
 import { untilHeard } from '../traffic/until-heard.ts';
@@ -69,6 +69,6 @@ export function createOwnLines(sleep: (ms: number) => Promise<void>): OwnLines {
   };
 }
 
-const [INFO, STATS] = [viewOfText('INFO'), viewOfText('stats')];
+const [INFO, STATS] = [wordOf('INFO'), wordOf('stats')];
 
 const isCount = (line: MonitorLine): boolean => line.argCount === 2 && isArgument(line, 0, INFO) && isArgument(line, 1, STATS);

@@ -1,4 +1,4 @@
-import { sameBytes } from './byte-view.ts';
+import { sameBytes, type Word } from './byte-view.ts';
 import type { MonitorLine } from './line.ts';
 
 /** Argument `i` with one character a byte, a copy that may be kept; position 0 is the command. */
@@ -14,25 +14,18 @@ export const argumentBytes = (line: MonitorLine, i: number): Buffer => Buffer.fr
 export const argumentLength = ({ argStarts, argEnds, argEscapes }: MonitorLine, i: number): number =>
   argEnds[i]! - argStarts[i]! - argEscapes[i]!; // callers count to argCount
 
-/** All of them together. */
-export function argumentsLength(line: MonitorLine): number {
-  let sum = 0;
-  for (let i = 0; i < line.argCount; i++) sum += argumentLength(line, i);
-  return sum;
-}
-
 /** `10.0.0.1:1234`, `unix:/path`, `lua`; empty when the line names none. */
 export const clientText = ({ bytes, clientStart, clientEnd }: MonitorLine): string => bytes.toString('latin1', clientStart, clientEnd);
 
 /** Whether that is the client of a line; makes no text of it, as most lines are asked. */
-export const isClient = ({ view, clientStart, clientEnd }: MonitorLine, client: DataView): boolean =>
-  clientEnd - clientStart === client.byteLength && sameBytes(view, clientStart, client, 0, client.byteLength);
+export const isClient = ({ view, clientStart, clientEnd }: MonitorLine, client: Word): boolean =>
+  clientEnd - clientStart === client.length && sameBytes(view, clientStart, client.view, 0, client.length);
 
 /** Whether argument `i` begins so, or with `whole` is so, where what is looked for needs no escapes. */
-export function isArgument({ view, argStarts, argEnds }: MonitorLine, i: number, wanted: DataView, whole = true): boolean {
+export function isArgument({ view, argStarts, argEnds }: MonitorLine, i: number, wanted: Word, whole = true): boolean {
   const length = argEnds[i]! - argStarts[i]!; // callers count to argCount
-  const fits = whole ? length === wanted.byteLength : length >= wanted.byteLength;
-  return fits && sameBytes(view, argStarts[i]!, wanted, 0, wanted.byteLength);
+  const fits = whole ? length === wanted.length : length >= wanted.length;
+  return fits && sameBytes(view, argStarts[i]!, wanted.view, 0, wanted.length);
 }
 
 /**

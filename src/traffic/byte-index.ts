@@ -6,12 +6,16 @@ import { hashBytes, sameBytes, viewOf } from './byte-view.ts';
  * them. An entry is named by its place, which is another after {@link ByteIndex.keep}.
  */
 export interface ByteIndex {
+  /** What {@link find} and {@link add} are to be given. */
+  hashOf(bytes: DataView, start: number, end: number, space: number): number;
   /** The place of the bytes `start` to `end`; −1 when they are not there. */
-  find(bytes: DataView, start: number, end: number, space: number): number;
+  find(bytes: DataView, start: number, end: number, space: number, hash: number): number;
+  /** Of an entry that may have this hash; 0 where there is none. */
+  likelyPlace(hash: number): number;
   /** Whether so many more bytes may be kept. */
   hasRoom(length: number): boolean;
   /** Keeps bytes that were not found, and for which there is room. */
-  add(bytes: DataView, start: number, end: number, space: number, tag: number, count: number): number;
+  add(bytes: DataView, start: number, end: number, space: number, hash: number, tag: number, count: number): number;
   count(place: number): void;
   countAt(place: number): number;
   tagAt(place: number): number;
@@ -88,8 +92,9 @@ export function createByteIndex(room: Room): ByteIndex {
   grow(FIRST_BYTES);
 
   return {
-    find(bytes, start, end, space) {
-      const hash = hashBytes(bytes, start, end, seed ^ space);
+    hashOf: (bytes, start, end, space) => hashBytes(bytes, start, end, seed ^ space),
+    likelyPlace: (hash) => Math.max(0, slots[hash & (slots.length - 1)]! - 1),
+    find(bytes, start, end, space, hash) {
       const mask = slots.length - 1;
       for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
         const place = slots[slot]! - 1;
@@ -99,12 +104,12 @@ export function createByteIndex(room: Room): ByteIndex {
       }
     },
     hasRoom: (length) => size < room.entries && usedBytes + entryBytes(length) <= mostBytes,
-    add(bytes, start, end, space, tag, count) {
+    add(bytes, start, end, space, hash, tag, count) {
       const needed = usedBytes + entryBytes(end - start);
       if (needed > raw.length) grow(Math.max(raw.length * 2, needed));
       if ((size + 1) * SLOTS_PER_ENTRY > slots.length) enterAll(slots.length * 2);
       const place = usedBytes / 4;
-      ints[place + HASH] = hashBytes(bytes, start, end, seed ^ space);
+      ints[place + HASH] = hash;
       ints[place + SPACE] = space;
       ints[place + LENGTH] = end - start;
       ints[place + TAG] = tag;

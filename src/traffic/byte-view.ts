@@ -1,8 +1,14 @@
 /** The same bytes, to be read four at a time. */
 export const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
-/** Of text with one character a byte. */
-export const viewOfText = (text: string): DataView => viewOf(Buffer.from(text, 'latin1'));
+/** Bytes that are looked for; a view tells its own length but slowly. */
+export interface Word {
+  readonly view: DataView;
+  readonly length: number;
+}
+
+/** @param text with one character a byte */
+export const wordOf = (text: string): Word => ({ view: viewOf(Buffer.from(text, 'latin1')), length: text.length });
 
 /** Whether `length` bytes from `aStart` on are those from `bStart` on; both views have so many. */
 export function sameBytes(a: DataView, aStart: number, b: DataView, bStart: number, length: number): boolean {

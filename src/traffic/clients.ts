@@ -1,7 +1,7 @@
 import { createHeavyHitters, type HeavyHitters } from '../keyspace/heavy-hitters.ts';
 import { clientText, isClient } from './argument.ts';
 import { createByteIndex } from './byte-index.ts';
-import { viewOf } from './byte-view.ts';
+import { type Word, wordOf } from './byte-view.ts';
 import type { MonitorLine } from './line.ts';
 import { createRun, type Run } from './n-plus-one.ts';
 
@@ -10,7 +10,7 @@ export interface Client {
   /** `10.0.0.1:1234`, `unix:/path`; empty in the format of Redis 2.4. */
   readonly name: string;
   /** The same as it stands in lines. */
-  readonly view: DataView;
+  readonly word: Word;
   /** Without the port: all connections of one machine have the same. */
   readonly host: string;
   /** Whether one connection stands behind the name, which waits for each reply or not; scripts are none. */
@@ -46,8 +46,8 @@ export function createClients(forget: (client: Client) => void): Clients {
     if (client.calls > 0) hosts.add(client.host, client.calls, 0, 0n);
     client.calls = 0;
   };
-  const meet = (line: MonitorLine): Client => {
-    const { bytes, view, clientStart: start, clientEnd: end } = line;
+  const meet = (line: MonitorLine, hash: number): Client => {
+    const { view, clientStart: start, clientEnd: end } = line;
     if (!index.hasRoom(end - start)) {
       known.forEach(settle);
       known.forEach(forget);
@@ -57,22 +57,24 @@ export function createClients(forget: (client: Client) => void): Clients {
     const name = clientText(line);
     const client = {
       name,
-      view: viewOf(Buffer.from(bytes.subarray(start, end))),
+      word: wordOf(name),
       host: hostOf(name),
       isConnection: name !== SCRIPTS && name !== '',
       calls: 0,
       run: createRun(),
     };
-    index.add(view, start, end, 0, known.length, 0);
+    index.add(view, start, end, 0, hash, known.length, 0);
     known.push(client);
     return client;
   };
 
   return {
     of(line) {
-      if (last && isClient(line, last.view)) return last; // lines of one client often follow each other
-      const place = index.find(line.view, line.clientStart, line.clientEnd, 0);
-      last = place < 0 ? meet(line) : known[index.tagAt(place)]!; // tags are places in it
+      if (last && isClient(line, last.word)) return last; // lines of one client often follow each other
+      const { view, clientStart: start, clientEnd: end } = line;
+      const hash = index.hashOf(view, start, end, 0);
+      const place = index.find(view, start, end, 0, hash);
+      last = place < 0 ? meet(line, hash) : known[index.tagAt(place)]!; // tags are places in it
       return last;
     },
     known: () => known,

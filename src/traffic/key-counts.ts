@@ -1,12 +1,15 @@
-import { argumentBytes } from './argument.ts';
 import { createByteIndex } from './byte-index.ts';
-import { viewOf } from './byte-view.ts';
-import type { MonitorLine } from './line.ts';
+import { keyBytes, type NamedKey } from './named-key.ts';
 
 /** How often keys are named, in bounded memory. */
 export interface KeyCounts {
-  /** Counts the key that argument `i` of a line is, and answers with its place, which holds until keys move. */
-  count(line: MonitorLine, i: number): number;
+  /**
+   * Makes ready to count the first `many` of these keys, at most {@link MOST_PREPARED}. What counting will look at lies all
+   * over the memory; a processor that is asked for much of it at once waits no longer than for a little.
+   */
+  prepare(keys: readonly NamedKey[], many: number): void;
+  /** Counts a key that was prepared, and answers with its place, which holds until keys move. */
+  count(key: NamedKey): number;
   /** The number of its family. */
   familyAt(place: number): number;
   /** Its name, see {@link CountedKey}. */
@@ -47,8 +50,7 @@ interface Limits {
   readonly kept: number;
 }
 
-/** Longer keys are told apart by their beginning alone. */
-const LONGEST_KEY_BYTES = 512;
+export const MOST_PREPARED = 64;
 const MEAN_KEY_BYTES = 128;
 
 /**
@@ -63,6 +65,7 @@ export function createKeyCounts({ familyOf, moving }: Surroundings, { keys, kept
   const index = createByteIndex({ entries: keys, bytes: keys * MEAN_KEY_BYTES });
   /** The most that a key had which made room, and how many there were when there was no room. */
   let [mostGone, mostAtOnce] = [0, 0];
+  const places = new Int32Array(MOST_PREPARED);
 
   const heaviestFirst = (): Float64Array => {
     const calls = new Float64Array(index.size());
@@ -78,24 +81,24 @@ export function createKeyCounts({ familyOf, moving }: Surroundings, { keys, kept
     let equals = kept - heaviest.indexOf(mostGone); // so many stay of those that are as heavy as the first that goes
     index.keep((place) => index.countAt(place) > mostGone || (index.countAt(place) === mostGone && equals-- > 0));
   };
-  const meet = (key: Buffer, db: number): number => {
-    const length = Math.min(key.length, LONGEST_KEY_BYTES);
-    if (!index.hasRoom(length)) makeRoom();
-    return index.add(viewOf(key), 0, length, db, familyOf(key), mostGone);
-  };
-  /** The place of the bytes `start` to `end`, which are met now if they were not before. */
-  const find = (view: DataView, start: number, end: number, db: number): number => {
-    const place = index.find(view, start, Math.min(end, start + LONGEST_KEY_BYTES), db);
-    return place < 0 ? meet(Buffer.from(view.buffer, view.byteOffset + start, end - start), db) : place;
-  };
-  const findEscaped = (line: MonitorLine, i: number): number => {
-    const key = viewOf(argumentBytes(line, i));
-    return find(key, 0, key.byteLength, line.db);
+  const meet = (key: NamedKey): number => {
+    const { view, start, cut, db, hash } = key;
+    if (!index.hasRoom(cut - start)) makeRoom();
+    return index.add(view, start, cut, db, hash, familyOf(keyBytes(key)), mostGone);
   };
 
   return {
-    count(line, i) {
-      const place = line.argEscapes[i] === 0 ? find(line.view, line.argStarts[i]!, line.argEnds[i]!, line.db) : findEscaped(line, i); // callers count to argCount
+    prepare(keys, many) {
+      for (let i = 0; i < many; i++) {
+        const key = keys[i]!; // there are as many, here and below
+        key.hash = index.hashOf(key.view, key.start, key.cut, key.db);
+      }
+      for (let i = 0; i < many; i++) places[i] = index.likelyPlace(keys[i]!.hash);
+      for (let i = 0; i < many; i++) places[i] = index.tagAt(places[i]!); // only to have it fetched
+    },
+    count(key) {
+      const known = index.find(key.view, key.start, key.cut, key.db, key.hash);
+      const place = known < 0 ? meet(key) : known;
       index.count(place);
       return place;
     },

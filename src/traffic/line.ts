@@ -32,6 +32,8 @@ export interface MonitorLine {
   readonly argEnds: number[];
   /** How many bytes longer an argument stands there, escaped, than it is. */
   readonly argEscapes: number[];
+  /** Of all arguments together, without escapes. */
+  argBytes: number;
   readonly head: LineHead;
 }
 
@@ -58,6 +60,7 @@ export function createLine(): MonitorLine {
     argStarts: [],
     argEnds: [],
     argEscapes: [],
+    argBytes: 0,
     head: { seconds: 0, dotAt: 0, clientAt: 0 },
   };
 }
@@ -145,6 +148,7 @@ function readOtherClient(line: MonitorLine, start: number, end: number): number 
 function readArguments(line: MonitorLine, bytes: Buffer, start: number, end: number): boolean {
   let at = start;
   let count = 0;
+  let sum = 0;
   while (at < end) {
     if (bytes[at] !== QUOTE) return false;
     const begin = ++at;
@@ -162,10 +166,12 @@ function readArguments(line: MonitorLine, bytes: Buffer, start: number, end: num
     line.argStarts[count] = begin;
     line.argEnds[count] = at;
     line.argEscapes[count] = escapes;
+    sum += at - begin - escapes;
     count++;
     at += 2;
   }
   line.argCount = count;
+  line.argBytes = sum;
   return count > 0 && at === end + 1;
 }
 

@@ -1,6 +1,5 @@
-import { argumentText } from './argument.ts';
+import { keyBytes, type NamedKey } from './named-key.ts';
 import { keyName } from './key-name.ts';
-import type { MonitorLine } from './line.ts';
 
 /** One kind of read that clients sent again and again for one key each: an MGET or a pipeline would have done. */
 export interface RepeatedRead {
@@ -36,10 +35,16 @@ interface Running {
   readonly run: Run;
 }
 
+/** A command that reads exactly one key. */
+export interface KeyRead extends NamedKey {
+  command: { readonly name: string };
+  atMicroseconds: number;
+}
+
 /** Finds runs of reads of one key. Held for a bounded number of kinds; who calls keeps the clients. */
 export interface RepeatedReads {
-  /** A command of a client that reads exactly one key: argument `i` of the line, counted at the place `key`. */
-  read(client: Running, command: string, line: MonitorLine, i: number, family: string, key: number): void;
+  /** @param place where its key is counted */
+  read(client: Running, read: KeyRead, family: string, place: number): void;
   /** Another command of a client, or its end, which ends its run. */
   end(client: Running): void;
   /** Most calls to save first; the runs of `running` are counted as far as they are. */
@@ -72,22 +77,21 @@ export function createRepeatedReads(): RepeatedReads {
     run.calls = 0;
   };
   return {
-    read(client, command, line, i, family, key) {
+    read(client, read, family, place) {
       const { run } = client;
-      const at = line.atMicroseconds;
-      if (run.calls === 0 || !goesOn(run, command, line, i, family, key)) {
+      if (run.calls === 0 || !goesOn(run, read, family, place)) {
         end(client);
-        run.command = command;
+        run.command = read.command.name;
         run.family = family;
-        run.firstAt = at;
+        run.firstAt = read.atMicroseconds;
       }
       run.calls++;
-      run.lastAt = at;
-      run.lastKey = key;
+      run.lastAt = read.atMicroseconds;
+      run.lastKey = place;
       run.lastKeyName = undefined;
       // Text is made of keys only where there will be a row of them.
-      if (run.calls === SHORTEST_RUN - 1) run.examples = [argumentText(line, i)];
-      else if (run.calls === SHORTEST_RUN) run.examples = [...run.examples, argumentText(line, i)];
+      if (run.calls === SHORTEST_RUN - 1) run.examples = [keyText(read)];
+      else if (run.calls === SHORTEST_RUN) run.examples = [...run.examples, keyText(read)];
     },
     end,
     found(running) {
@@ -98,11 +102,14 @@ export function createRepeatedReads(): RepeatedReads {
   };
 }
 
-function goesOn(run: Run, command: string, line: MonitorLine, i: number, family: string, key: number): boolean {
-  if (line.atMicroseconds - run.lastAt > LONGEST_PAUSE_MICROSECONDS || run.family !== family || run.command !== command) return false;
-  if (run.lastKeyName !== undefined) return run.lastKeyName !== keyName(argumentText(line, i), line.db);
-  return run.lastKey !== key;
+function goesOn(run: Run, read: KeyRead, family: string, place: number): boolean {
+  if (read.atMicroseconds - run.lastAt > LONGEST_PAUSE_MICROSECONDS) return false;
+  if (run.family !== family || run.command !== read.command.name) return false;
+  if (run.lastKeyName !== undefined) return run.lastKeyName !== keyName(keyText(read), read.db);
+  return run.lastKey !== place;
 }
+
+const keyText = (read: KeyRead): string => keyBytes(read).toString('latin1');
 
 function add(kinds: Map<string, RepeatedRead>, client: string, run: Run): void {
   const name = `${run.command} ${run.family}`;

@@ -1,6 +1,6 @@
 import { argumentText, clientText, isArgument, isClient } from './argument.ts';
 import { IDLE_CHANNEL } from '../redis/monitor-feed.ts';
-import { viewOfText } from './byte-view.ts';
+import { type Word, wordOf } from './byte-view.ts';
 import type { MonitorLine } from './line.ts';
 
 /**
@@ -21,15 +21,15 @@ export interface OwnCommands {
   forget(word: string): void;
 }
 
-const [CHANNEL, SUBSCRIBE] = [viewOfText(IDLE_CHANNEL), viewOfText('SUBSCRIBE')];
+const [CHANNEL, SUBSCRIBE] = [wordOf(IDLE_CHANNEL), wordOf('SUBSCRIBE')];
 
 /** @param secret told apart from those of other runs */
 export function createOwnCommands(secret: string): OwnCommands {
   const prefix = `cacheops:${secret}:`;
   const heard = new Map<string, number>();
   const expected = new Map<string, number>();
-  const prefixBytes = viewOfText(prefix);
-  let [words, ownClient, isShared]: [number, DataView | undefined, boolean] = [0, undefined, false];
+  const prefixBytes = wordOf(prefix);
+  let [words, ownClient, isShared]: [number, Word | undefined, boolean] = [0, undefined, false];
 
   const isSent = (line: MonitorLine): boolean => {
     const text = Array.from({ length: line.argCount }, (_, i) => argumentText(line, i)).join(' ').toUpperCase(); // prettier-ignore
@@ -47,7 +47,7 @@ export function createOwnCommands(secret: string): OwnCommands {
       if (line.argCount === 2) {
         if (isArgument(line, 1, prefixBytes, false)) {
           const client = clientText(line);
-          ownClient = client === '' ? undefined : viewOfText(client);
+          ownClient = client === '' ? undefined : wordOf(client);
           isShared = client.startsWith('unix:');
           heard.set(argumentText(line, 1), line.atMicroseconds);
           return true;

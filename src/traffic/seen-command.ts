@@ -3,7 +3,7 @@ import type { CommandBook, KnownCommand } from '../redis/command-book.ts';
 import { keyPositions } from '../redis/key-positions.ts';
 import { argumentBytes, argumentText, isArgument } from './argument.ts';
 import { createByteIndex } from './byte-index.ts';
-import { viewOfText } from './byte-view.ts';
+import { type Word, wordOf } from './byte-view.ts';
 import { createLine, type MonitorLine } from './line.ts';
 
 /** A line with what its command and its keys are. As the line, one object is used for all. */
@@ -28,14 +28,14 @@ export interface CommandReader {
 }
 
 export function createSeenCommand(node: string): SeenCommand {
-  return { line: createLine(), node, command: NOT_YET, keyAt: [] };
+  return { line: createLine(), node, command: NO_COMMAND, keyAt: [] };
 }
 
 /** The keys that a command names, one character a byte. */
 export const keysOf = ({ line, keyAt }: SeenCommand): readonly string[] => keyAt.map((at) => argumentText(line, at));
 
 /** Stands in until the first line is read. */
-const NOT_YET: KnownCommand = { name: '', words: 1, grammar: undefined, access: 'other' };
+export const NO_COMMAND: KnownCommand = { name: '', words: 1, grammar: undefined, access: 'other' };
 
 /** Names are spelled in a few ways; more than so many are an attack on our memory. */
 const SPELLINGS = { entries: 2_000, bytes: 100_000 };
@@ -45,7 +45,7 @@ const MOST_REMEMBERED_KEYS = 8_000;
 const LONGEST_REMEMBERED_KEY = 200;
 
 interface Spelling {
-  readonly word: DataView;
+  readonly word: Word;
   /** Absent when the word is the first of two. */
   readonly command: KnownCommand | undefined;
 }
@@ -59,16 +59,17 @@ export function createCommandReader(book: CommandBook, familyOf: FamilyOf): Comm
   let last: Spelling | undefined;
 
   const known = (line: MonitorLine, words: 1 | 2): Spelling | undefined => {
-    const place = spellings.find(line.view, line.argStarts[0]!, line.argEnds[words - 1]!, 0); // callers know that it has so many
+    const [start, end] = [line.argStarts[0]!, line.argEnds[words - 1]!]; // callers know that it has so many
+    const place = spellings.find(line.view, start, end, 0, spellings.hashOf(line.view, start, end, 0));
     return place < 0 ? undefined : learnt[spellings.tagAt(place)];
   };
   const learn = (line: MonitorLine, words: 1 | 2): Spelling => {
     const [start, end] = [line.argStarts[0]!, line.argEnds[words - 1]!]; // as above
     const args = [argumentBytes(line, 0), words === 1 ? Buffer.from('?') : argumentBytes(line, 1)];
     const command = book.find(args);
-    const spelling = { word: viewOfText(argumentText(line, 0)), command: command.words <= words ? command : undefined };
+    const spelling = { word: wordOf(argumentText(line, 0)), command: command.words <= words ? command : undefined };
     if (end - start <= LONGEST_SPELLING && spellings.hasRoom(end - start)) {
-      spellings.add(line.view, start, end, 0, learnt.push(spelling) - 1, 0);
+      spellings.add(line.view, start, end, 0, spellings.hashOf(line.view, start, end, 0), learnt.push(spelling) - 1, 0);
     }
     return spelling;
   };

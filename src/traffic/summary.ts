@@ -2,7 +2,8 @@ import { fromBytes } from '../text/bytes.ts';
 import type { HeavyHitter } from '../keyspace/heavy-hitters.ts';
 import type { MonitorData, NodeTraffic, RepeatedReadData } from './monitor-data.ts';
 import type { RepeatedRead } from './n-plus-one.ts';
-import type { Amounts, Tally } from './tally.ts';
+import type { Amounts } from './amounts.ts';
+import type { Tally } from './tally.ts';
 import type { WatchedNode } from './watch.ts';
 
 interface Circumstances {
@@ -79,7 +80,10 @@ function contents(tally: Tally, { top, builtIn }: Circumstances) {
     byCommand: [...tally.byCommand]
       .map(([command, { access, calls, keys, requestBytes }]) => ({ command, access, calls, share: share(calls), keys, requestBytes }))
       .sort(byCalls),
-    families: tally.families.map((amounts) => ({ ...amounts, share: share(amounts.calls) })).sort(byCalls),
+    families: tally.keys
+      .families()
+      .map((amounts) => ({ ...amounts, share: share(amounts.calls) }))
+      .sort(byCalls),
     keys: {
       exact: tally.keys.exact(),
       distinct: tally.keys.distinct(),
@@ -88,7 +92,7 @@ function contents(tally: Tally, { top, builtIn }: Circumstances) {
         .map(({ key, db, family, calls, error }) => ({ key: fromBytes(key), db, family, calls, atLeast: calls - error })),
     },
     clients: { exact: clients.exact, distinct: clients.size, top: clients.top(top).map(clientTraffic) },
-    repeatedReads: tally.repeatedReads().slice(0, top).map(repeatedRead),
+    repeatedReads: tally.keys.repeatedReads().slice(0, top).map(repeatedRead),
   } as const;
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { argumentBytes, argumentLength, argumentsLength, clientText } from '../../src/traffic/argument.ts';
+import { argumentBytes, argumentLength, clientText } from '../../src/traffic/argument.ts';
 import { createLine, parseLine } from '../../src/traffic/line.ts';
 import { printLine } from './monitor-lines.ts';
 
@@ -10,7 +10,7 @@ function read(text: Buffer | string) {
   const bytes = Buffer.concat([Buffer.from('before'), Buffer.from(text), Buffer.from('behind')]);
   if (!parseLine(line, bytes, 6, bytes.length - 6)) return undefined;
   const args = Array.from({ length: line.argCount }, (_, i) => argumentBytes(line, i));
-  return { atMicroseconds: line.atMicroseconds, db: line.db, client: clientText(line), args, lengths: args.map((_, i) => argumentLength(line, i)), sum: argumentsLength(line) }; // prettier-ignore
+  return { atMicroseconds: line.atMicroseconds, db: line.db, client: clientText(line), args, lengths: args.map((_, i) => argumentLength(line, i)), sum: line.argBytes }; // prettier-ignore
 }
 
 const texts = (args: readonly Buffer[] | undefined) => args?.map(String);

@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { createLine, parseLine } from '../../src/traffic/line.ts';
+import { noKey } from '../../src/traffic/named-key.ts';
+import { wordOf } from '../../src/traffic/byte-view.ts';
 import { createRepeatedReads, createRun, LONGEST_PAUSE_MS, type RepeatedReads } from '../../src/traffic/n-plus-one.ts';
-import { printLine } from './monitor-lines.ts';
 
 const client = (name: string) => ({ name, run: createRun() });
 
 /** `GET user:{id}` of a client, so many milliseconds after the first. */
 function read(repeated: RepeatedReads, by: ReturnType<typeof client>, ms: number, id: number): void {
-  const line = createLine();
-  const bytes = printLine({ atMicroseconds: 1_700_000_000_000_000 + ms * 1_000, args: ['GET', `user:${id}`] });
-  parseLine(line, bytes, 0, bytes.length);
-  repeated.read(by, 'GET', line, 1, 'user:{id}', id);
+  const { view, length: end } = wordOf(`user:${id}`);
+  const atMicroseconds = 1_700_000_000_000_000 + ms * 1_000;
+  repeated.read(by, { ...noKey(), view, end, atMicroseconds, command: { name: 'GET' } }, 'user:{id}', id);
 }
 
 describe('reads of one key after the other', () => {

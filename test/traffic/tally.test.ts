@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createFamilies } from '../../src/keyspace/family.ts';
 import { createCommandBook } from '../../src/redis/command-book.ts';
@@ -11,7 +12,11 @@ import { printLine } from './monitor-lines.ts';
 const EVERYTHING = { commands: [], families: [], match: undefined, clients: [], db: undefined, access: undefined, exclude: [] };
 
 /** What a stream of commands adds up to. */
-function tallyOf(commands: Iterable<readonly string[]>, clientOf: (args: readonly string[]) => string = () => '10.0.0.1:1') {
+function tallyOf(
+  commands: Iterable<readonly string[]>,
+  clientOf: (args: readonly string[]) => string = () => '10.0.0.1:1',
+  meanwhile: (tally: Tally) => unknown = () => undefined,
+) {
   const reader = createCommandReader(createCommandBook([]), createFamilies([]));
   const tally = createTally(reader);
   const filter = createFilter(EVERYTHING, [], reader);
@@ -19,11 +24,12 @@ function tallyOf(commands: Iterable<readonly string[]>, clientOf: (args: readonl
   for (const args of commands) {
     const line = printLine({ client: clientOf(args), args });
     lines.sink.line(line, 0, line.length);
+    meanwhile(tally);
   }
   return tally;
 }
 
-const familyIn = ({ families }: Tally, name: string) => families.find(({ family }) => family === name);
+const familyIn = (tally: Tally, name: string) => tally.keys.families().find(({ family }) => family === name);
 
 test('a key of any database is told apart from those of others', () => {
   expect(
@@ -66,7 +72,41 @@ test('reads of one key after the other are a run however many keys others named 
         yield ['GET', fifth];
       })(),
       ([command]) => (command === 'GET' ? '10.0.0.1:1' : '10.0.0.2:2'),
-    ).repeatedReads();
+    ).keys.repeatedReads();
   expect(repeatsOf('page:5')).toMatchObject([{ family: 'page:{id}', runs: 1, calls: 5, examples: ['page:4', 'page:5'] }]);
   expect(repeatsOf('page:4')).toEqual([]);
+});
+
+test('sums are the same whenever somebody asks meanwhile, whatever kinds of commands follow each other', () => {
+  const id = fc.integer({ min: 1, max: 9 });
+  const command = fc.oneof(
+    { weight: 6, arbitrary: id.map((n) => ['GET', `page:${n}`]) },
+    { weight: 2, arbitrary: id.map((n) => ['SET', `page:${n}`, '"x"\n']) },
+    { weight: 1, arbitrary: id.map((n) => ['GET', `odd\n:${n}`]) },
+    fc.constant(['PING']),
+    fc.array(id, { minLength: 1, maxLength: 150 }).map((all) => ['MGET', ...all.map((n) => `user:${n}`)]),
+  );
+  fc.assert(
+    fc.property(fc.array(command, { maxLength: 300, size: 'max' }), fc.integer({ min: 1, max: 70 }), (commands, every) => {
+      const sumsOf = (asks: (line: number) => boolean) => {
+        let lines = 0;
+        const tally = tallyOf(commands, (args) => `10.0.0.1:${args.length}`, (so) => asks(lines++) && void contentsOf(so)); // prettier-ignore
+        return contentsOf(tally);
+      };
+      const sums = sumsOf(() => false);
+      expect(sumsOf((line) => line % every === 0)).toEqual(sums);
+      const keys = commands.flatMap(([name, ...args]) => (name === 'SET' ? args.slice(0, 1) : args));
+      expect(sums.families.reduce((sum, family) => sum + family.keys, 0)).toBe(keys.length);
+      expect(sums.top.reduce((sum, key) => sum + key.calls, 0)).toBe(keys.length);
+      expect(sums.distinct).toBe(new Set(keys).size);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+const contentsOf = ({ keys }: Tally) => ({
+  families: structuredClone(keys.families()),
+  top: keys.top(1_000),
+  distinct: keys.distinct(),
+  repeatedReads: keys.repeatedReads(),
 });
