@@ -41,6 +41,7 @@ export function createClients(forget: (client: Client) => void): Clients {
   const index = createByteIndex({ entries: MOST_CLIENTS, bytes: MOST_CLIENTS * MEAN_NAME_BYTES });
   let known: Client[] = [];
   let last: Client | undefined;
+  let lastKind = 0;
 
   const settle = (client: Client): void => {
     if (client.calls > 0) hosts.add(client.host, client.calls, 0, 0n);
@@ -70,7 +71,10 @@ export function createClients(forget: (client: Client) => void): Clients {
 
   return {
     of(line) {
-      if (last && isClient(line, last.word)) return last; // lines of one client often follow each other
+      // Lines of one client often follow each other.
+      if (last && line.kind === lastKind) return last;
+      lastKind = line.kind;
+      if (last && isClient(line, last.word)) return last;
       const { view, clientStart: start, clientEnd: end } = line;
       const hash = index.hashOf(view, start, end, 0);
       const place = index.find(view, start, end, 0, hash);

@@ -34,16 +34,20 @@ export interface MonitorLine {
   readonly argEscapes: number[];
   /** Of all arguments together, without escapes. */
   argBytes: number;
-  readonly head: LineHead;
+  /** Lines of one kind, of whatever node, have the same database, client and first argument; not all such are of one kind. */
+  kind: number;
+  readonly beginning: Beginning;
 }
 
-/** What stands before the arguments; positions are counted from the line's start. */
-interface LineHead {
+/** What the next line is compared with, as positions counted from the line's start. */
+interface Beginning {
   seconds: number;
   /** Where the dot of the time stands. */
   dotAt: number;
   /** Where `[` stands; 0 in the format of Redis 2.4. */
   clientAt: number;
+  /** Where the second argument begins; 0 where there is none, or no client. */
+  secondArgAt: number;
 }
 
 export function createLine(): MonitorLine {
@@ -61,7 +65,8 @@ export function createLine(): MonitorLine {
     argEnds: [],
     argEscapes: [],
     argBytes: 0,
-    head: { seconds: 0, dotAt: 0, clientAt: 0 },
+    kind: 0,
+    beginning: { seconds: 0, dotAt: 0, clientAt: 0, secondArgAt: 0 },
   };
 }
 
@@ -81,55 +86,89 @@ export function parseLine(line: MonitorLine, bytes: Buffer, start: number, end: 
     line.view = viewOf(bytes);
   }
   line.start = start;
-  line.argCount = 0;
   const behindTime = readTime(line, before, start, end);
-  const behindClient = behindTime < 0 ? behindTime : readClient(line, before, behindTime, end);
-  const isRead = behindClient >= 0 && readArguments(line, bytes, behindClient, end);
-  if (!isRead) line.start = NOT_THERE; // nothing to compare with
+  const isRead =
+    behindTime >= 0 &&
+    (goesOn(line, before, behindTime, end) ? readOn(line, before, behindTime, end) : readAnew(line, before, behindTime, end));
+  if (!isRead) {
+    line.start = NOT_THERE; // nothing to compare with
+    line.argCount = 0;
+  }
   return isRead;
 }
 
 /** Behind the time and its space, or −1. */
 function readTime(line: MonitorLine, before: number, start: number, end: number): number {
-  const { bytes, view, head } = line;
-  const isSameSecond = before !== NOT_THERE && start + head.dotAt < end && sameBytes(view, start, view, before, head.dotAt + 1);
+  const { bytes, view, beginning } = line;
+  const isSameSecond = before !== NOT_THERE && start + beginning.dotAt < end && sameBytes(view, start, view, before, beginning.dotAt + 1);
   if (!isSameSecond && !readSeconds(line, start, end)) return -1;
-  const behind = start + head.dotAt + 1 + MICROSECOND_DIGITS;
+  const behind = start + beginning.dotAt + 1 + MICROSECOND_DIGITS;
   if (behind >= end || bytes[behind] !== SPACE) return -1;
   let micros = 0;
   for (let at = behind - MICROSECOND_DIGITS; at < behind; at++) {
     if (!isDigit(bytes[at]!)) return -1; // below its end, here and in what follows
     micros = micros * 10 + bytes[at]! - ZERO;
   }
-  line.atMicroseconds = head.seconds * 1e6 + micros;
+  line.atMicroseconds = beginning.seconds * 1e6 + micros;
   return behind + 1;
 }
 
-function readSeconds({ bytes, head }: MonitorLine, start: number, end: number): boolean {
+function readSeconds({ bytes, beginning }: MonitorLine, start: number, end: number): boolean {
   let at = start;
-  head.seconds = 0;
-  for (; at < end && isDigit(bytes[at]!); at++) head.seconds = head.seconds * 10 + bytes[at]! - ZERO;
-  head.dotAt = at - start;
+  beginning.seconds = 0;
+  for (; at < end && isDigit(bytes[at]!); at++) beginning.seconds = beginning.seconds * 10 + bytes[at]! - ZERO;
+  beginning.dotAt = at - start;
   return at > start && at < end && bytes[at] === DOT;
+}
+
+/** Whether database, client and first argument are those of the line before, and another argument follows. */
+function goesOn({ view, beginning }: MonitorLine, before: number, start: number, end: number): boolean {
+  const { clientAt, secondArgAt } = beginning;
+  const length = secondArgAt - clientAt;
+  return before !== NOT_THERE && secondArgAt > 0 && start + length <= end && sameBytes(view, start, view, before + clientAt, length);
+}
+
+function readOn(line: MonitorLine, before: number, start: number, end: number): boolean {
+  const { beginning } = line;
+  const moved = start - (before + beginning.clientAt);
+  beginning.secondArgAt += start - line.start - beginning.clientAt;
+  beginning.clientAt = start - line.start;
+  line.clientStart += moved;
+  line.clientEnd += moved;
+  line.argStarts[0]! += moved; // it was read before
+  line.argEnds[0]! += moved;
+  return readArguments(line, line.start + beginning.secondArgAt - 1, end, 1);
+}
+
+/** Of all lines, so that those of different nodes are of different kinds. */
+let kinds = 0;
+
+function readAnew(line: MonitorLine, before: number, start: number, end: number): boolean {
+  const { beginning } = line;
+  line.kind = ++kinds;
+  const behindClient = readClient(line, before, start, end);
+  if (behindClient < 0 || !readArguments(line, behindClient, end, 0)) return false;
+  beginning.secondArgAt = line.argCount > 1 && beginning.clientAt > 0 ? line.argStarts[1]! - line.start : 0; // there is one
+  return true;
 }
 
 /** Behind the database, the client and their space, or −1. */
 function readClient(line: MonitorLine, before: number, start: number, end: number): number {
-  const { view, head } = line;
-  const startBefore = before + head.clientAt;
+  const { view, beginning } = line;
+  const startBefore = before + beginning.clientAt;
   const length = line.clientEnd + CLIENT_END_BYTES - startBefore;
   const isSameClient =
-    before !== NOT_THERE && head.clientAt > 0 && start + length <= end && sameBytes(view, start, view, startBefore, length);
+    before !== NOT_THERE && beginning.clientAt > 0 && start + length <= end && sameBytes(view, start, view, startBefore, length);
   if (!isSameClient) return readOtherClient(line, start, end);
-  head.clientAt = start - line.start;
+  beginning.clientAt = start - line.start;
   line.clientStart += start - startBefore;
   line.clientEnd += start - startBefore;
   return line.clientEnd + CLIENT_END_BYTES - 1;
 }
 
 function readOtherClient(line: MonitorLine, start: number, end: number): number {
-  const { bytes, head } = line;
-  line.db = line.clientStart = line.clientEnd = head.clientAt = 0;
+  const { bytes, beginning } = line;
+  line.db = line.clientStart = line.clientEnd = beginning.clientAt = 0;
   if (bytes[start] === QUOTE) return start;
   const isOld = bytes[start] === PARENTHESIS;
   if (!isOld && bytes[start] !== BRACKET) return -1;
@@ -138,17 +177,19 @@ function readOtherClient(line: MonitorLine, start: number, end: number): number 
   if (line.db > MOST_DB) return -1;
   if (isOld) return bytes[at + 1] === SPACE ? at + 2 : -1;
   if (bytes[at] !== SPACE) return -1;
-  head.clientAt = start - line.start;
+  beginning.clientAt = start - line.start;
   line.clientStart = ++at;
   while (at < end && !(bytes[at] === BRACKET_END && bytes[at + 1] === SPACE && bytes[at + 2] === QUOTE)) at++;
   line.clientEnd = at;
   return at + CLIENT_END_BYTES <= end ? at + CLIENT_END_BYTES - 1 : -1;
 }
 
-function readArguments(line: MonitorLine, bytes: Buffer, start: number, end: number): boolean {
+/** @param read so many are read already: none or one */
+function readArguments(line: MonitorLine, start: number, end: number, read: 0 | 1): boolean {
+  const { bytes } = line;
   let at = start;
-  let count = 0;
-  let sum = 0;
+  let count: number = read;
+  let sum = read === 0 ? 0 : line.argEnds[0]! - line.argStarts[0]! - line.argEscapes[0]!; // as said
   while (at < end) {
     if (bytes[at] !== QUOTE) return false;
     const begin = ++at;

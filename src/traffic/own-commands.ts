@@ -21,7 +21,7 @@ export interface OwnCommands {
   forget(word: string): void;
 }
 
-const [CHANNEL, SUBSCRIBE] = [wordOf(IDLE_CHANNEL), wordOf('SUBSCRIBE')];
+const [CHANNEL, PING, SUBSCRIBE] = [wordOf(IDLE_CHANNEL), wordOf('PING'), wordOf('SUBSCRIBE')];
 
 /** @param secret told apart from those of other runs */
 export function createOwnCommands(secret: string): OwnCommands {
@@ -30,6 +30,8 @@ export function createOwnCommands(secret: string): OwnCommands {
   const expected = new Map<string, number>();
   const prefixBytes = wordOf(prefix);
   let [words, ownClient, isShared]: [number, Word | undefined, boolean] = [0, undefined, false];
+  /** The last kind of lines that are not ours, whatever their arguments. */
+  let foreignKind = 0;
 
   const isSent = (line: MonitorLine): boolean => {
     const text = Array.from({ length: line.argCount }, (_, i) => argumentText(line, i)).join(' ').toUpperCase(); // prettier-ignore
@@ -44,6 +46,7 @@ export function createOwnCommands(secret: string): OwnCommands {
     sending: (text) => void expected.set(text, (expected.get(text) ?? 0) + 1),
     forget: (word) => void heard.delete(word),
     isOwn(line) {
+      if (line.kind === foreignKind) return false;
       if (line.argCount === 2) {
         if (isArgument(line, 1, prefixBytes, false)) {
           const client = clientText(line);
@@ -54,8 +57,10 @@ export function createOwnCommands(secret: string): OwnCommands {
         }
         if (isArgument(line, 1, CHANNEL) && isArgument(line, 0, SUBSCRIBE)) return true;
       }
-      if (ownClient === undefined || line.argCount > 2 || !isClient(line, ownClient)) return false;
-      return !isShared || isSent(line);
+      if (ownClient === undefined) return false;
+      if (isClient(line, ownClient)) return line.argCount <= 2 && (!isShared || isSent(line));
+      if (!isArgument(line, 0, PING) && !isArgument(line, 0, SUBSCRIBE)) foreignKind = line.kind;
+      return false;
     },
   };
 }

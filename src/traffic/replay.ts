@@ -36,7 +36,7 @@ export async function replayCommands(
   const tally = createTally(reader);
   const filter = createFilter(wanted, declared, reader);
   const readers = new Map<string, LineReader>();
-  let left = mostLines;
+  let taken = 0;
   const readerOf = (node: string): LineReader => {
     const known = readers.get(node);
     if (known) return known;
@@ -44,9 +44,9 @@ export async function replayCommands(
       node,
       reader,
       filter,
-      isWanted: () => left > 0,
+      isWanted: () => taken < mostLines,
       onCommand: (seen) => {
-        left--;
+        taken++;
         tally.add(seen);
       },
     });
@@ -75,7 +75,7 @@ export async function replayCommands(
       tally,
       { file, heard, malformed, tooLong: 0 },
       {
-        endedBy: left === 0 ? 'lines' : 'end-of-file',
+        endedBy: taken === mostLines ? 'lines' : 'end-of-file',
         top,
         builtIn: true,
       },

@@ -87,7 +87,8 @@ export async function openWatch(
   const feeds = new Set<MonitorFeed>();
   const readers = new Map<string, LineReader>();
   const ends = new Map<string, EndOfHearing>();
-  let [left, busyBeforeMs] = [mostLines, 0];
+  let taken = 0; // counted upwards: what is left may be Infinity, and each change of such a number is an object
+  let busyBeforeMs = 0;
 
   const ended = (address: string, reason: string | undefined): void => {
     if (reason !== undefined && !ends.has(address)) ends.set(address, { atMs: performance.now(), reason });
@@ -107,9 +108,9 @@ export async function openWatch(
       node: node.address,
       reader,
       filter,
-      isWanted: () => left > 0,
+      isWanted: () => taken < mostLines,
       onCommand: (seen) => {
-        if (--left === 0) stopping.abort();
+        if (++taken === mostLines) stopping.abort();
         onCommand(seen);
       },
     });
@@ -137,7 +138,7 @@ export async function openWatch(
     addresses: nodes.map(({ address }) => address),
     heardOf: (address) => heardBy(readers.get(address)),
     endOf: (address) => ends.get(address),
-    linesLeft: () => left,
+    linesLeft: () => mostLines - taken,
     stop: () => stopping.abort(),
     pause: () => feeds.forEach((feed) => feed.pause()),
     resume: () => feeds.forEach((feed) => feed.resume()),

@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { argumentBytes, argumentLength, clientText } from '../../src/traffic/argument.ts';
-import { createLine, parseLine } from '../../src/traffic/line.ts';
+import { createLine, type MonitorLine, parseLine } from '../../src/traffic/line.ts';
 import { printLine } from './monitor-lines.ts';
 
 /** What is read of a line; undefined when it is none. */
 function read(text: Buffer | string) {
-  const line = createLine();
   const bytes = Buffer.concat([Buffer.from('before'), Buffer.from(text), Buffer.from('behind')]);
-  if (!parseLine(line, bytes, 6, bytes.length - 6)) return undefined;
+  return readInto(createLine(), bytes, 6, bytes.length - 6);
+}
+
+function readInto(line: MonitorLine, bytes: Buffer, start: number, end: number) {
+  if (!parseLine(line, bytes, start, end)) return undefined;
   const args = Array.from({ length: line.argCount }, (_, i) => argumentBytes(line, i));
   return { atMicroseconds: line.atMicroseconds, db: line.db, client: clientText(line), args, lengths: args.map((_, i) => argumentLength(line, i)), sum: line.argBytes }; // prettier-ignore
 }
@@ -81,5 +84,62 @@ describe('a line of MONITOR', () => {
       expect(found).toEqual(args.slice(0, found.length));
     }
     expect(read(whole)?.args).toEqual(args);
+  });
+
+  test('is read the same whatever line came before it, and kinds have one database, client and command', () => {
+    const time = fc.constantFrom(
+      '1700000000.000001',
+      '1700000000.999999',
+      '1700000001.000001',
+      '170000000.123456',
+      '1.234567',
+      '17.0000001',
+    );
+    const client = fc.constantFrom(
+      '[0 10.0.0.1:1]',
+      '[0 10.0.0.1:2]',
+      '[1 10.0.0.1:1]',
+      '[0 lua]',
+      '[0 a] "b]',
+      '(db 3)',
+      '[0 10.0.0.1:1',
+      '',
+    );
+    const argument = fc.constantFrom(
+      '"GET"',
+      '"GE"',
+      '"SET"',
+      '""',
+      '"k"',
+      '"\\x00"',
+      '"\\"',
+      '"\\""',
+      '"a"b"',
+      '"GET" "k',
+      '" "',
+      '"',
+      'k',
+    );
+    const text = fc
+      .tuple(time, client, fc.array(argument, { maxLength: 3 }))
+      .map(([at, by, args]) => [at, by, ...args].filter(Boolean).join(' '));
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 2, maxLength: 30 }), (texts) => {
+        const bytes = Buffer.from(texts.join('\r\n'));
+        const line = createLine();
+        const kinds = new Map<number, unknown>();
+        let start = 0;
+        for (const each of texts) {
+          const found = readInto(line, bytes, start, start + each.length);
+          expect(found).toEqual(read(each));
+          start += each.length + 2;
+          if (!found) continue;
+          const kind = { db: found.db, client: found.client, command: found.args[0] };
+          expect(kinds.get(line.kind) ?? kind).toEqual(kind);
+          kinds.set(line.kind, kind);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
