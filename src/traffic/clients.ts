@@ -2,7 +2,7 @@ import { createHeavyHitters, type HeavyHitters } from '../keyspace/heavy-hitters
 import { clientText, isClient } from './argument.ts';
 import { createByteIndex } from './byte-index.ts';
 import { type Word, wordOf } from './byte-view.ts';
-import type { MonitorLine } from './line.ts';
+import { type MonitorLine, NO_KIND } from './line.ts';
 import { createRun, type Run } from './n-plus-one.ts';
 
 /** A connection, as lines name it. */
@@ -41,7 +41,7 @@ export function createClients(forget: (client: Client) => void): Clients {
   const index = createByteIndex({ entries: MOST_CLIENTS, bytes: MOST_CLIENTS * MEAN_NAME_BYTES });
   let known: Client[] = [];
   let last: Client | undefined;
-  let lastKind = 0;
+  let lastKind = NO_KIND;
 
   const settle = (client: Client): void => {
     if (client.calls > 0) hosts.add(client.host, client.calls, 0, 0n);

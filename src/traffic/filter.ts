@@ -21,7 +21,7 @@ export interface Wanted {
 
 /** Told first by what costs nothing, then by the keys; `before` and `after` are the two halves. */
 export interface Filter {
-  /** By the command, the database and the client; the keys need not be known yet. */
+  /** By the command, the database and the client; the keys need not be known yet. Asked once for lines of one kind. */
   before(seen: SeenCommand): boolean;
   /** By the keys. */
   after(seen: SeenCommand): boolean;

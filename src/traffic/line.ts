@@ -6,6 +6,8 @@ const NOT_THERE = -1;
 const MICROSECOND_DIGITS = 6;
 /** `] "`: a path or an IPv6 address may hold brackets, so a client ends where arguments begin. */
 const CLIENT_END_BYTES = 3;
+/** {@link MonitorLine.kind} before there is a line. */
+export const NO_KIND = 0;
 /** Servers count their databases in 31 bits. */
 const MOST_DB = 0x7fff_ffff;
 
@@ -65,7 +67,7 @@ export function createLine(): MonitorLine {
     argEnds: [],
     argEscapes: [],
     argBytes: 0,
-    kind: 0,
+    kind: NO_KIND,
     beginning: { seconds: 0, dotAt: 0, clientAt: 0, secondArgAt: 0 },
   };
 }
@@ -141,7 +143,7 @@ function readOn(line: MonitorLine, before: number, start: number, end: number): 
 }
 
 /** Of all lines, so that those of different nodes are of different kinds. */
-let kinds = 0;
+let kinds = NO_KIND;
 
 function readAnew(line: MonitorLine, before: number, start: number, end: number): boolean {
   const { beginning } = line;

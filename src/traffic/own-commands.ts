@@ -1,7 +1,7 @@
 import { argumentText, clientText, isArgument, isClient } from './argument.ts';
 import { IDLE_CHANNEL } from '../redis/monitor-feed.ts';
 import { type Word, wordOf } from './byte-view.ts';
-import type { MonitorLine } from './line.ts';
+import { type MonitorLine, NO_KIND } from './line.ts';
 
 /**
  * Tells our own commands from the traffic. Each of our PINGs carries a word that nobody else says, which also tells how
@@ -31,7 +31,7 @@ export function createOwnCommands(secret: string): OwnCommands {
   const prefixBytes = wordOf(prefix);
   let [words, ownClient, isShared]: [number, Word | undefined, boolean] = [0, undefined, false];
   /** The last kind of lines that are not ours, whatever their arguments. */
-  let foreignKind = 0;
+  let foreignKind = NO_KIND;
 
   const isSent = (line: MonitorLine): boolean => {
     const text = Array.from({ length: line.argCount }, (_, i) => argumentText(line, i)).join(' ').toUpperCase(); // prettier-ignore

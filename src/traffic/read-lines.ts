@@ -1,6 +1,6 @@
 import type { MonitorSink } from '../redis/target.ts';
 import type { Filter } from './filter.ts';
-import { parseLine } from './line.ts';
+import { NO_KIND, parseLine } from './line.ts';
 import type { OwnCommands } from './own-commands.ts';
 import { type CommandReader, createSeenCommand, type SeenCommand } from './seen-command.ts';
 
@@ -31,6 +31,8 @@ export function createLineReader({ node, reader, filter, isWanted, onCommand }: 
   const { line } = seen;
   let own: OwnCommands | undefined;
   let [heard, counted, malformed, tooLong] = [0, 0, 0, 0];
+  /** What is told by a line's kind alone: its command, unless that has two words, and what the filter says to it. */
+  let [kind, passes] = [NO_KIND, false];
   return {
     ignore: (commands) => {
       own = commands;
@@ -47,8 +49,12 @@ export function createLineReader({ node, reader, filter, isWanted, onCommand }: 
         if (own?.isOwn(line)) return;
         if (!isWanted()) return;
         heard++;
-        seen.command = reader.commandOf(line);
-        if (!filter.before(seen)) return;
+        if (line.kind !== kind) {
+          seen.command = reader.commandOf(line);
+          passes = filter.before(seen);
+          kind = seen.command.words === 1 ? line.kind : NO_KIND;
+        }
+        if (!passes) return;
         reader.readKeys(seen);
         if (!filter.after(seen)) return;
         counted++;

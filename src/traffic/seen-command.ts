@@ -57,7 +57,6 @@ export function createCommandReader(book: CommandBook, familyOf: FamilyOf): Comm
   const families = new Map<string, string>();
   /** Commands of one word often follow each other. */
   let last: Spelling | undefined;
-  let lastKind = 0;
 
   const known = (line: MonitorLine, words: 1 | 2): Spelling | undefined => {
     const [start, end] = [line.argStarts[0]!, line.argEnds[words - 1]!]; // callers know that it has so many
@@ -77,8 +76,6 @@ export function createCommandReader(book: CommandBook, familyOf: FamilyOf): Comm
 
   return {
     commandOf(line) {
-      if (last?.command && line.kind === lastKind) return last.command;
-      lastKind = line.kind;
       if (last?.command && isArgument(line, 0, last.word)) return last.command;
       last = known(line, 1) ?? learn(line, 1);
       if (last.command) return last.command;
