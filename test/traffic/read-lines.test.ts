@@ -8,7 +8,8 @@ import { createLineReader } from '../../src/traffic/read-lines.ts';
 import { createCommandReader, keysOf } from '../../src/traffic/seen-command.ts';
 import { printLine } from './monitor-lines.ts';
 
-const wanted = fc.record({
+const everything = { commands: [], families: [], match: undefined, clients: [], db: undefined, access: undefined, exclude: [] };
+const some = fc.record({
   commands: fc.constantFrom([], ['GET'], ['CONFIG'], ['CONFIG GET'], ['SET', 'CONFIG SET']),
   families: fc.constant([]),
   match: fc.constantFrom(undefined, 'a*'),
@@ -17,6 +18,7 @@ const wanted = fc.record({
   access: fc.constantFrom(undefined, 'read' as const, 'write' as const),
   exclude: fc.constantFrom([], ['GET'], ['CONFIG SET'], ['b*']),
 });
+const wanted = fc.oneof(fc.constant(everything), some);
 const own = createOwnCommands('secret');
 const word = own.nextWord();
 const printed = fc.record({
