@@ -120,6 +120,7 @@ async function drained(client) {
 function print(measured) {
   const column = (rows, name) => median(rows.map((row) => row[name] ?? Number.NaN));
   const alone = column(measured['nobody listens'], 'perSecond');
+  const beside = measured['redis-cli monitor > /dev/null'];
   console.log(`${REQUESTS} requests, pipelines of ${PIPELINE}, ${KEYS} keys, medians of ${ROUNDS} rounds`);
   for (const [name, rows] of Object.entries(measured)) {
     const perSecond = column(rows, 'perSecond');
@@ -130,4 +131,6 @@ function print(measured) {
     const stops = rows.flatMap(({ stopped }) => stopped ?? []);
     console.log(`${name.padEnd(32)} ${Math.round(perSecond / 1000)} k/s (${Math.round((100 * perSecond) / alone)} %)  server ${Math.round((column(rows, 'serverMs') / REQUESTS) * 1e6)} ms CPU a million${cpu}${lost}${stops.map((stop) => `  ${stop}`).join('')}`); // prettier-ignore
   }
+  const pairs = measured['cacheops monitor --summary'].map(({ perSecond }, i) => perSecond / beside[i].perSecond);
+  console.log(`throughput with cacheops by that with redis-cli, median of the ${ROUNDS} pairs: ${median(pairs).toFixed(3)}`);
 }
