@@ -41,3 +41,20 @@ test.each(['k', 'key:', 'user:{10}:profile:', 'é'])('hashes of numbered keys th
   // Chi squared with 1,023 degrees of freedom: random hashes stay below 1,250 in all but 1 of a million tries.
   expect(squares).toBeLessThan(1_250);
 });
+
+test('no change of two words cancels itself out under every seed', () => {
+  const pairs = [
+    [0x8000_0000, 0x8001_0000], // what it comes to where a word is multiplied once and shifted by 15
+    [0x8000_0000, 0x8000_0000],
+    [0x8000_8000, 0x8000_8000],
+    [0x0000_8000, 0x0001_0000],
+  ];
+  const met = pairs.map(([first = 0, second = 0]) => {
+    const [one, other] = [Buffer.from('some key'), Buffer.from('some key')];
+    other.writeUInt32LE((other.readUInt32LE(0) ^ first) >>> 0, 0);
+    other.writeUInt32LE((other.readUInt32LE(4) ^ second) >>> 0, 4);
+    const seeds = Array.from({ length: 10_000 }, (_, i) => Math.imul(i, 0x9e37_79b1));
+    return seeds.filter((seed) => hashBytes(viewOf(one), 0, 8, seed) === hashBytes(viewOf(other), 0, 8, seed)).length;
+  });
+  expect(Math.max(...met)).toBeLessThan(10);
+});
