@@ -45,7 +45,7 @@ function noUse(): KeyUse {
 }
 
 /**
- * Counts commands of one key {@link MOST_PREPARED} at a time, or when somebody asks.
+ * Counts commands of one key up to {@link MOST_PREPARED} at a time, and before somebody asks.
  *
  * @param known the clients that are held
  */
@@ -55,6 +55,8 @@ export function createKeyUses(familyOf: FamilyOf, known: () => readonly Client[]
   const repeated = createRepeatedReads();
   const uses = Array.from({ length: MOST_PREPARED }, noUse);
   let waiting = 0;
+  /** All that wait stand in the same bytes: more are not to be held, as a line may have a megabyte. */
+  let bytes: Buffer | undefined;
 
   const numberOf = (family: string): number => {
     const number = familyNumbers.get(family);
@@ -90,6 +92,10 @@ export function createKeyUses(familyOf: FamilyOf, known: () => readonly Client[]
   };
   /** Most commands name one key, or none. */
   const countLater = ({ line, command, keyAt }: SeenCommand, client: Client): void => {
+    if (line.bytes !== bytes) {
+      settle();
+      bytes = line.bytes;
+    }
     const use = uses[waiting]!; // fewer wait than there are
     readKey(use, line, keyAt[0]!); // the caller knows that there is one
     use.command = command;

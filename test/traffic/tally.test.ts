@@ -21,10 +21,17 @@ function tallyOf(
   const tally = createTally(reader);
   const filter = createFilter(EVERYTHING, [], reader);
   const lines = createLineReader({ node: 'a', reader, filter, isWanted: () => true, onCommand: (seen) => tally.add(seen) });
-  for (const args of commands) {
-    const line = printLine({ client: clientOf(args), args });
-    lines.sink.line(line, 0, line.length);
-    meanwhile(tally);
+  // Chunks of many lines, as connections give them.
+  const printed = Array.from(commands, (args) => printLine({ client: clientOf(args), args }));
+  for (let from = 0; from < printed.length; from += 100) {
+    const chunk = printed.slice(from, from + 100);
+    const bytes = Buffer.concat(chunk);
+    let start = 0;
+    for (const { length } of chunk) {
+      lines.sink.line(bytes, start, start + length);
+      start += length;
+      meanwhile(tally);
+    }
   }
   return tally;
 }
