@@ -13,13 +13,17 @@ export interface Amounts {
 
 export const nothing = (): Amounts => ({ calls: 0, reads: 0, writes: 0, keys: 0, requestBytes: 0 });
 
-/** Counts one command. */
-export function count(amounts: Amounts, access: Access, keys: number, requestBytes: number): void {
-  amounts.calls++;
+/** Counts commands of one kind that came one after the other. */
+export function count(
+  amounts: Amounts,
+  access: Access,
+  { calls, keys, requestBytes }: Pick<Amounts, 'calls' | 'keys' | 'requestBytes'>,
+): void {
+  amounts.calls += calls;
   amounts.keys += keys;
   amounts.requestBytes += requestBytes;
-  if (access === 'read') amounts.reads++;
-  else if (access === 'write') amounts.writes++;
+  if (access === 'read') amounts.reads += calls;
+  else if (access === 'write') amounts.writes += calls;
 }
 
 export function sumOf(all: Iterable<Amounts>): Amounts {

@@ -1,15 +1,15 @@
 import { createByteIndex } from './byte-index.ts';
-import { keyBytes, type NamedKey } from './named-key.ts';
+import { MOST_NAMED_KEYS, keyBytes, type NamedKeys } from './named-keys.ts';
 
 /** How often keys are named, in bounded memory. */
 export interface KeyCounts {
   /**
-   * Makes ready to count the first `many` of these keys, at most {@link MOST_PREPARED}. What counting will look at lies all
-   * over the memory; a processor that is asked for much of it at once waits no longer than for a little.
+   * Makes ready to count these keys. What counting will look at lies all over the memory; a processor that is asked for much of
+   * it at once waits no longer than for a little.
    */
-  prepare(keys: readonly NamedKey[], many: number): void;
-  /** Counts a key that was prepared, and answers with its place, which holds until keys move. */
-  count(key: NamedKey): number;
+  prepare(keys: NamedKeys): void;
+  /** Counts key `i` of those that were prepared, and answers with its place, which holds until keys move. */
+  count(keys: NamedKeys, i: number): number;
   /** The number of its family. */
   familyAt(place: number): number;
   /** Its name, see {@link CountedKey}. */
@@ -50,7 +50,6 @@ interface Limits {
   readonly kept: number;
 }
 
-export const MOST_PREPARED = 64;
 const MEAN_KEY_BYTES = 128;
 
 /**
@@ -65,7 +64,7 @@ export function createKeyCounts({ familyOf, moving }: Surroundings, { keys, kept
   const index = createByteIndex({ entries: keys, bytes: keys * MEAN_KEY_BYTES });
   /** The most that a key had which made room, and how many there were when there was no room. */
   let [mostGone, mostAtOnce] = [0, 0];
-  const places = new Int32Array(MOST_PREPARED);
+  const places = new Int32Array(MOST_NAMED_KEYS);
 
   const heaviestFirst = (): Float64Array => {
     const calls = new Float64Array(index.size());
@@ -81,24 +80,21 @@ export function createKeyCounts({ familyOf, moving }: Surroundings, { keys, kept
     let equals = kept - heaviest.indexOf(mostGone); // so many stay of those that are as heavy as the first that goes
     index.keep((place) => index.countAt(place) > mostGone || (index.countAt(place) === mostGone && equals-- > 0));
   };
-  const meet = (key: NamedKey): number => {
-    const { view, start, cut, db, hash } = key;
+  const meet = (batch: NamedKeys, i: number): number => {
+    const [start, cut] = [batch.starts[i]!, batch.cuts[i]!]; // callers count to its size, here and below
     if (!index.hasRoom(cut - start)) makeRoom();
-    return index.add(view, start, cut, db, hash, familyOf(keyBytes(key)), mostGone);
+    return index.add(batch.view, start, cut, batch.dbs[i]!, batch.hashes[i]!, familyOf(keyBytes(batch, i)), mostGone);
   };
 
   return {
-    prepare(keys, many) {
-      for (let i = 0; i < many; i++) {
-        const key = keys[i]!; // there are as many, here and below
-        key.hash = index.hashOf(key.view, key.start, key.cut, key.db);
-      }
-      for (let i = 0; i < many; i++) places[i] = index.likelyPlace(keys[i]!.hash);
-      for (let i = 0; i < many; i++) places[i] = index.tagAt(places[i]!); // only to have it fetched
+    prepare({ view, size, starts, cuts, dbs, hashes }) {
+      for (let i = 0; i < size; i++) hashes[i] = index.hashOf(view, starts[i]!, cuts[i]!, dbs[i]!);
+      for (let i = 0; i < size; i++) places[i] = index.likelyPlace(hashes[i]!);
+      for (let i = 0; i < size; i++) places[i] = index.tagAt(places[i]!); // only to have it fetched
     },
-    count(key) {
-      const known = index.find(key.view, key.start, key.cut, key.db, key.hash);
-      const place = known < 0 ? meet(key) : known;
+    count(batch, i) {
+      const known = index.find(batch.view, batch.starts[i]!, batch.cuts[i]!, batch.dbs[i]!, batch.hashes[i]!);
+      const place = known < 0 ? meet(batch, i) : known;
       index.count(place);
       return place;
     },

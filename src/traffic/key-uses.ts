@@ -2,10 +2,10 @@ import type { FamilyOf } from '../keyspace/family.ts';
 import type { KnownCommand } from '../redis/command-book.ts';
 import { type Amounts, count, nothing } from './amounts.ts';
 import type { Client } from './clients.ts';
-import { createKeyCounts, MOST_PREPARED, type RankedKey } from './key-counts.ts';
+import { addKey, createNamedKeys, MOST_NAMED_KEYS } from './named-keys.ts';
+import { createKeyCounts, type RankedKey } from './key-counts.ts';
 import { keyName } from './key-name.ts';
 import { createRepeatedReads, type KeyRead, type RepeatedRead } from './n-plus-one.ts';
-import { noKey, readKey } from './named-key.ts';
 import { NO_COMMAND, type SeenCommand } from './seen-command.ts';
 
 export interface FamilyAmounts extends Amounts {
@@ -18,7 +18,9 @@ export interface TopKey extends Omit<RankedKey, 'family'> {
 
 /** Keys that commands name, with their families, and reads of one key after the other. */
 export interface KeyUses {
-  add(seen: SeenCommand, client: Client): void;
+  /** Called before commands of another client, or other commands, are added. */
+  begin(client: Client, command: KnownCommand): void;
+  add(seen: SeenCommand): void;
   /** Ends what is known of a client. */
   forget(client: Client): void;
   /** A command that names keys of several families counts once for each. */
@@ -30,39 +32,43 @@ export interface KeyUses {
   repeatedReads(): readonly RepeatedRead[];
 }
 
-/** A command that names one key. */
-interface KeyUse extends KeyRead {
-  command: KnownCommand;
+/** Commands of one kind that came one after the other: those that name one key each wait to be counted. */
+interface Row {
   client: Client | undefined;
-  requestBytes: number;
+  command: KnownCommand;
+  /** Where its keys begin in the batch; they end where those of the next row begin. */
+  from: number;
+  /** Whether commands without keys came before them. */
+  isKeyless: boolean;
 }
 
-/** Written out: V8 is slow with what is made of other objects. */
-function noUse(): KeyUse {
-  const { view } = noKey();
-  const [command, client, atMicroseconds] = [NO_COMMAND, undefined, Number.NaN];
-  return { view, start: 0, end: 0, cut: 0, db: 0, hash: 0, command, client, atMicroseconds, requestBytes: 0 };
+interface Family {
+  readonly name: string;
+  readonly amounts: Amounts;
 }
 
 /**
- * Counts commands of one key up to {@link MOST_PREPARED} at a time, and before somebody asks.
+ * Counts commands of one key many at a time, and before somebody asks.
  *
  * @param known the clients that are held
  */
 export function createKeyUses(familyOf: FamilyOf, known: () => readonly Client[]): KeyUses {
-  const families: FamilyAmounts[] = [];
+  const families: Family[] = [];
   const familyNumbers = new Map<string, number>();
   const repeated = createRepeatedReads();
-  const uses = Array.from({ length: MOST_PREPARED }, noUse);
-  let waiting = 0;
-  /** All that wait stand in the same bytes: more are not to be held, as a line may have a megabyte. */
-  let bytes: Buffer | undefined;
+  const batch = createNamedKeys();
+  const rows = Array.from({ length: MOST_NAMED_KEYS }, (): Row => ({ client: undefined, command: NO_COMMAND, from: 0, isKeyless: false }));
+  /** How many rows there are; the last goes on. */
+  let many = 1;
+  /** What is counted of a row at once. */
+  const sum = { calls: 0, keys: 0, requestBytes: 0 };
+  const read: KeyRead = { command: '', family: '', place: 0, keys: batch, at: 0 };
 
-  const numberOf = (family: string): number => {
-    const number = familyNumbers.get(family);
+  const numberOf = (name: string): number => {
+    const number = familyNumbers.get(name);
     if (number !== undefined) return number;
-    familyNumbers.set(family, families.length);
-    return families.push({ ...nothing(), family }) - 1;
+    familyNumbers.set(name, families.length);
+    return families.push({ name, amounts: nothing() }) - 1;
   };
   const nameAt = (place: number): string => {
     const { key, db } = keys.keyAt(place);
@@ -75,56 +81,89 @@ export function createKeyUses(familyOf: FamilyOf, known: () => readonly Client[]
         if (run.calls > 0 && run.lastKey >= 0) run.lastKeyName = nameAt(run.lastKey);
       }),
   });
-  const countUse = (use: KeyUse): void => {
-    const { client, command, requestBytes } = use;
-    const place = keys.count(use);
-    const family = families[keys.familyAt(place)]!; // it was numbered when the key was met
-    count(family, command.access, 1, requestBytes);
-    if (!client?.isConnection) return;
-    if (command.access === 'read') repeated.read(client, use, family.family, place);
-    else repeated.end(client);
+  const countRow = ({ client, command, from, isKeyless }: Row, to: number): void => {
+    const connection = client?.isConnection ? client : undefined;
+    const isRead = command.access === 'read';
+    if (client && (isKeyless || (!isRead && from < to))) repeated.end(client);
+    read.command = command.name;
+    let number = NO_FAMILY;
+    for (let i = from; i < to; i++) {
+      const place = keys.count(batch, i);
+      if (keys.familyAt(place) !== number) {
+        countFamily(number, command);
+        number = keys.familyAt(place);
+        read.family = families[number]!.name; // it was numbered when the key was met
+      }
+      sum.calls++;
+      sum.requestBytes += batch.requestBytes[i]!; // the batch holds it
+      if (!isRead || !connection) continue;
+      read.place = place;
+      read.at = i;
+      repeated.read(connection, read);
+    }
+    countFamily(number, command);
+  };
+  /** What was summed up of a row. */
+  const countFamily = (number: number, { access }: KnownCommand): void => {
+    if (sum.calls === 0) return;
+    sum.keys = sum.calls;
+    count(families[number]!.amounts, access, sum); // as above
+    sum.calls = sum.requestBytes = 0;
   };
   const settle = (): void => {
-    const many = waiting;
-    waiting = 0;
-    keys.prepare(uses, many);
-    for (let i = 0; i < many; i++) countUse(uses[i]!); // there are as many
+    keys.prepare(batch);
+    for (let i = 0; i < many; i++) countRow(rows[i]!, i + 1 < many ? rows[i + 1]!.from : batch.size); // there are as many
+    batch.size = 0;
+    const { client, command } = rows[many - 1]!; // there is one at least
+    many = 0;
+    startRow(client, command);
   };
+  const startRow = (client: Client | undefined, command: KnownCommand): void => {
+    const row = rows[many++]!; // settled before they are all in use
+    row.client = client;
+    row.command = command;
+    row.from = batch.size;
+    row.isKeyless = false;
+  };
+  const rowThatGoesOn = (): Row => rows[many - 1]!; // as above
   /** Most commands name one key, or none. */
-  const countLater = ({ line, command, keyAt }: SeenCommand, client: Client): void => {
-    if (line.bytes !== bytes) {
-      settle();
-      bytes = line.bytes;
-    }
-    const use = uses[waiting]!; // fewer wait than there are
-    readKey(use, line, keyAt[0]!); // the caller knows that there is one
-    use.command = command;
-    use.client = client;
-    use.atMicroseconds = line.atMicroseconds;
-    use.requestBytes = line.argBytes;
-    if (++waiting === uses.length) settle();
+  const countKeyless = (): void => {
+    if (rowThatGoesOn().from < batch.size) settle();
+    rowThatGoesOn().isKeyless = true;
   };
   const countAll = ({ line, command, keyAt }: SeenCommand): void => {
-    const named = new Set<FamilyAmounts>();
-    for (let from = 0; from < keyAt.length; from += uses.length) {
-      const many = Math.min(uses.length, keyAt.length - from);
-      for (let i = 0; i < many; i++) readKey(uses[i]!, line, keyAt[from + i]!); // there are as many, here and below
-      keys.prepare(uses, many);
-      for (let i = 0; i < many; i++) {
-        const family = families[keys.familyAt(keys.count(uses[i]!))]!; // as above
-        family.keys++;
+    const named = new Set<Family>();
+    for (let next = 0; next < keyAt.length;) {
+      batch.size = 0;
+      while (next < keyAt.length && addKey(batch, line, keyAt[next]!)) next++; // there are as many
+      keys.prepare(batch);
+      for (let i = 0; i < batch.size; i++) {
+        const family = families[keys.familyAt(keys.count(batch, i))]!; // as above
+        family.amounts.keys++;
         named.add(family);
       }
     }
-    for (const family of named) count(family, command.access, 0, line.argBytes);
+    batch.size = 0;
+    for (const { amounts } of named) count(amounts, command.access, { calls: 1, keys: 0, requestBytes: line.argBytes });
   };
 
   return {
-    add(seen, client) {
-      if (seen.keyAt.length === 1) return countLater(seen, client);
+    begin(client, command) {
+      if (many === rows.length) settle();
+      startRow(client, command);
+    },
+    add(seen) {
+      const { line, keyAt } = seen;
+      if (keyAt.length === 0) return countKeyless();
+      if (keyAt.length === 1) {
+        if (addKey(batch, line, keyAt[0]!)) return; // there is one
+        settle();
+        addKey(batch, line, keyAt[0]!); // as there is room now
+        return;
+      }
+      countKeyless(); // it ends a row of reads just so
       settle();
-      repeated.end(client);
-      if (seen.keyAt.length > 1) countAll(seen);
+      countAll(seen);
     },
     forget(client) {
       settle();
@@ -132,7 +171,7 @@ export function createKeyUses(familyOf: FamilyOf, known: () => readonly Client[]
     },
     families() {
       settle();
-      return families;
+      return families.map(({ name: family, amounts }) => ({ family, ...amounts }));
     },
     exact() {
       settle();
@@ -142,9 +181,9 @@ export function createKeyUses(familyOf: FamilyOf, known: () => readonly Client[]
       settle();
       return keys.distinct();
     },
-    top(many) {
+    top(most) {
       settle();
-      return keys.top(many).map((key) => ({ ...key, family: families[key.family]!.family })); // as above
+      return keys.top(most).map((key) => ({ ...key, family: families[key.family]!.name })); // as above
     },
     repeatedReads() {
       settle();
@@ -152,3 +191,5 @@ export function createKeyUses(familyOf: FamilyOf, known: () => readonly Client[]
     },
   };
 }
+
+const NO_FAMILY = -1;

@@ -1,5 +1,5 @@
 import { BACKSLASH, BRACKET, BRACKET_END, DOT, LOWER_X, NINE, PARENTHESIS, QUOTE, SPACE, ZERO } from '../text/ascii.ts';
-import { sameBytes, viewOf } from './byte-view.ts';
+import { fourDigits, sameBytes, skipPlain, viewOf } from './byte-view.ts';
 
 const NOT_THERE = -1;
 /** Digits behind the dot of a time. */
@@ -106,12 +106,10 @@ function readTime(line: MonitorLine, before: number, start: number, end: number)
   if (!isSameSecond && !readSeconds(line, start, end)) return -1;
   const behind = start + beginning.dotAt + 1 + MICROSECOND_DIGITS;
   if (behind >= end || bytes[behind] !== SPACE) return -1;
-  let micros = 0;
-  for (let at = behind - MICROSECOND_DIGITS; at < behind; at++) {
-    if (!isDigit(bytes[at]!)) return -1; // below its end, here and in what follows
-    micros = micros * 10 + bytes[at]! - ZERO;
-  }
-  line.atMicroseconds = beginning.seconds * 1e6 + micros;
+  const hundreds = fourDigits(view, behind - MICROSECOND_DIGITS);
+  const [tens, ones] = [bytes[behind - 2]!, bytes[behind - 1]!]; // below its end, here and in what follows
+  if (hundreds < 0 || !isDigit(tens) || !isDigit(ones)) return -1;
+  line.atMicroseconds = beginning.seconds * 1e6 + hundreds * 100 + (tens - ZERO) * 10 + ones - ZERO;
   return behind + 1;
 }
 
@@ -188,7 +186,7 @@ function readOtherClient(line: MonitorLine, start: number, end: number): number 
 
 /** @param read so many are read already: none or one */
 function readArguments(line: MonitorLine, start: number, end: number, read: 0 | 1): boolean {
-  const { bytes } = line;
+  const { bytes, view } = line;
   let at = start;
   let count: number = read;
   let sum = read === 0 ? 0 : line.argEnds[0]! - line.argStarts[0]! - line.argEscapes[0]!; // as said
@@ -196,7 +194,7 @@ function readArguments(line: MonitorLine, start: number, end: number, read: 0 | 
     if (bytes[at] !== QUOTE) return false;
     const begin = ++at;
     let escapes = 0;
-    for (; at < end; at++) {
+    for (at = skipPlain(view, at, end); at < end; at++) {
       const byte = bytes[at];
       if (byte === QUOTE && endsArgument(bytes, at, end)) break;
       if (byte !== BACKSLASH) continue;

@@ -69,7 +69,7 @@ function frameOf(tally: Tally, { fromMs, toMs }: FrameTime, heard: readonly Hear
     const read = heard[i];
     const seconds = (Math.min(toMs, watch.endOf(node)?.atMs ?? toMs) - fromMs) / 1e3;
     if (read === undefined || seconds < 0) return [];
-    const commands = tally.byNode.get(node)?.calls ?? 0;
+    const commands = tally.byNode().get(node)?.calls ?? 0;
     return [{ node, lookedSeconds: seconds, spanSeconds: seconds, slices: [], receivedBytes: null, bufferLimited: null, stopped: undefined, spared: false, commands, ...read }]; // prettier-ignore
   });
   return liveSummary(tally, nodes, { endedBy: 'time', top, builtIn: watch.builtIn !== undefined });

@@ -1,4 +1,4 @@
-import { keyBytes, type NamedKey } from './named-key.ts';
+import { keyBytes, type NamedKeys } from './named-keys.ts';
 import { keyName } from './key-name.ts';
 
 /** One kind of read that clients sent again and again for one key each: an MGET or a pipeline would have done. */
@@ -35,16 +35,20 @@ interface Running {
   readonly run: Run;
 }
 
-/** A command that reads exactly one key. */
-export interface KeyRead extends NamedKey {
-  command: { readonly name: string };
-  atMicroseconds: number;
+/** A command that reads exactly one key; one object is used for many. */
+export interface KeyRead {
+  command: string;
+  family: string;
+  /** Where the key is counted. */
+  place: number;
+  /** The key is number `at` of these. */
+  readonly keys: NamedKeys;
+  at: number;
 }
 
 /** Finds runs of reads of one key. Held for a bounded number of kinds; who calls keeps the clients. */
 export interface RepeatedReads {
-  /** @param place where its key is counted */
-  read(client: Running, read: KeyRead, family: string, place: number): void;
+  read(client: Running, read: KeyRead): void;
   /** Another command of a client, or its end, which ends its run. */
   end(client: Running): void;
   /** Most calls to save first; the runs of `running` are counted as far as they are. */
@@ -77,17 +81,18 @@ export function createRepeatedReads(): RepeatedReads {
     run.calls = 0;
   };
   return {
-    read(client, read, family, place) {
+    read(client, read) {
       const { run } = client;
-      if (run.calls === 0 || !goesOn(run, read, family, place)) {
+      const atMicroseconds = timeOf(read);
+      if (run.calls === 0 || !goesOn(run, read)) {
         end(client);
-        run.command = read.command.name;
-        run.family = family;
-        run.firstAt = read.atMicroseconds;
+        run.command = read.command;
+        run.family = read.family;
+        run.firstAt = atMicroseconds;
       }
       run.calls++;
-      run.lastAt = read.atMicroseconds;
-      run.lastKey = place;
+      run.lastAt = atMicroseconds;
+      run.lastKey = read.place;
       run.lastKeyName = undefined;
       // Text is made of keys only where there will be a row of them.
       if (run.calls === SHORTEST_RUN - 1) run.examples = [keyText(read)];
@@ -102,14 +107,16 @@ export function createRepeatedReads(): RepeatedReads {
   };
 }
 
-function goesOn(run: Run, read: KeyRead, family: string, place: number): boolean {
-  if (read.atMicroseconds - run.lastAt > LONGEST_PAUSE_MICROSECONDS) return false;
-  if (run.family !== family || run.command !== read.command.name) return false;
-  if (run.lastKeyName !== undefined) return run.lastKeyName !== keyName(keyText(read), read.db);
-  return run.lastKey !== place;
+function goesOn(run: Run, read: KeyRead): boolean {
+  if (timeOf(read) - run.lastAt > LONGEST_PAUSE_MICROSECONDS) return false;
+  if (run.family !== read.family || run.command !== read.command) return false;
+  if (run.lastKeyName !== undefined) return run.lastKeyName !== keyName(keyText(read), read.keys.dbs[read.at]!); // there is one, as below
+  return run.lastKey !== read.place;
 }
 
-const keyText = (read: KeyRead): string => keyBytes(read).toString('latin1');
+const timeOf = ({ keys, at }: KeyRead): number => keys.atMicroseconds[at]!;
+
+const keyText = ({ keys, at }: KeyRead): string => keyBytes(keys, at).toString('latin1');
 
 function add(kinds: Map<string, RepeatedRead>, client: string, run: Run): void {
   const name = `${run.command} ${run.family}`;

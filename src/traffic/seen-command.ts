@@ -1,5 +1,6 @@
 import type { FamilyOf } from '../keyspace/family.ts';
 import type { CommandBook, KnownCommand } from '../redis/command-book.ts';
+import type { CommandGrammar } from '../redis/command-grammar.ts';
 import { keyPositions } from '../redis/key-positions.ts';
 import { argumentBytes, argumentText, isArgument } from './argument.ts';
 import { createByteIndex } from './byte-index.ts';
@@ -14,6 +15,8 @@ export interface SeenCommand {
   command: KnownCommand;
   /** Which arguments are keys. */
   readonly keyAt: number[];
+  /** For what {@link keyAt} holds as it is: this command with so many arguments, whatever they are. */
+  readonly holds: { command: KnownCommand | undefined; argCount: number };
 }
 
 /** Finds out what a line's command is, and its keys. */
@@ -28,7 +31,7 @@ export interface CommandReader {
 }
 
 export function createSeenCommand(node: string): SeenCommand {
-  return { line: createLine(), node, command: NO_COMMAND, keyAt: [] };
+  return { line: createLine(), node, command: NO_COMMAND, keyAt: [], holds: { command: undefined, argCount: 0 } };
 }
 
 /** The keys that a command names, one character a byte. */
@@ -83,9 +86,12 @@ export function createCommandReader(book: CommandBook, familyOf: FamilyOf): Comm
       return pair?.command ?? book.find([argumentBytes(line, 0)]);
     },
     readKeys(seen) {
-      const { keyAt } = seen;
+      const { line, command, keyAt, holds } = seen;
+      if (command === holds.command && line.argCount === holds.argCount) return;
       const count = findKeys(seen);
       if (keyAt.length !== count) keyAt.length = count; // setting a length is slow
+      holds.command = isRow(command.grammar) ? command : undefined;
+      holds.argCount = line.argCount;
     },
     familyOfBytes: familyOf,
     familyOf(key) {
@@ -102,11 +108,10 @@ export function createCommandReader(book: CommandBook, familyOf: FamilyOf): Comm
 
 /** How many there are. Most commands have their keys in a row, which is told without looking at any argument. */
 function findKeys({ line, command, keyAt }: SeenCommand): number {
-  const rules = command.grammar?.keys ?? [];
-  const rule = rules[0];
+  const rule = command.grammar?.keys[0];
   if (rule === undefined) return 0;
   let count = 0;
-  if (rules.length === 1 && rule.kind === 'range') {
+  if (rule.kind === 'range' && isRow(command.grammar)) {
     const before = command.words - 1;
     const last = rule.last < 0 ? line.argCount + rule.last : Math.min(rule.last + before, line.argCount - 1);
     for (let at = rule.first + before; at <= last; at += rule.step) keyAt[count++] = at;
@@ -116,3 +121,5 @@ function findKeys({ line, command, keyAt }: SeenCommand): number {
   for (const at of keyPositions(args, args.length, command).positions) keyAt[count++] = at;
   return count;
 }
+
+const isRow = (grammar: CommandGrammar | undefined): boolean => grammar?.keys.length === 1 && grammar.keys[0]?.kind === 'range';

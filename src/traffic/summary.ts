@@ -17,7 +17,8 @@ interface Circumstances {
 export function liveSummary(tally: Tally, nodes: readonly WatchedNode[], circumstances: Circumstances): MonitorData {
   const longest = Math.max(0, ...nodes.map(({ spanSeconds }) => spanSeconds));
   const looked = Math.max(0, ...nodes.map(({ lookedSeconds }) => lookedSeconds));
-  const byNode = nodes.map((node) => nodeTraffic(node, tally.byNode.get(node.node)));
+  const amounts = tally.byNode();
+  const byNode = nodes.map((node) => nodeTraffic(node, amounts.get(node.node)));
   const rates = byNode.flatMap(({ perSecond }) => (perSecond === null ? [] : [perSecond]));
   return {
     source: { kind: 'live', file: null },
@@ -52,7 +53,7 @@ export function replaySummary(
     heard,
     perSecond: rate(tally.total().calls),
     unread: { malformed, tooLong },
-    nodes: [...tally.byNode].map(([node, { calls, reads, writes }]) => ({
+    nodes: [...tally.byNode()].map(([node, { calls, reads, writes }]) => ({
       node,
       commands: calls,
       reads,
@@ -77,8 +78,16 @@ function contents(tally: Tally, { top, builtIn }: Circumstances) {
     writes: total.writes,
     requestBytes: total.requestBytes,
     commandsFrom: builtIn ? 'built-in' : 'server',
-    byCommand: [...tally.byCommand]
-      .map(([command, { access, calls, keys, requestBytes }]) => ({ command, access, calls, share: share(calls), keys, requestBytes }))
+    byCommand: [...tally.byCommand()]
+      .map(
+        ([
+          command,
+          {
+            access,
+            amounts: { calls, keys, requestBytes },
+          },
+        ]) => ({ command, access, calls, share: share(calls), keys, requestBytes }),
+      )
       .sort(byCalls),
     families: tally.keys
       .families()

@@ -1,26 +1,41 @@
 import type { HeavyHitters } from '../keyspace/heavy-hitters.ts';
 import type { Access, KnownCommand } from '../redis/command-book.ts';
 import { type Amounts, count, nothing, sumOf } from './amounts.ts';
-import { createClients } from './clients.ts';
+import { type Client, createClients } from './clients.ts';
 import { createKeyUses, type KeyUses } from './key-uses.ts';
-import type { CommandReader, SeenCommand } from './seen-command.ts';
-
-export interface CommandAmounts extends Amounts {
-  readonly access: Access;
-}
+import { NO_KIND } from './line.ts';
+import { type CommandReader, NO_COMMAND, type SeenCommand } from './seen-command.ts';
 
 /** Traffic added up, in bounded memory. */
 export interface Tally {
   total(): Amounts;
-  readonly byNode: ReadonlyMap<string, Amounts>;
-  readonly byCommand: ReadonlyMap<string, CommandAmounts>;
-  readonly keys: Omit<KeyUses, 'add' | 'forget'>;
+  byNode(): ReadonlyMap<string, Amounts>;
+  byCommand(): ReadonlyMap<string, CommandAmounts>;
+  readonly keys: Omit<KeyUses, 'begin' | 'add' | 'forget'>;
   /** By host: all connections of one machine together. */
   clients(): HeavyHitters;
   /** By the servers' clocks; NaN before the first command. */
   firstAtMicroseconds(): number;
   lastAtMicroseconds(): number;
   add(seen: SeenCommand): void;
+}
+
+export interface CommandAmounts {
+  readonly access: Access;
+  readonly amounts: Amounts;
+}
+
+/** Commands of one kind that came one after the other, counted when others follow. */
+interface Run {
+  kind: number;
+  command: KnownCommand;
+  client: Client | undefined;
+  calls: number;
+  keys: number;
+  requestBytes: number;
+  /** What they belong to. */
+  ofNode: Amounts;
+  ofCommand: Amounts;
 }
 
 const MOST_COMMANDS = 1_000;
@@ -32,50 +47,71 @@ export function createTally(reader: CommandReader): Tally {
   const clients = createClients((client) => keys.forget(client));
   const keys = createKeyUses(reader.familyOfBytes, clients.known);
   const times = { first: Number.NaN, last: Number.NaN };
-  let lastNode: { readonly node: string; readonly amounts: Amounts } | undefined;
-  let lastCommand: { readonly command: KnownCommand; readonly amounts: CommandAmounts } | undefined;
+  const run: Run = { kind: NO_KIND, command: NO_COMMAND, client: undefined, calls: 0, keys: 0, requestBytes: 0, ofNode: nothing(), ofCommand: nothing() }; // prettier-ignore
 
-  // Lines of one node, and of one command, often follow each other.
-  const amountsOfNode = (node: string): Amounts => {
-    if (lastNode?.node !== node) lastNode = { node, amounts: byNode.get(node) ?? started(byNode, node, nothing()) };
-    return lastNode.amounts;
+  const settle = (): void => {
+    const { command, client, calls } = run;
+    if (calls === 0) return;
+    count(run.ofNode, command.access, run);
+    count(run.ofCommand, command.access, run);
+    client!.calls += calls; // whoever called
+    run.calls = run.keys = run.requestBytes = 0;
   };
-  const amountsOfCommand = (command: KnownCommand): CommandAmounts => {
-    if (lastCommand?.command !== command) lastCommand = { command, amounts: commandAmounts(byCommand, command) };
-    return lastCommand.amounts;
+  const begin = ({ line, command, node }: SeenCommand): void => {
+    settle();
+    run.kind = line.kind;
+    run.command = command;
+    run.ofNode = amountsOf(byNode, node);
+    run.ofCommand = commandAmounts(byCommand, command).amounts;
+    run.client = clients.of(line);
+    keys.begin(run.client, command);
   };
 
   return {
-    total: () => sumOf(byNode.values()),
-    byNode,
-    byCommand,
+    total() {
+      settle();
+      return sumOf(byNode.values());
+    },
+    byNode() {
+      settle();
+      return byNode;
+    },
+    byCommand() {
+      settle();
+      return byCommand;
+    },
     keys,
-    clients: clients.hosts,
+    clients() {
+      settle();
+      return clients.hosts();
+    },
     firstAtMicroseconds: () => times.first,
     lastAtMicroseconds: () => times.last,
     add(seen) {
-      const { line, command, node, keyAt } = seen;
+      const { line, command, keyAt } = seen;
       if (!(times.first <= line.atMicroseconds)) times.first = line.atMicroseconds;
       if (!(times.last >= line.atMicroseconds)) times.last = line.atMicroseconds;
-      count(amountsOfNode(node), command.access, keyAt.length, line.argBytes);
-      count(amountsOfCommand(command), command.access, keyAt.length, line.argBytes);
-      const client = clients.of(line);
-      client.calls++;
-      keys.add(seen, client);
+      if (line.kind !== run.kind || command !== run.command) begin(seen);
+      run.calls++;
+      run.keys += keyAt.length;
+      run.requestBytes += line.argBytes;
+      keys.add(seen);
     },
   };
 }
 
-function started<A extends Amounts>(amounts: Map<string, A>, name: string, fresh: A): A {
-  amounts.set(name, fresh);
-  return fresh;
+function amountsOf(byNode: Map<string, Amounts>, node: string): Amounts {
+  const known = byNode.get(node) ?? nothing();
+  byNode.set(node, known);
+  return known;
 }
 
 function commandAmounts(byCommand: Map<string, CommandAmounts>, { name, access }: Pick<KnownCommand, 'name' | 'access'>): CommandAmounts {
   const known = byCommand.get(name);
   if (known) return known;
   const isTooMany = byCommand.size >= MOST_COMMANDS && name !== OTHER_COMMANDS;
-  return isTooMany
-    ? commandAmounts(byCommand, { name: OTHER_COMMANDS, access: 'other' })
-    : started(byCommand, name, { ...nothing(), access });
+  if (isTooMany) return commandAmounts(byCommand, { name: OTHER_COMMANDS, access: 'other' });
+  const fresh = { access, amounts: nothing() };
+  byCommand.set(name, fresh);
+  return fresh;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hashBytes, sameBytes, viewOf } from '../../src/traffic/byte-view.ts';
+import { copyBytes, fourDigits, hashBytes, sameBytes, skipPlain, viewOf } from '../../src/traffic/byte-view.ts';
 
 const bytes = fc.uint8Array({ maxLength: 20 }).map((each) => Buffer.from(each));
 /** The same bytes elsewhere, between others. */
@@ -17,6 +17,43 @@ test('bytes are the same where all of them are, wherever they stand', () => {
       expect(sameBytes(viewOf(one), 0, viewOf(changed), 0, one.length)).toBe(one.length === 0);
     }),
   );
+});
+
+test('bytes are copied, and none beside them', () => {
+  fc.assert(
+    fc.property(bytes, (each) => {
+      const copy = Buffer.alloc(each.length + 8, '?');
+      copyBytes(moved(each, 'before'), 6, each.length, viewOf(copy), 4);
+      expect(copy).toEqual(Buffer.concat([Buffer.from('????'), each, Buffer.from('????')]));
+    }),
+  );
+});
+
+test('neither a quote nor a backslash is gone over, and no more than three bytes before them are left', () => {
+  const text = fc.string({ unit: fc.constantFrom('"', '\\', '!', '#', '[', ']', 'x', '\xa2', '\xdc'), maxLength: 30 });
+  fc.assert(
+    fc.property(text, fc.constantFrom('', '"'), (each, before) => {
+      const view = moved(Buffer.from(each, 'latin1'), before);
+      const first = /["\\]|$/.exec(each)!.index; // there is an end
+      const skipped = skipPlain(view, before.length, before.length + each.length) - before.length;
+      expect(skipped).toBeLessThanOrEqual(first);
+      expect(skipped).toBeGreaterThan(first - 4);
+    }),
+  );
+});
+
+test('four digits are a number, and nothing else is', () => {
+  for (let number = 0; number < 10_000; number++) {
+    expect(fourDigits(moved(Buffer.from(String(number).padStart(4, '0')), 'x'), 1)).toBe(number);
+  }
+  for (let byte = 0; byte < 256; byte++) {
+    const places = [0, 1, 2, 3].map((at) => {
+      const digits = Buffer.from('9999');
+      digits[at] = byte;
+      return fourDigits(viewOf(digits), 0) >= 0;
+    });
+    expect(new Set(places)).toEqual(new Set([byte >= 0x30 && byte <= 0x39]));
+  }
 });
 
 test('the same bytes have the same hash wherever they stand, under each seed another', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createKeyCounts } from '../../src/traffic/key-counts.ts';
 import { createLine, parseLine } from '../../src/traffic/line.ts';
-import { noKey, readKey } from '../../src/traffic/named-key.ts';
+import { addKey, createNamedKeys } from '../../src/traffic/named-keys.ts';
 import { randomOf } from '../support/random.ts';
 import { printLine } from './monitor-lines.ts';
 
@@ -10,13 +10,14 @@ function countAll(keys: Iterable<string | Buffer>, limits?: { readonly keys: num
   let moves = 0;
   const counts = createKeyCounts({ familyOf: (key) => key.length, moving: () => void moves++ }, limits);
   const line = createLine();
-  const named = noKey();
+  const batch = createNamedKeys();
   for (const key of keys) {
     const bytes = printLine({ db, args: ['GET', key] });
     parseLine(line, bytes, 0, bytes.length);
-    readKey(named, line, 1);
-    counts.prepare([named], 1);
-    counts.count(named);
+    batch.size = 0;
+    addKey(batch, line, 1);
+    counts.prepare(batch);
+    counts.count(batch, 0);
   }
   return { counts, moves: () => moves };
 }

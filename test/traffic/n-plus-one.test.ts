@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { noKey } from '../../src/traffic/named-key.ts';
-import { wordOf } from '../../src/traffic/byte-view.ts';
+import { addKey, createNamedKeys } from '../../src/traffic/named-keys.ts';
+import { createLine, parseLine } from '../../src/traffic/line.ts';
 import { createRepeatedReads, createRun, LONGEST_PAUSE_MS, type RepeatedReads } from '../../src/traffic/n-plus-one.ts';
+import { printLine } from './monitor-lines.ts';
 
 const client = (name: string) => ({ name, run: createRun() });
 
 /** `GET user:{id}` of a client, so many milliseconds after the first. */
 function read(repeated: RepeatedReads, by: ReturnType<typeof client>, ms: number, id: number): void {
-  const { view, length: end } = wordOf(`user:${id}`);
-  const atMicroseconds = 1_700_000_000_000_000 + ms * 1_000;
-  repeated.read(by, { ...noKey(), view, end, atMicroseconds, command: { name: 'GET' } }, 'user:{id}', id);
+  const [line, keys] = [createLine(), createNamedKeys()];
+  const bytes = printLine({ atMicroseconds: 1_700_000_000_000_000 + ms * 1_000, args: ['GET', `user:${id}`] });
+  parseLine(line, bytes, 0, bytes.length);
+  addKey(keys, line, 1);
+  repeated.read(by, { command: 'GET', family: 'user:{id}', place: id, keys, at: 0 });
 }
 
 describe('reads of one key after the other', () => {

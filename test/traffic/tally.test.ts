@@ -21,7 +21,7 @@ function tallyOf(
   const tally = createTally(reader);
   const filter = createFilter(EVERYTHING, [], reader);
   const lines = createLineReader({ node: 'a', reader, filter, isWanted: () => true, onCommand: (seen) => tally.add(seen) });
-  // Chunks of many lines, as connections give them.
+  // Chunks of many lines, as connections give them, whose memory is used again.
   const printed = Array.from(commands, (args) => printLine({ client: clientOf(args), args }));
   for (let from = 0; from < printed.length; from += 100) {
     const chunk = printed.slice(from, from + 100);
@@ -32,6 +32,7 @@ function tallyOf(
       start += length;
       meanwhile(tally);
     }
+    bytes.fill('?');
   }
   return tally;
 }
