@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Socket } from 'node:net';
+import { AbstractConnector, Redis, type RedisOptions } from 'ioredis';
 import type { Credentials, Endpoint, ReadyConnection, Tls } from '../profile/profile.ts';
 import { ConnectionError, UsageError } from '../errors.ts';
 import { addressOf } from './address.ts';
@@ -8,6 +9,7 @@ import { diagnose } from './diagnose.ts';
 import type { Link } from './link.ts';
 import type { ErrorReply } from './resp/decode.ts';
 import { encodeCommands } from './resp/encode.ts';
+import { type ReusingSocket, reusingSocket } from './reusing-socket.ts';
 import { createExchanges, type Exchanges } from './resp/exchange.ts';
 import { collectReplies, type Replies } from './resp/replies.ts';
 import type { Argument, Reply } from './target.ts';
@@ -20,6 +22,8 @@ export interface LinkSettings extends Credentials, Pick<ReadyConnection, 'db' | 
   readonly warn: (message: string) => void;
   /** Abandons a connection that is still being opened. */
   readonly signal?: AbortSignal;
+  /** Whether it will be handed over, to hear a lot. */
+  readonly hears?: boolean;
 }
 
 /** Opens a connection with the deployment's settings, except for what is said. */
@@ -34,9 +38,10 @@ export type Dial = (endpoint: Endpoint, instead?: Partial<LinkSettings>) => Prom
  */
 export async function connect(endpoint: Endpoint, settings: LinkSettings): Promise<Link> {
   const address = addressOf(endpoint);
-  const redis = new Redis(optionsFor(endpoint, settings));
+  const reusing = settings.hears && settings.tls === undefined ? reusingSocket(endpoint) : undefined;
+  const redis = new Redis({ ...optionsFor(endpoint, settings), ...(reusing && { Connector: connectorOver(reusing) }) });
   const failure = watchFailure(redis);
-  const link = createLink(redis, address, settings, failure);
+  const link = createLink(redis, address, settings, failure, reusing);
   const abandon = () => link.close();
   settings.signal?.addEventListener('abort', abandon, { once: true });
   try {
@@ -81,6 +86,21 @@ function tlsOptions(tls: Tls, endpoint: Endpoint): NonNullable<RedisOptions['tls
   };
 }
 
+/** What ioredis has for sockets that it does not open itself. */
+function connectorOver({ open }: ReusingSocket): NonNullable<RedisOptions['Connector']> {
+  return class extends AbstractConnector {
+    constructor(options: unknown) {
+      super((options as { readonly disconnectTimeout: number }).disconnectTimeout); // they are its own
+    }
+    override async connect(): Promise<Socket> {
+      const socket = open();
+      socket.once('error', (error) => (this.firstError = error));
+      this.stream = socket;
+      return socket;
+    }
+  };
+}
+
 /** ioredis rejects with "Connection is closed." and tells the reason in an event: keep it. */
 function watchFailure(redis: Redis): { last: Error | undefined } {
   const failure: { last: Error | undefined } = { last: undefined };
@@ -95,6 +115,7 @@ function createLink(
   address: string,
   { username, commandTimeoutMs }: LinkSettings,
   failure: { last: Error | undefined },
+  reusing: ReusingSocket | undefined,
 ): Link {
   /** What a user may not do is said of every key in the same words. */
   let last: { readonly message: string; readonly command: string; readonly error: CommandError } | undefined;
@@ -138,8 +159,10 @@ function createLink(
       return names.map((_, i) => replies.reply(i));
     },
     exchange: async (pipeline) => exchange(pipeline.encoded(), pipeline.commands),
-    handOver() {
+    handOver(hear) {
       redis.stream.removeAllListeners('data');
+      if (reusing) reusing.handOver(hear);
+      else redis.stream.on('data', hear);
       return redis.stream;
     },
     explain: (error, command) =>

@@ -22,9 +22,9 @@ export interface Link {
   exchange(pipeline: Pipeline): Promise<Answers>;
   /**
    * Gives the connection away, logged in and idle, to who speaks on it from now on; nothing but {@link close} may be
-   * called afterwards. Nobody else listens to what it says.
+   * called afterwards. Nobody else listens to what it says, and the bytes are valid during the call only.
    */
-  handOver(): Duplex;
+  handOver(hear: (bytes: Buffer) => void): Duplex;
   /**
    * What went wrong with a connection that was handed over, as an error that names the node: by default that it was lost.
    * A refusal of the server's is an error called `ReplyError`, and `command` what it refused.

@@ -38,7 +38,6 @@ interface Feed extends MonitorFeed {
 }
 
 function openFeed(link: Link, sink: MonitorSink): Feed {
-  const socket = link.handOver();
   const waiting: { readonly command: string; settle(refusal: CacheopsError | undefined): void }[] = [];
   let [receivedBytes, busyMs, monitoring] = [0, 0, false];
   let [lost, over]: [CacheopsError | undefined, boolean] = [undefined, false];
@@ -63,27 +62,30 @@ function openFeed(link: Link, sink: MonitorSink): Feed {
     },
   };
   const decoder = createFrames(frames);
-  const ended = new Promise<CacheopsError | undefined>((resolve) => {
-    const end = (error: Error | undefined): void => {
-      if (!over) lost = error instanceof CacheopsError ? error : link.explain(error);
-      over = true;
-      waiting.splice(0).forEach((answered) => answered.settle(lost));
-      resolve(lost);
-    };
-    socket.on('data', (chunk: Buffer) => {
-      if (over) return;
-      const begun = performance.now();
-      receivedBytes += chunk.length;
-      try {
-        decoder.write(chunk);
-      } catch (error) {
-        end(error instanceof Error ? error : new TypeError(String(error)));
-        link.close();
-      }
-      busyMs += performance.now() - begun;
-    });
-    socket.once('error', end).once('close', () => end(undefined));
-  });
+  let resolveEnded: (why: CacheopsError | undefined) => void = () => undefined;
+  const ended = new Promise<CacheopsError | undefined>((resolve) => (resolveEnded = resolve));
+  const end = (error: Error | undefined): void => {
+    if (!over) lost = error instanceof CacheopsError ? error : link.explain(error);
+    over = true;
+    waiting.splice(0).forEach((answered) => answered.settle(lost));
+    resolveEnded(lost);
+  };
+  const hear = (bytes: Buffer): void => {
+    if (over) return;
+    const begun = performance.now();
+    receivedBytes += bytes.length;
+    try {
+      decoder.write(bytes);
+    } catch (error) {
+      end(error instanceof Error ? error : new TypeError(String(error)));
+      link.close();
+    }
+    busyMs += performance.now() - begun;
+  };
+  const socket = link
+    .handOver(hear)
+    .once('error', end)
+    .once('close', () => end(undefined));
 
   const send = async (command: NamedCommand): Promise<void> => {
     const answered = new Promise<CacheopsError | undefined>((resolve) => waiting.push({ command: command[0], settle: resolve }));

@@ -48,8 +48,8 @@ export function createNode(found: FoundNode, dial: Dial, opened?: Link): OpenedN
     },
     connection: async ({ db, clustered }) =>
       createConnection(await dial(found.endpoint, { db }), { readonly: clustered && found.role === 'replica' }),
-    monitor: async (sink) => openMonitorFeed(await dial(found.endpoint), sink),
-    listen: async (sink) => openChannelFeed(await dial(found.endpoint), sink),
+    monitor: async (sink) => openMonitorFeed(await dial(found.endpoint, { hears: true }), sink),
+    listen: async (sink) => openChannelFeed(await dial(found.endpoint, { hears: true }), sink),
     close: kept.close,
   };
 }

@@ -77,12 +77,9 @@ export interface KeyPage {
   readonly keys: KeyList;
 }
 
-/** Hears what a {@link MonitorFeed} does, in the server's order. */
+/** Hears what a {@link MonitorFeed} does, in the server's order. All bytes are valid during the call only. */
 export interface MonitorSink {
-  /**
-   * A command that ran: `1700000000.123456 [0 10.0.0.1:1234] "GET" "k"`, bytes `start` to `end`. They are valid during the
-   * call only.
-   */
+  /** A command that ran: `1700000000.123456 [0 10.0.0.1:1234] "GET" "k"`, bytes `start` to `end`. */
   line(bytes: Buffer, start: number, end: number): void;
   /** The beginning of such a line, of a command with arguments of a megabyte or more. */
   cutLine(bytes: Buffer, start: number, end: number): void;

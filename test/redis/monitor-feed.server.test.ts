@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { ReadyConnection } from '../../src/profile/profile.ts';
 import type { MonitorFeed, Reply } from '../../src/redis/target.ts';
 import { limitBuffer } from '../../src/redis/monitor-feed.ts';
 import { readyConnection, withTarget } from '../support/connections.ts';
-import { serversUnderTest, startStandalone, startTls, type TestServer, until, useServers } from '../support/servers.ts';
+import { serversUnderTest, startStandalone, startTls, startUnixSocket, type TestServer, until, useServers } from '../support/servers.ts';
 
 const servers = useServers();
 
@@ -12,14 +13,18 @@ interface Ears {
 }
 
 /** Hears a server, hands the feed to `use`, and closes it. */
-async function hearing<T>(redis: Pick<TestServer, 'port'>, use: (feed: MonitorFeed, ears: Ears) => Promise<T>): Promise<T> {
+async function hearing<T>(
+  redis: Pick<TestServer, 'port'>,
+  use: (feed: MonitorFeed, ears: Ears) => Promise<T>,
+  connection = readyConnection(redis.port),
+): Promise<T> {
   const ears: Ears = { lines: [], messages: [] };
   const sink = {
     line: (bytes: Buffer, start: number, end: number) => void ears.lines.push(bytes.toString('latin1', start, end)),
     cutLine: () => undefined,
     message: (message: readonly Reply[]) => void ears.messages.push(message.map(String)),
   };
-  return withTarget(readyConnection(redis.port), async (target) => {
+  return withTarget(connection, async (target) => {
     const feed = await target.primaries[0]!.monitor(sink);
     try {
       return await use(feed, ears);
@@ -82,18 +87,30 @@ describe.each(serversUnderTest())('a monitor of $name', ({ binary }) => {
   });
 });
 
-test('hears through TLS', async () => {
-  const redis = await servers.keep(startTls());
-  const heard: string[] = [];
-  const connection = readyConnection(redis.port, { tls: { ca: undefined, cert: undefined, key: undefined, servername: undefined, insecure: true } }); // prettier-ignore
-  await withTarget(connection, async (target) => {
-    const feed = await target.primaries[0]!.monitor({
-      line: (bytes, start, end) => void heard.push(bytes.toString('latin1', start, end)),
-      cutLine: () => undefined,
-    });
-    await redis.command('GET', 'a');
-    await until('something was heard', async () => heard.length > 0);
-    feed.close();
-    expect(heard[0]).toMatch(/"GET" "a"$/);
-  });
+const WITHOUT_PROOF = { ca: undefined, cert: undefined, key: undefined, servername: undefined, insecure: true };
+
+async function reached(through: string): Promise<[TestServer, ReadyConnection]> {
+  if (through === 'a unix socket') {
+    const redis = await servers.keep(startUnixSocket());
+    return [redis, readyConnection(redis.port, { endpoint: { kind: 'unix', path: redis.path } })];
+  }
+  const redis = await servers.keep(through === 'TLS' ? startTls() : startStandalone());
+  return [redis, readyConnection(redis.port, { tls: through === 'TLS' ? WITHOUT_PROOF : undefined })];
+}
+
+test.each(['TCP', 'TLS', 'a unix socket'])('more than is read at once is heard through %s, whole and in its order', async (through) => {
+  const [redis, connection] = await reached(through);
+  const texts = Array.from({ length: 4_000 }, (_each, i) => `${i}:${'x'.repeat((i * 37) % 400)}`);
+  await hearing(
+    redis,
+    async (feed, { lines, messages }) => {
+      await feed.subscribe('news');
+      await Promise.all(texts.flatMap((text) => [redis.command('SET', 'k', text), redis.command('PUBLISH', 'news', text)]));
+      await until('all was heard', async () => lines.at(-1)?.includes(`"${texts.at(-1)}"`) === true && messages.length >= texts.length);
+      expect(feed.receivedBytes).toBeGreaterThan(1_000_000);
+      expect(lines.filter((line) => line.includes('"SET"')).map((line) => line.split('"').at(-2))).toEqual(texts);
+      expect(messages.map((message) => message[2])).toEqual(texts);
+    },
+    connection,
+  );
 });

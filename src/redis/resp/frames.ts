@@ -31,7 +31,7 @@ export function createFrames(sink: FrameSink, longestLineBytes = LONGEST_LINE_BY
   let skipping = false;
 
   const hold = (rest: Buffer): void => {
-    held.push(rest);
+    held.push(Buffer.from(rest));
     heldBytes += rest.length;
   };
   const drop = (): void => {

@@ -4,7 +4,7 @@ import { createFrames } from '../../../src/redis/resp/frames.ts';
 
 type Heard = { readonly line: string } | { readonly cut: string } | { readonly reply: unknown };
 
-/** What is heard of a stream that comes in pieces. */
+/** What is heard of a stream that comes in pieces, one after the other in the same memory. */
 function hear(pieces: readonly Buffer[], longestLineBytes?: number): readonly Heard[] {
   const heard: Heard[] = [];
   const frames = createFrames(
@@ -15,7 +15,12 @@ function hear(pieces: readonly Buffer[], longestLineBytes?: number): readonly He
     },
     longestLineBytes,
   );
-  for (const piece of pieces) frames.write(piece);
+  const memory = Buffer.alloc(Math.max(0, ...pieces.map(({ length }) => length)));
+  for (const piece of pieces) {
+    piece.copy(memory);
+    frames.write(memory.subarray(0, piece.length));
+    memory.fill('?');
+  }
   return heard;
 }
 
