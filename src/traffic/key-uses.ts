@@ -1,5 +1,5 @@
 import type { FamilyOf } from '../keyspace/family.ts';
-import type { KnownCommand } from '../redis/command-book.ts';
+import type { Access, KnownCommand } from '../redis/command-book.ts';
 import { type Amounts, count, nothing } from './amounts.ts';
 import type { Client } from './clients.ts';
 import { addKey, createNamedKeys, MOST_NAMED_KEYS } from './named-keys.ts';
@@ -42,6 +42,11 @@ interface Row {
   isKeyless: boolean;
 }
 
+interface Sum extends Pick<Amounts, 'calls' | 'keys' | 'requestBytes'> {
+  family: number;
+  access: Access;
+}
+
 interface Family {
   readonly name: string;
   readonly amounts: Amounts;
@@ -60,8 +65,8 @@ export function createKeyUses(familyOf: FamilyOf, known: () => readonly Client[]
   const rows = Array.from({ length: MOST_NAMED_KEYS }, (): Row => ({ client: undefined, command: NO_COMMAND, from: 0, isKeyless: false }));
   /** How many rows there are; the last goes on. */
   let many = 1;
-  /** What is counted of a row at once. */
-  const sum = { calls: 0, keys: 0, requestBytes: 0 };
+  /** Commands of one family that came one after the other. */
+  const sum: Sum = { family: 0, access: 'other', calls: 0, keys: 0, requestBytes: 0 };
   const read: KeyRead = { command: '', family: '', place: 0, keys: batch, at: 0 };
 
   const numberOf = (name: string): number => {
@@ -85,34 +90,34 @@ export function createKeyUses(familyOf: FamilyOf, known: () => readonly Client[]
     const connection = client?.isConnection ? client : undefined;
     const isRead = command.access === 'read';
     if (client && (isKeyless || (!isRead && from < to))) repeated.end(client);
-    read.command = command.name;
-    let number = NO_FAMILY;
     for (let i = from; i < to; i++) {
       const place = keys.count(batch, i);
-      if (keys.familyAt(place) !== number) {
-        countFamily(number, command);
-        number = keys.familyAt(place);
-        read.family = families[number]!.name; // it was numbered when the key was met
+      const number = keys.familyAt(place);
+      if (sum.family !== number || sum.access !== command.access) {
+        countSum();
+        sum.family = number;
+        sum.access = command.access;
       }
       sum.calls++;
       sum.requestBytes += batch.requestBytes[i]!; // the batch holds it
       if (!isRead || !connection) continue;
+      read.command = command.name;
+      read.family = families[number]!.name; // it was numbered when the key was met
       read.place = place;
       read.at = i;
       repeated.read(connection, read);
     }
-    countFamily(number, command);
   };
-  /** What was summed up of a row. */
-  const countFamily = (number: number, { access }: KnownCommand): void => {
+  const countSum = (): void => {
     if (sum.calls === 0) return;
     sum.keys = sum.calls;
-    count(families[number]!.amounts, access, sum); // as above
+    count(families[sum.family]!.amounts, sum.access, sum); // as above
     sum.calls = sum.requestBytes = 0;
   };
   const settle = (): void => {
     keys.prepare(batch);
     for (let i = 0; i < many; i++) countRow(rows[i]!, i + 1 < many ? rows[i + 1]!.from : batch.size); // there are as many
+    countSum();
     batch.size = 0;
     const { client, command } = rows[many - 1]!; // there is one at least
     many = 0;
@@ -191,5 +196,3 @@ export function createKeyUses(familyOf: FamilyOf, known: () => readonly Client[]
     },
   };
 }
-
-const NO_FAMILY = -1;

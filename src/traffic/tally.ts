@@ -28,6 +28,7 @@ export interface CommandAmounts {
 /** Commands of one kind that came one after the other, counted when others follow. */
 interface Run {
   kind: number;
+  node: string | undefined;
   command: KnownCommand;
   client: Client | undefined;
   calls: number;
@@ -47,7 +48,7 @@ export function createTally(reader: CommandReader): Tally {
   const clients = createClients((client) => keys.forget(client));
   const keys = createKeyUses(reader.familyOfBytes, clients.known);
   const times = { first: Number.NaN, last: Number.NaN };
-  const run: Run = { kind: NO_KIND, command: NO_COMMAND, client: undefined, calls: 0, keys: 0, requestBytes: 0, ofNode: nothing(), ofCommand: nothing() }; // prettier-ignore
+  const run: Run = { kind: NO_KIND, node: undefined, command: NO_COMMAND, client: undefined, calls: 0, keys: 0, requestBytes: 0, ofNode: nothing(), ofCommand: nothing() }; // prettier-ignore
 
   const settle = (): void => {
     const { command, client, calls } = run;
@@ -59,10 +60,11 @@ export function createTally(reader: CommandReader): Tally {
   };
   const begin = ({ line, command, node }: SeenCommand): void => {
     settle();
-    run.kind = line.kind;
+    if (node !== run.node) run.ofNode = amountsOf(byNode, node);
+    if (command !== run.command) run.ofCommand = commandAmounts(byCommand, command).amounts;
+    run.node = node;
     run.command = command;
-    run.ofNode = amountsOf(byNode, node);
-    run.ofCommand = commandAmounts(byCommand, command).amounts;
+    run.kind = line.kind;
     run.client = clients.of(line);
     keys.begin(run.client, command);
   };
