@@ -1,5 +1,5 @@
 import { createByteIndex } from './byte-index.ts';
-import { MOST_NAMED_KEYS, keyBytes, type NamedKeys } from './named-keys.ts';
+import { keyBytes, MOST_NAMED_KEYS, type NamedKeys } from './named-keys.ts';
 
 /** How often keys are named, in bounded memory. */
 export interface KeyCounts {

@@ -2,10 +2,10 @@ import type { FamilyOf } from '../keyspace/family.ts';
 import type { Access, KnownCommand } from '../redis/command-book.ts';
 import { type Amounts, count, nothing } from './amounts.ts';
 import type { Client } from './clients.ts';
-import { addKey, createNamedKeys, MOST_NAMED_KEYS } from './named-keys.ts';
 import { createKeyCounts, type RankedKey } from './key-counts.ts';
 import { keyName } from './key-name.ts';
 import { createRepeatedReads, type KeyRead, type RepeatedRead } from './n-plus-one.ts';
+import { addKey, createNamedKeys, MOST_NAMED_KEYS } from './named-keys.ts';
 import { NO_COMMAND, type SeenCommand } from './seen-command.ts';
 
 export interface FamilyAmounts extends Amounts {
@@ -131,7 +131,6 @@ export function createKeyUses(familyOf: FamilyOf, known: () => readonly Client[]
     row.isKeyless = false;
   };
   const rowThatGoesOn = (): Row => rows[many - 1]!; // as above
-  /** Most commands name one key, or none. */
   const countKeyless = (): void => {
     if (rowThatGoesOn().from < batch.size) settle();
     rowThatGoesOn().isKeyless = true;
@@ -157,6 +156,7 @@ export function createKeyUses(familyOf: FamilyOf, known: () => readonly Client[]
       if (many === rows.length) settle();
       startRow(client, command);
     },
+    /** Most commands name one key, or none. */
     add(seen) {
       const { line, keyAt } = seen;
       if (keyAt.length === 0) return countKeyless();

@@ -26,7 +26,7 @@ export interface CommandAmounts {
 }
 
 /** Commands of one kind that came one after the other, counted when others follow. */
-interface Run {
+interface Row {
   kind: number;
   node: string | undefined;
   command: KnownCommand;
@@ -48,25 +48,25 @@ export function createTally(reader: CommandReader): Tally {
   const clients = createClients((client) => keys.forget(client));
   const keys = createKeyUses(reader.familyOfBytes, clients.known);
   const times = { first: Number.NaN, last: Number.NaN };
-  const run: Run = { kind: NO_KIND, node: undefined, command: NO_COMMAND, client: undefined, calls: 0, keys: 0, requestBytes: 0, ofNode: nothing(), ofCommand: nothing() }; // prettier-ignore
+  const row: Row = { kind: NO_KIND, node: undefined, command: NO_COMMAND, client: undefined, calls: 0, keys: 0, requestBytes: 0, ofNode: nothing(), ofCommand: nothing() }; // prettier-ignore
 
   const settle = (): void => {
-    const { command, client, calls } = run;
+    const { command, client, calls } = row;
     if (calls === 0) return;
-    count(run.ofNode, command.access, run);
-    count(run.ofCommand, command.access, run);
+    count(row.ofNode, command.access, row);
+    count(row.ofCommand, command.access, row);
     client!.calls += calls; // whoever called
-    run.calls = run.keys = run.requestBytes = 0;
+    row.calls = row.keys = row.requestBytes = 0;
   };
   const begin = ({ line, command, node }: SeenCommand): void => {
     settle();
-    if (node !== run.node) run.ofNode = amountsOf(byNode, node);
-    if (command !== run.command) run.ofCommand = commandAmounts(byCommand, command).amounts;
-    run.node = node;
-    run.command = command;
-    run.kind = line.kind;
-    run.client = clients.of(line);
-    keys.begin(run.client, command);
+    if (node !== row.node) row.ofNode = amountsOf(byNode, node);
+    if (command !== row.command) row.ofCommand = commandAmounts(byCommand, command).amounts;
+    row.node = node;
+    row.command = command;
+    row.kind = line.kind;
+    row.client = clients.of(line);
+    keys.begin(row.client, command);
   };
 
   return {
@@ -93,10 +93,10 @@ export function createTally(reader: CommandReader): Tally {
       const { line, command, keyAt } = seen;
       if (!(times.first <= line.atMicroseconds)) times.first = line.atMicroseconds;
       if (!(times.last >= line.atMicroseconds)) times.last = line.atMicroseconds;
-      if (line.kind !== run.kind || command !== run.command) begin(seen);
-      run.calls++;
-      run.keys += keyAt.length;
-      run.requestBytes += line.argBytes;
+      if (line.kind !== row.kind || command !== row.command) begin(seen);
+      row.calls++;
+      row.keys += keyAt.length;
+      row.requestBytes += line.argBytes;
       keys.add(seen);
     },
   };
