@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import { connect as connectPlain, type OnReadOpts, type Socket } from 'node:net';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { AbstractConnector, Redis, type RedisOptions } from 'ioredis';
 import type { Credentials, Endpoint, ReadyConnection, Tls } from '../profile/profile.ts';
 import { ConnectionError, UsageError } from '../errors.ts';
@@ -38,7 +39,7 @@ export type Dial = (endpoint: Endpoint, instead?: Partial<LinkSettings>) => Prom
  */
 export async function connect(endpoint: Endpoint, settings: LinkSettings): Promise<Link> {
   const address = addressOf(endpoint);
-  const reusing = settings.hears && settings.tls === undefined ? reusingSocket(endpoint) : undefined;
+  const reusing = settings.hears ? reusingSocket((onread) => openSocket(endpoint, settings.tls, onread)) : undefined;
   const redis = new Redis({ ...optionsFor(endpoint, settings), ...(reusing && { Connector: connectorOver(reusing) }) });
   const failure = watchFailure(redis);
   const link = createLink(redis, address, settings, failure, reusing);
@@ -86,6 +87,12 @@ function tlsOptions(tls: Tls, endpoint: Endpoint): NonNullable<RedisOptions['tls
   };
 }
 
+function openSocket(endpoint: Endpoint, tls: Tls | undefined, onread: OnReadOpts): Socket {
+  if (!tls) return connectPlain({ ...endpoint, onread });
+  const options: ConnectionOptions = { ...endpoint, ...tlsOptions(tls, endpoint) };
+  return connectTls(Object.assign(options, { onread })); // which its types do not know
+}
+
 /** What ioredis has for sockets that it does not open itself. */
 function connectorOver({ open }: ReusingSocket): NonNullable<RedisOptions['Connector']> {
   return class extends AbstractConnector {
@@ -93,6 +100,9 @@ function connectorOver({ open }: ReusingSocket): NonNullable<RedisOptions['Conne
       super((options as { readonly disconnectTimeout: number }).disconnectTimeout); // they are its own
     }
     override async connect(): Promise<Socket> {
+      this.connecting = true;
+      await Promise.resolve(); // it may be closed at once
+      if (!this.connecting) throw new Error('Connection is closed.');
       const socket = open();
       socket.once('error', (error) => (this.firstError = error));
       this.stream = socket;
@@ -160,9 +170,9 @@ function createLink(
     },
     exchange: async (pipeline) => exchange(pipeline.encoded(), pipeline.commands),
     handOver(hear) {
+      if (!reusing) throw new TypeError('a connection that was not opened to hear');
       redis.stream.removeAllListeners('data');
-      if (reusing) reusing.handOver(hear);
-      else redis.stream.on('data', hear);
+      reusing.handOver(hear);
       return redis.stream;
     },
     explain: (error, command) =>

@@ -38,8 +38,8 @@ interface Row {
   command: KnownCommand;
   /** Where its keys begin in the batch; they end where those of the next row begin. */
   from: number;
-  /** Whether commands without keys came before them. */
-  isKeyless: boolean;
+  /** Whether a run of reads of its client ends before them. */
+  endsReads: boolean;
 }
 
 interface Sum extends Pick<Amounts, 'calls' | 'keys' | 'requestBytes'> {
@@ -62,7 +62,7 @@ export function createKeyUses(familyOf: FamilyOf, known: () => readonly Client[]
   const familyNumbers = new Map<string, number>();
   const repeated = createRepeatedReads();
   const batch = createNamedKeys();
-  const rows = Array.from({ length: MOST_NAMED_KEYS }, (): Row => ({ client: undefined, command: NO_COMMAND, from: 0, isKeyless: false }));
+  const rows = Array.from({ length: MOST_NAMED_KEYS }, (): Row => ({ client: undefined, command: NO_COMMAND, from: 0, endsReads: false }));
   /** How many rows there are; the last goes on. */
   let many = 1;
   /** Commands of one family that came one after the other. */
@@ -83,13 +83,13 @@ export function createKeyUses(familyOf: FamilyOf, known: () => readonly Client[]
     familyOf: (key) => numberOf(familyOf(key)),
     moving: () =>
       known().forEach(({ run }) => {
-        if (run.calls > 0 && run.lastKey >= 0) run.lastKeyName = nameAt(run.lastKey);
+        if (run.calls > 0 && run.lastKeyName === undefined) run.lastKeyName = nameAt(run.lastKey);
       }),
   });
-  const countRow = ({ client, command, from, isKeyless }: Row, to: number): void => {
+  const countRow = ({ client, command, from, endsReads }: Row, to: number): void => {
     const connection = client?.isConnection ? client : undefined;
     const isRead = command.access === 'read';
-    if (client && (isKeyless || (!isRead && from < to))) repeated.end(client);
+    if (client && (endsReads || !isRead)) repeated.end(client);
     for (let i = from; i < to; i++) {
       const place = keys.count(batch, i);
       const number = keys.familyAt(place);
@@ -128,12 +128,12 @@ export function createKeyUses(familyOf: FamilyOf, known: () => readonly Client[]
     row.client = client;
     row.command = command;
     row.from = batch.size;
-    row.isKeyless = false;
+    row.endsReads = false;
   };
   const rowThatGoesOn = (): Row => rows[many - 1]!; // as above
-  const countKeyless = (): void => {
+  const endReads = (): void => {
     if (rowThatGoesOn().from < batch.size) settle();
-    rowThatGoesOn().isKeyless = true;
+    rowThatGoesOn().endsReads = true;
   };
   const countAll = ({ line, command, keyAt }: SeenCommand): void => {
     const named = new Set<Family>();
@@ -159,14 +159,14 @@ export function createKeyUses(familyOf: FamilyOf, known: () => readonly Client[]
     /** Most commands name one key, or none. */
     add(seen) {
       const { line, keyAt } = seen;
-      if (keyAt.length === 0) return countKeyless();
+      if (keyAt.length === 0) return endReads();
       if (keyAt.length === 1) {
         if (addKey(batch, line, keyAt[0]!)) return; // there is one
         settle();
         addKey(batch, line, keyAt[0]!); // as there is room now
         return;
       }
-      countKeyless(); // it ends a row of reads just so
+      endReads();
       settle();
       countAll(seen);
     },

@@ -74,7 +74,8 @@ export function createLine(): MonitorLine {
 
 /**
  * Reads the bytes `start` to `end` into `line`; false when they are no line of MONITOR. Most lines begin as the line before
- * does, and are compared with it instead of being read: bytes that were given once may not change while more are.
+ * does, and are compared with it instead of being read: the bytes of one buffer object may not change. Memory that is filled
+ * again has to come as another object.
  *
  *     1700000000.123456 [0 10.0.0.1:1234] "GET" "k"        since Redis 2.6
  *     1700000000.123456 (db 3) "get" "k"                    Redis 2.4

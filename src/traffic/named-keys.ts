@@ -1,4 +1,4 @@
-import { argumentBytes } from './argument.ts';
+import { argumentBytes, argumentLength } from './argument.ts';
 import { copyBytes, viewOf } from './byte-view.ts';
 import type { MonitorLine } from './line.ts';
 
@@ -6,7 +6,7 @@ import type { MonitorLine } from './line.ts';
 export const LONGEST_KEY_BYTES = 512;
 /** How many keys there is room for. */
 export const MOST_NAMED_KEYS = 64;
-/** Of all keys together; of one that is longer, this much is kept. */
+/** Of all keys together. */
 const ROOM_BYTES = 16_384;
 
 /**
@@ -14,9 +14,11 @@ const ROOM_BYTES = 16_384;
  * would cost more to be filled, line by line, than the line to be read.
  */
 export interface NamedKeys {
-  readonly bytes: Buffer;
+  /** Where they stand: in {@link room}, but for a key that has no room there, which stands alone. */
+  bytes: Buffer;
   /** Of these bytes. */
-  readonly view: DataView;
+  view: DataView;
+  readonly room: { readonly bytes: Buffer; readonly view: DataView };
   size: number;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
@@ -33,9 +35,10 @@ export interface NamedKeys {
 
 export function createNamedKeys(): NamedKeys {
   const bytes = Buffer.from(new ArrayBuffer(ROOM_BYTES));
+  const room = { bytes, view: viewOf(bytes) };
   return {
-    bytes,
-    view: viewOf(bytes),
+    ...room,
+    room,
     size: 0,
     starts: new Int32Array(MOST_NAMED_KEYS),
     ends: new Int32Array(MOST_NAMED_KEYS),
@@ -47,16 +50,16 @@ export function createNamedKeys(): NamedKeys {
   };
 }
 
-/** Adds argument `i` of a line, which is a key; false when there is no room for it. */
+/** Adds argument `i` of a line, which is a key; false when there is no room for it beside the others. */
 export function addKey(keys: NamedKeys, line: MonitorLine, i: number): boolean {
   const { size } = keys;
+  const length = argumentLength(line, i);
+  const start = size === 0 ? 0 : keys.ends[size - 1]!; // of those there are
+  if (size > 0 && (size === MOST_NAMED_KEYS || start + length > ROOM_BYTES)) return false;
+  if (size === 0) makeRoom(keys, length);
   const isPlain = line.argEscapes[i] === 0;
   const from = isPlain ? line.view : viewOf(argumentBytes(line, i));
-  const fromStart = isPlain ? line.argStarts[i]! : 0; // callers count to argCount, here and below
-  const length = Math.min(line.argEnds[i]! - line.argStarts[i]! - line.argEscapes[i]!, ROOM_BYTES);
-  const start = size === 0 ? 0 : keys.ends[size - 1]!; // of those there are
-  if (size === MOST_NAMED_KEYS || start + length > ROOM_BYTES) return false;
-  copyBytes(from, fromStart, length, keys.view, start);
+  copyBytes(from, isPlain ? line.argStarts[i]! : 0, length, keys.view, start); // callers count to argCount
   keys.starts[size] = start;
   keys.ends[size] = start + length;
   keys.cuts[size] = start + Math.min(length, LONGEST_KEY_BYTES);
@@ -65,6 +68,13 @@ export function addKey(keys: NamedKeys, line: MonitorLine, i: number): boolean {
   keys.requestBytes[size] = line.argBytes;
   keys.size = size + 1;
   return true;
+}
+
+function makeRoom(keys: NamedKeys, length: number): void {
+  const { room } = keys;
+  if (keys.bytes === room.bytes && length <= ROOM_BYTES) return;
+  keys.bytes = length <= ROOM_BYTES ? room.bytes : Buffer.allocUnsafe(length);
+  keys.view = length <= ROOM_BYTES ? room.view : viewOf(keys.bytes);
 }
 
 /** Key `i`, no copy. */

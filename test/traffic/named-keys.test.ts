@@ -27,8 +27,21 @@ test('there is room for so many, and for so many bytes', () => {
   expect(addAll(Array.from({ length: 100 }, () => 'x'.repeat(1_000))).added).toBe(16);
 });
 
-test('of a key that is longer than the room the beginning is kept', () => {
-  const { added, kept } = addAll(['x'.repeat(100_000), 'y']);
-  expect(added).toBe(1);
-  expect(kept).toEqual([Buffer.from('x'.repeat(16_384))]);
+test('a key that is longer than the room stands alone, and whole', () => {
+  const long = 'x'.repeat(100_000);
+  expect(addAll([long, 'y'])).toEqual({ added: 1, kept: [Buffer.from(long)] });
+  const named = createNamedKeys();
+  for (const [key, size] of [
+    [long, 0],
+    ['y', 0],
+    ['z', 1],
+  ] as const) {
+    named.size = size;
+    const bytes = printLine({ args: ['SET', key, 'x'] });
+    const line = createLine();
+    parseLine(line, bytes, 0, bytes.length);
+    expect(addKey(named, line, 1)).toBe(true);
+  }
+  expect([0, 1].map((i) => String(keyBytes(named, i)))).toEqual(['y', 'z']);
+  expect(named.bytes).toBe(named.room.bytes);
 });

@@ -1,41 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createFamilies } from '../../src/keyspace/family.ts';
-import { createCommandBook } from '../../src/redis/command-book.ts';
-import { createFilter } from '../../src/traffic/filter.ts';
-import { createLineReader } from '../../src/traffic/read-lines.ts';
-import { createCommandReader } from '../../src/traffic/seen-command.ts';
 import { keyName } from '../../src/traffic/key-name.ts';
-import { createTally, type Tally } from '../../src/traffic/tally.ts';
-import { printLine } from './monitor-lines.ts';
+import type { Tally } from '../../src/traffic/tally.ts';
+import { tallyOf } from './tallied.ts';
 
-const EVERYTHING = { commands: [], families: [], match: undefined, clients: [], db: undefined, access: undefined, exclude: [] };
-
-/** What a stream of commands adds up to. */
-function tallyOf(
-  commands: Iterable<readonly string[]>,
-  clientOf: (args: readonly string[]) => string = () => '10.0.0.1:1',
-  meanwhile: (tally: Tally) => unknown = () => undefined,
-) {
-  const reader = createCommandReader(createCommandBook([]), createFamilies([]));
-  const tally = createTally(reader);
-  const filter = createFilter(EVERYTHING, [], reader);
-  const lines = createLineReader({ node: 'a', reader, filter, isWanted: () => true, onCommand: (seen) => tally.add(seen) });
-  // Chunks of many lines, as connections give them, whose memory is used again.
-  const printed = Array.from(commands, (args) => printLine({ client: clientOf(args), args }));
-  for (let from = 0; from < printed.length; from += 100) {
-    const chunk = printed.slice(from, from + 100);
-    const bytes = Buffer.concat(chunk);
-    let start = 0;
-    for (const { length } of chunk) {
-      lines.sink.line(bytes, start, start + length);
-      start += length;
-      meanwhile(tally);
-    }
-    bytes.fill('?');
-  }
-  return tally;
-}
+/** What commands add up to; each of a client of its own choosing. */
+const tallyOfArgs = (commands: Iterable<readonly string[]>, clientOf: (args: readonly string[]) => string = () => '10.0.0.1:1', meanwhile?: (tally: Tally) => unknown) =>
+  tallyOf(Array.from(commands, (args) => ({ args, client: clientOf(args) })), meanwhile); // prettier-ignore
 
 const familyIn = (tally: Tally, name: string) => tally.keys.families().find(({ family }) => family === name);
 
@@ -47,7 +18,7 @@ test('a key of any database is told apart from those of others', () => {
 });
 
 test('a command that names keys of several families counts once for each, and its keys one by one', () => {
-  const tally = tallyOf([['MGET', 'user:1', 'user:2', 'cart:3']]);
+  const tally = tallyOfArgs([['MGET', 'user:1', 'user:2', 'cart:3']]);
   expect(familyIn(tally, 'user:{id}')).toMatchObject({ calls: 1, reads: 1, keys: 2 });
   expect(familyIn(tally, 'cart:{id}')).toMatchObject({ calls: 1, keys: 1 });
   expect(tally.total()).toMatchObject({ calls: 1, keys: 3, requestBytes: 'MGETuser:1user:2cart:3'.length });
@@ -55,7 +26,7 @@ test('a command that names keys of several families counts once for each, and it
 
 test('the hottest keys are found among more than have room, with bounds that hold', () => {
   const hot = 3_000;
-  const tally = tallyOf(
+  const tally = tallyOfArgs(
     (function* () {
       for (let i = 0; i < 60_000; i++) yield ['GET', i % 20 === 0 ? `hot:${(i / 20) % 2}` : `cold:${i}`];
     })(),
@@ -73,7 +44,7 @@ test('the hottest keys are found among more than have room, with bounds that hol
 
 test('reads of one key after the other are a run however many keys others named in between, unless a key is read again', () => {
   const repeatsOf = (fifth: string) =>
-    tallyOf(
+    tallyOfArgs(
       (function* () {
         for (let i = 1; i <= 4; i++) yield ['GET', `page:${i}`];
         for (let i = 0; i < 40_000; i++) yield ['SET', `cold:${i}`, 'x'];
@@ -83,6 +54,20 @@ test('reads of one key after the other are a run however many keys others named 
     ).keys.repeatedReads();
   expect(repeatsOf('page:5')).toMatchObject([{ family: 'page:{id}', runs: 1, calls: 5, examples: ['page:4', 'page:5'] }]);
   expect(repeatsOf('page:4')).toEqual([]);
+});
+
+test('the same key is known again however often keys have moved meanwhile', () => {
+  const pages = [0, 1, 2, 3].map((i) => ['GET', `page:${i}`]);
+  const others = Array.from({ length: 120_000 }, (_, i) => ['SET', `cold:${i}`, 'x']);
+  const clientOf = ([command]: readonly string[]) => (command === 'GET' ? '10.0.0.1:1' : '10.0.0.2:2');
+  expect(tallyOfArgs([...pages, ...others, ['GET', 'page:3']], clientOf).keys.repeatedReads()).toEqual([]);
+});
+
+test('a row of reads counts although its client is forgotten before the row is over', () => {
+  const others = Array.from({ length: 19_999 }, (_, i) => ({ args: ['PING'], client: `10.0.0.2:${i}` }));
+  const reads = [0, 1, 2, 3, 4].map((i) => ({ args: ['GET', `page:${i}`], client: '10.0.0.1:1' }));
+  const tally = tallyOf([...others, ...reads, { args: ['PING'], client: '10.0.0.3:1' }]);
+  expect(tally.keys.repeatedReads()).toMatchObject([{ client: '10.0.0.1:1', calls: 5 }]);
 });
 
 test('sums are the same whenever somebody asks meanwhile, whatever kinds of commands follow each other', () => {
@@ -98,7 +83,7 @@ test('sums are the same whenever somebody asks meanwhile, whatever kinds of comm
     fc.property(fc.array(command, { maxLength: 300, size: 'max' }), fc.integer({ min: 1, max: 70 }), (commands, every) => {
       const sumsOf = (asks: (line: number) => boolean) => {
         let lines = 0;
-        const tally = tallyOf(commands, (args) => `10.0.0.1:${args.length}`, (so) => asks(lines++) && void contentsOf(so)); // prettier-ignore
+        const tally = tallyOfArgs(commands, (args) => `10.0.0.1:${args.length}`, (so) => asks(lines++) && void contentsOf(so)); // prettier-ignore
         return contentsOf(tally);
       };
       const sums = sumsOf(() => false);

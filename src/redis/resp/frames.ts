@@ -83,9 +83,9 @@ export function createFrames(sink: FrameSink, longestLineBytes = LONGEST_LINE_BY
         // Of a line only its end is joined with what is held: what follows need not be copied.
         const end = isLine() ? rest.indexOf(LF) + 1 : rest.length;
         const complete = isLine() ? end > 0 : heldBytes + rest.length >= wanted;
-        hold(complete ? rest.subarray(0, end) : rest);
-        if (complete) {
-          const bytes = Buffer.concat(held);
+        if (!complete) hold(rest);
+        else {
+          const bytes = Buffer.concat([...held, rest.subarray(0, end)]);
           drop();
           take(bytes);
           if (end < rest.length) take(rest.subarray(end));
