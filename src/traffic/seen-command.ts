@@ -90,7 +90,7 @@ export function createCommandReader(book: CommandBook, familyOf: FamilyOf): Comm
       if (command === holds.command && line.argCount === holds.argCount) return;
       const count = findKeys(seen);
       if (keyAt.length !== count) keyAt.length = count; // setting a length is slow
-      holds.command = isRow(command.grammar) ? command : undefined;
+      holds.command = standInARow(command.grammar) ? command : undefined;
       holds.argCount = line.argCount;
     },
     familyOfBytes: familyOf,
@@ -111,7 +111,7 @@ function findKeys({ line, command, keyAt }: SeenCommand): number {
   const rule = command.grammar?.keys[0];
   if (rule === undefined) return 0;
   let count = 0;
-  if (rule.kind === 'range' && isRow(command.grammar)) {
+  if (rule.kind === 'range' && standInARow(command.grammar)) {
     const before = command.words - 1;
     const last = rule.last < 0 ? line.argCount + rule.last : Math.min(rule.last + before, line.argCount - 1);
     for (let at = rule.first + before; at <= last; at += rule.step) keyAt[count++] = at;
@@ -122,4 +122,4 @@ function findKeys({ line, command, keyAt }: SeenCommand): number {
   return count;
 }
 
-const isRow = (grammar: CommandGrammar | undefined): boolean => grammar?.keys.length === 1 && grammar.keys[0]?.kind === 'range';
+const standInARow = (grammar: CommandGrammar | undefined): boolean => grammar?.keys.length === 1 && grammar.keys[0]?.kind === 'range';

@@ -79,15 +79,10 @@ function contents(tally: Tally, { top, builtIn }: Circumstances) {
     requestBytes: total.requestBytes,
     commandsFrom: builtIn ? 'built-in' : 'server',
     byCommand: [...tally.byCommand()]
-      .map(
-        ([
-          command,
-          {
-            access,
-            amounts: { calls, keys, requestBytes },
-          },
-        ]) => ({ command, access, calls, share: share(calls), keys, requestBytes }),
-      )
+      .map(([command, { access, amounts }]) => {
+        const { calls, keys, requestBytes } = amounts;
+        return { command, access, calls, share: share(calls), keys, requestBytes };
+      })
       .sort(byCalls),
     families: tally.keys
       .families()
